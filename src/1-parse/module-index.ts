@@ -1,0 +1,102 @@
+// What stage 1 hands on: the parsed modules, the functions in them, and what each name means.
+
+import type { NodePath } from '@babel/traverse'
+import type * as t from '@babel/types'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Type } from '../hir/types.ts'
+import type { FunctionOptions } from '../options.ts'
+import type { SourceFile, Span } from '../source.ts'
+
+export interface ParsedModule {
+  readonly source: SourceFile
+  readonly program: NodePath<t.Program>
+  /** 'commonjs' where the file uses require/module.exports and no import/export. */
+  readonly format: 'esm' | 'commonjs'
+  spanOf(node: t.Node): Span
+}
+
+export type FunctionNode = t.FunctionDeclaration | t.FunctionExpression | t.ArrowFunctionExpression | t.ObjectMethod | t.ClassMethod | t.ClassPrivateMethod
+
+export interface SourceFunction {
+  /** `path:start`, unique over all modules. */
+  readonly key: string
+  /** The declared, assigned or property name; `anonymous` otherwise. For people. */
+  readonly name: string
+  readonly module: ParsedModule
+  readonly path: NodePath<FunctionNode>
+  readonly span: Span
+  /** One per formal parameter; `type` is unknown where nothing is written. `span` is where the type is written, or the parameter. */
+  readonly params: readonly FormalParam[]
+  /** Written return type, or null. */
+  readonly returns: { readonly type: Type; readonly span: Span } | null
+}
+
+export interface FormalParam {
+  readonly name: string
+  readonly type: Type
+  readonly span: Span
+  /** The annotation speaks of whole numbers (JSDoc `integer`, a Numba `int32`, …). */
+  readonly wantsInteger: boolean
+  /** Why the annotation could not be used, for the message of `untyped_parameter`. */
+  readonly unusable: string | null
+  readonly isRest: boolean
+  readonly hasDefault: boolean
+}
+
+export interface TaggedFunction {
+  readonly fn: SourceFunction
+  readonly options: FunctionOptions
+  /** Parameter types by Numba signature; empty where the annotations decide. */
+  readonly signatures: readonly WrittenSignature[]
+  readonly tagSpan: Span
+}
+
+export interface WrittenSignature {
+  readonly params: readonly { readonly type: Type; readonly wantsInteger: boolean }[]
+  readonly returns: Type | null
+  readonly span: Span
+}
+
+/** What an identifier in a function means. */
+export type Binding =
+  /** Declared inside the function (or one of its parameters); `id` tells declarations apart. */
+  | { readonly kind: 'local'; readonly id: t.Identifier }
+  | { readonly kind: 'function'; readonly key: string }
+  /** A constant known when compiling: a literal `const`, an enum member, an imported literal. */
+  | { readonly kind: 'constant'; readonly value: number | boolean | bigint | undefined }
+  /** A name of the host that nothing shadows (`Math`, `NaN`, `Float64Array`), or a `const` alias of a built-in (`Math.floor`). */
+  | { readonly kind: 'builtin'; readonly name: string }
+  | { readonly kind: 'capture'; readonly capture: Capture }
+  | { readonly kind: 'unsupported'; readonly why: string }
+
+/** A variable outside the function that compiled code only reads. Its value is handed over at each call, or once if it never changes. */
+export interface Capture {
+  /** Unique over all modules. */
+  readonly key: string
+  readonly name: string
+  readonly type: Type
+  readonly span: Span
+  /** 'binding': the dispatcher, standing beside the function, reads the variable by its name. 'literal': the variable lives in
+   *  another module, but its never-written elements are known. */
+  readonly source: { readonly kind: 'binding' } | { readonly kind: 'literal'; readonly elements: readonly number[] }
+  /** An array that nothing writes after the module's initialisation: uploaded once. */
+  readonly frozen: boolean
+}
+
+export interface ModuleIndex {
+  readonly entry: ParsedModule
+  /** Tagged functions of the entry module in source order. */
+  readonly tagged: readonly TaggedFunction[]
+  function(key: string): SourceFunction
+  /** What `identifier`, found inside `fn`, means. */
+  resolve(fn: SourceFunction, identifier: NodePath<t.Identifier>): Binding
+  /** What `object.property` means when `object` is a namespace import, an enum or a frozen constant object; null: an ordinary member. */
+  resolveMember(fn: SourceFunction, member: NodePath<t.MemberExpression>): Binding | null
+  /** Malformed tags and other findings of stage 1. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The modules that stage 1 may look into, loaded beforehand. `resolve` answers null for what was not loaded. */
+export interface ModuleGraph {
+  resolve(specifier: string, fromPath: string): SourceFile | null
+}

@@ -1,0 +1,73 @@
+// The contract between emitted C, the rewritten module and the runtime.
+//
+// A unit is one Wasm module. It imports `env.memory`, `env.__stack_pointer`, `env.__memory_base`, `env.__table_base`,
+// `env.__indirect_function_table`, and from `m` the host functions it uses by their bare names (`m.sin` is `Math.sin`).
+// It exports one function per entry under its symbol. Its static data are relocatable, so all units share one memory.
+//
+// Wasm parameters, in order: the context's address if `usesContext`; then per parameter
+//   number    f64, or i32 where `integer` (the door has checked that it is an int32 and not -0)
+//   boolean   i32 (0 or 1)
+//   bigint    i64
+//   optional  the inner value, then i32: 1 if defined
+//   array     i32 address (aligned to 16 bytes plus the view's own misalignment), i32 length in elements
+//   tuple     its items, flattened
+// Wasm result: nothing for 'void'; f64, i32 (boolean), i64 for scalars; otherwise nothing, and the values stand in the context's result slots:
+//   optional  slot 0: value as f64; slot 1: 1.0 if defined
+//   array     slot 0: address; slot 1: length; slot 2: origin
+//   tuple     its items, flattened, three slots for an array, two for an optional, one for a scalar
+// Origin of an array: -1 made by this call; 2i the i-th array parameter itself; 2i+1 a subarray of it. A unit never returns
+// a view of an array that it made itself (it traps instead).
+//
+// A trap, whatever its cause, means: nothing has happened; run the original.
+//
+// Context (in memory, one per thread): u32 arenaTop at byte 0, u32 arenaEnd at 4, f64 result slots from byte 16 on (64 of them).
+// The arena grows upwards; the callee advances arenaTop and the caller restores it. New arrays are 16-byte aligned.
+
+import type { Range } from '../../hir/nodes.ts'
+import type { ElementType } from '../../hir/types.ts'
+
+export const ABI_VERSION = 1
+export const CONTEXT_ARENA_TOP = 0
+export const CONTEXT_ARENA_END = 4
+export const CONTEXT_RESULTS = 16
+export const CONTEXT_RESULT_SLOTS = 64
+export const CONTEXT_BYTES = CONTEXT_RESULTS + 8 * CONTEXT_RESULT_SLOTS
+/** Longest array, in elements, that is handed to compiled code. */
+export const MAX_LENGTH_ELEMENTS = 2 ** 30
+
+export interface Entry {
+  /** Export name. */
+  readonly symbol: string
+  /** Position in the unit's list of tagged functions, and which of its signatures. */
+  readonly tagged: number
+  readonly signature: number
+  readonly params: readonly EntryParam[]
+  readonly result: EntryValue | { readonly kind: 'void' }
+  readonly usesContext: boolean
+  /** It can trap: throws, bails, recursion, out-of-memory. */
+  readonly mayTrap: boolean
+  /** Arrays must be of the exact class, because methods were called on them. */
+  readonly exactClasses: boolean
+}
+
+export interface EntryParam {
+  readonly source: { readonly kind: 'argument'; readonly index: number } | { readonly kind: 'capture'; readonly key: string }
+  readonly value: EntryValue
+}
+
+export type EntryValue =
+  /** `accepts` as in `Param`; `integer`: passed as i32. */
+  | { readonly kind: 'number'; readonly integer: boolean; readonly accepts: Range | null }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'bigint'; readonly signed: boolean }
+  | { readonly kind: 'optional'; readonly of: EntryValue }
+  | { readonly kind: 'array'; readonly element: ElementType; readonly container: 'typed' | 'list'; readonly written: boolean; readonly read: boolean; readonly length?: number }
+  | { readonly kind: 'tuple'; readonly items: readonly EntryValue[] }
+
+/** The emitted C of one unit. */
+export interface EmittedUnit {
+  readonly c: string
+  readonly entries: readonly Entry[]
+  /** Host functions imported from `m`, sorted: `sin` stands for `Math.sin`. */
+  readonly hostFunctions: readonly string[]
+}

@@ -1,0 +1,2 @@
+import { defineCode } from '../diagnostic.ts'
+

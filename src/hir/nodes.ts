@@ -1,0 +1,286 @@
+// Every statement and expression of the intermediate representation, and what each means.
+//
+// HIR is a structured tree: loops, ifs and labelled blocks, no goto. Nodes are immutable; a pass returns new nodes and the
+// same object where nothing changed. Expressions have no side effects and may be dropped or duplicated, but they read
+// locals and memory, so their place among the statements matters; whatever has an effect is a statement. Evaluation order
+// is statement order, then operands left to right.
+//
+// Numbers. A value of type float64 is any JavaScript number: NaN and -0 are values like others. A value of type
+// int32/uint32/int64 is the same JavaScript number known to be an integer of that range and not -0. Operators never wrap
+// unless their row says so: machine forms are chosen only where the exact result fits.
+//
+// Arrays. An array value is a view: data, length, and where it came from. Views of different locals may overlap, except
+// that arrays created in the function (NewArray) overlap nothing else; different parameters never overlap if one of them is
+// written (the dispatcher sees to it). Loads and stores name what happens out of range. An index is any number; it is in
+// range if it is an integer (-0 included) with 0 <= index < length.
+//
+// Bailing out. `Bail` and `Throw` end the compiled run: nothing is copied back, and the dispatcher runs the original
+// JavaScript from the start on the untouched arguments, which returns or throws what it always did. This is exact because a
+// compiled run has no effect outside its own memory before it returns.
+
+import type { Span } from '../source.ts'
+import type { ArrayType, Type } from './types.ts'
+
+declare const localBrand: unique symbol
+/** Index into `HirFunction.locals`. */
+export type LocalId = number & { readonly [localBrand]: 'local' }
+/** Identity of a break or continue target, unique in its function. */
+export type Label = string
+
+interface Node {
+  readonly span: Span
+}
+
+// ---- expressions --------------------------------------------------------------------------------------------------
+
+export type Expr = Const | Local | Op | Cond | Load | Length | Tuple | TupleItem | Convert | Assume | Generic | Member | Element
+
+interface ExprNode extends Node {
+  readonly type: Type
+}
+
+export interface Const extends ExprNode {
+  readonly kind: 'Const'
+  readonly value: number | boolean | bigint | undefined
+}
+/** Reads a local variable. */
+export interface Local extends ExprNode {
+  readonly kind: 'Local'
+  readonly id: LocalId
+}
+/** A row of the operation table applied to operands of the types that the row asks for. */
+export interface Op extends ExprNode {
+  readonly kind: 'Op'
+  readonly op: string
+  readonly args: readonly Expr[]
+}
+/** `test ? whenTrue : whenFalse`; only the chosen arm is evaluated. Also what `&&`, `||` and `??` become. */
+export interface Cond extends ExprNode {
+  readonly kind: 'Cond'
+  readonly test: Expr
+  readonly whenTrue: Expr
+  readonly whenFalse: Expr
+}
+/** What a load gives when its index is out of range. 'proven': it cannot be. 'zero' stands for NaN that goes through ToInt32. */
+export type LoadRange = 'undefined' | 'nan' | 'zero' | 'bail' | 'proven'
+/** An element of an array. 'undefined' has an optional type, the others the element's value type. A list bails on an index
+ *  that is negative or fractional, whatever `range` says, because such a property may exist. */
+export interface Load extends ExprNode {
+  readonly kind: 'Load'
+  readonly array: Expr
+  readonly index: Expr
+  readonly range: LoadRange
+}
+/** Number of elements of an array, 0 to 2^30. */
+export interface Length extends ExprNode {
+  readonly kind: 'Length'
+  readonly array: Expr
+}
+export interface Tuple extends ExprNode {
+  readonly kind: 'Tuple'
+  readonly items: readonly Expr[]
+}
+export interface TupleItem extends ExprNode {
+  readonly kind: 'TupleItem'
+  readonly tuple: Expr
+  readonly index: number
+}
+/** The same value in another representation. int32 to float64, boolean to float64 (0 or 1), optional to its inner type (undefined
+ *  becomes NaN; of a bigint: bails), inner type to optional, and float64 to an integer that the value is known to be. */
+export interface Convert extends ExprNode {
+  readonly kind: 'Convert'
+  readonly value: Expr
+}
+/** The value, of which a guard tested elsewhere says that it lies in `range`. The interpreter asserts it. */
+export interface Assume extends ExprNode {
+  readonly kind: 'Assume'
+  readonly value: Expr
+  readonly range: Range
+}
+
+// The three kinds below exist only between lowering and inference; `resolve` replaces each by typed nodes.
+
+/** A JavaScript operator or pure built-in before its operand types are known: `js.+`, `js.===`, `js.!`, `js.typeof`, `Math.sin`, `BigInt.asIntN`, … */
+export interface Generic extends ExprNode {
+  readonly kind: 'Generic'
+  readonly name: string
+  readonly args: readonly Expr[]
+}
+/** `object.name`, read. */
+export interface Member extends ExprNode {
+  readonly kind: 'Member'
+  readonly object: Expr
+  readonly name: string
+}
+/** `object[index]`, read. */
+export interface Element extends ExprNode {
+  readonly kind: 'Element'
+  readonly object: Expr
+  readonly index: Expr
+}
+
+/** What is known of a number. Bounds are inclusive and hold for every value but NaN; `integer` allows infinities only if a bound is infinite. */
+export interface Range {
+  readonly lo: number
+  readonly hi: number
+  readonly integer: boolean
+  readonly negativeZero: boolean
+  readonly nan: boolean
+}
+
+// ---- statements ---------------------------------------------------------------------------------------------------
+
+export type Stmt =
+  | Assign
+  | Store
+  | Call
+  | NewArray
+  | Subarray
+  | If
+  | Loop
+  | Block
+  | Switch
+  | Break
+  | Continue
+  | Return
+  | Throw
+  | Bail
+
+export interface Assign extends Node {
+  readonly kind: 'Assign'
+  readonly target: LocalId
+  readonly value: Expr
+}
+/** `array[index] = value`, the value converted to the element type as JavaScript does on store (wrap, clamp, round to float32).
+ *  Out of range: 'skip' ignores the store, 'bail' bails (lists), 'proven': it cannot happen. */
+export interface Store extends Node {
+  readonly kind: 'Store'
+  readonly array: Expr
+  readonly index: Expr
+  readonly value: Expr
+  readonly range: 'skip' | 'bail' | 'proven'
+}
+/** Calls another compiled function, a library function or an effectful built-in; `result` receives its value. */
+export interface Call extends Node {
+  readonly kind: 'Call'
+  readonly callee: Callee
+  readonly args: readonly Expr[]
+  readonly result: LocalId | null
+}
+export type Callee =
+  /** Before inference: a function declaration found by stage 1, by its key in the `ModuleIndex`. */
+  | { readonly kind: 'source'; readonly key: string }
+  /** Before inference: a method of a receiver (args[0]), chosen by the receiver's type: `fill`, `slice`, … */
+  | { readonly kind: 'method'; readonly name: string }
+  /** Before inference: `new Float64Array(…)` or `Float64Array.from(…)`/`.of(…)`; name is `new Float64Array`, `Float64Array.of`, … */
+  | { readonly kind: 'constructor'; readonly name: string }
+  /** After inference: a specialised function of this compilation, by `HirFunction.symbol`. */
+  | { readonly kind: 'function'; readonly symbol: string }
+  /** An effectful row of the operation table (`Math.random`). */
+  | { readonly kind: 'op'; readonly op: string }
+/** A fresh array, zero-filled. A length that JavaScript would reject (negative, too large) bails. */
+export interface NewArray extends Node {
+  readonly kind: 'NewArray'
+  readonly target: LocalId
+  readonly type: ArrayType
+  readonly length: Expr
+}
+/** A view of `array` from `begin` (inclusive) to `end` (exclusive), integers already clamped so that 0 <= begin <= end <= length. */
+export interface Subarray extends Node {
+  readonly kind: 'Subarray'
+  readonly target: LocalId
+  readonly array: Expr
+  readonly begin: Expr
+  readonly end: Expr
+}
+export interface If extends Node {
+  readonly kind: 'If'
+  readonly test: Expr
+  readonly then: readonly Stmt[]
+  readonly else: readonly Stmt[]
+}
+/** Repeats: `head`; leave if `test` is false; `body`; `update`. With `testLast` (do-while): `body`; `update`; `head`; leave if `test` is false.
+ *  `Continue` goes on after `body`, `Break` leaves. */
+export interface Loop extends Node {
+  readonly kind: 'Loop'
+  readonly label: Label
+  readonly head: readonly Stmt[]
+  readonly test: Expr
+  readonly body: readonly Stmt[]
+  readonly update: readonly Stmt[]
+  readonly testLast: boolean
+}
+/** A labelled block that `Break` may leave. */
+export interface Block extends Node {
+  readonly kind: 'Block'
+  readonly label: Label
+  readonly body: readonly Stmt[]
+}
+/** Starts at the case numbered `selector` (an integer in 0..cases.length; cases.length means none) and falls through; `Break` leaves. */
+export interface Switch extends Node {
+  readonly kind: 'Switch'
+  readonly label: Label
+  readonly selector: Expr
+  readonly cases: readonly (readonly Stmt[])[]
+}
+export interface Break extends Node {
+  readonly kind: 'Break'
+  readonly label: Label
+}
+export interface Continue extends Node {
+  readonly kind: 'Continue'
+  readonly label: Label
+}
+export interface Return extends Node {
+  readonly kind: 'Return'
+  readonly value: Expr | null
+}
+/** The source throws here. `what` is for people: the class and the text of the message as far as it is constant. */
+export interface Throw extends Node {
+  readonly kind: 'Throw'
+  readonly what: string
+}
+/** The compiled code cannot go on exactly; the original JavaScript takes over. `reason` is for people. */
+export interface Bail extends Node {
+  readonly kind: 'Bail'
+  readonly reason: string
+}
+
+// ---- functions ----------------------------------------------------------------------------------------------------
+
+export interface LocalDecl {
+  /** The source name, with `.1`, `.2` … behind it for further versions, or `$1` … for temporaries. For people and printing only. */
+  readonly name: string
+  readonly type: Type
+  readonly span: Span
+}
+
+export interface Param {
+  readonly local: LocalId
+  /** What the door hands over: an argument of the call (by position in the post-default parameter bindings), or a variable captured
+   *  from the surrounding scope, which the compiled code only reads. */
+  readonly source: { readonly kind: 'argument'; readonly index: number } | { readonly kind: 'capture'; readonly key: string }
+  /** The door accepts only numbers in this range (an int32 loop bound, say); others run the original. Null: any value of the type. */
+  readonly accepts: Range | null
+}
+
+export interface HirFunction {
+  /** The source name, for people. */
+  readonly name: string
+  /** Unique in its unit and safe in C: `f0`, `f1`, … */
+  readonly symbol: string
+  readonly span: Span
+  readonly params: readonly Param[]
+  readonly locals: readonly LocalDecl[]
+  readonly body: readonly Stmt[]
+  readonly result: Type
+  /** Some array method was called in the source, here or in a callee: subclasses such as Buffer may override it, so the door accepts exact classes only. */
+  readonly callsMethods: boolean
+}
+
+/** All functions that one source module compiles to, callees before callers where there is no recursion. */
+export interface HirModule {
+  readonly functions: readonly HirFunction[]
+  /** What the dispatcher calls: one per tagged function (position in `ModuleIndex.tagged`) and signature of it that compiled. */
+  readonly exports: readonly { readonly symbol: string; readonly tagged: number; readonly signature: number }[]
+}

@@ -1,0 +1,163 @@
+// The type language. Types are immutable values compared structurally with `sameType`; they print as Numba prints them.
+// Before `narrow-numbers` every JavaScript number is `float64` and every BigInt is `bigint`; that pass, and no other,
+// introduces int32, uint32, int64 and uint64 as machine representations of the same JavaScript values.
+
+export type ElementType =
+  | 'int8'
+  | 'uint8'
+  | 'uint8clamped'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'float32'
+  | 'float64'
+  | 'int64'
+  | 'uint64'
+
+export type ScalarName = 'float64' | 'int32' | 'uint32' | 'int64' | 'uint64' | 'bigint' | 'boolean'
+
+export type Type =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'undefined' }
+  | { readonly kind: 'scalar'; readonly name: ScalarName }
+  /** A scalar or undefined. `float64` is carried as a double whose undefined is one reserved NaN pattern (see the C prologue). */
+  | { readonly kind: 'optional'; readonly of: Type }
+  | ArrayType
+  /** A fixed-length JavaScript array that is never written nor indexed by a variable: carried as separate scalars. */
+  | { readonly kind: 'tuple'; readonly items: readonly Type[] }
+
+export interface ArrayType {
+  readonly kind: 'array'
+  readonly element: ElementType
+  /** 'typed': a typed array. 'list': a dense `number[]` of fixed length; element is float64. */
+  readonly container: 'typed' | 'list'
+  readonly readonly: boolean
+  /** Number of elements where it is known when compiling (constant tables). */
+  readonly length?: number
+}
+
+export const unknown: Type = { kind: 'unknown' }
+export const undefinedType: Type = { kind: 'undefined' }
+const scalar = (name: ScalarName): Type => ({ kind: 'scalar', name })
+export const float64 = scalar('float64')
+export const int32 = scalar('int32')
+export const uint32 = scalar('uint32')
+export const int64 = scalar('int64')
+export const uint64 = scalar('uint64')
+export const bigint = scalar('bigint')
+export const boolean = scalar('boolean')
+
+export function arrayOf(element: ElementType, options: Partial<Omit<ArrayType, 'kind' | 'element'>> = {}): ArrayType {
+  return { kind: 'array', element, container: 'typed', readonly: false, ...options }
+}
+export const listOfNumbers: ArrayType = arrayOf('float64', { container: 'list' })
+
+export function optionalOf(of: Type): Type {
+  return of.kind === 'optional' || of.kind === 'undefined' ? of : { kind: 'optional', of }
+}
+export function tupleOf(items: readonly Type[]): Type {
+  return { kind: 'tuple', items }
+}
+
+export interface ElementInfo {
+  readonly element: ElementType
+  readonly bytes: number
+  /** Name of the JavaScript constructor. */
+  readonly constructorName: string
+  readonly isBigInt: boolean
+  readonly isFloat: boolean
+}
+
+const element = (element: ElementType, bytes: number, constructorName: string): [ElementType, ElementInfo] => [
+  element,
+  { element, bytes, constructorName, isBigInt: element.endsWith('64') && element !== 'float64', isFloat: element.startsWith('float') },
+]
+
+export const elementInfo: ReadonlyMap<ElementType, ElementInfo> = new Map([
+  element('int8', 1, 'Int8Array'),
+  element('uint8', 1, 'Uint8Array'),
+  element('uint8clamped', 1, 'Uint8ClampedArray'),
+  element('int16', 2, 'Int16Array'),
+  element('uint16', 2, 'Uint16Array'),
+  element('int32', 4, 'Int32Array'),
+  element('uint32', 4, 'Uint32Array'),
+  element('float32', 4, 'Float32Array'),
+  element('float64', 8, 'Float64Array'),
+  element('int64', 8, 'BigInt64Array'),
+  element('uint64', 8, 'BigUint64Array'),
+])
+
+/** Facts of an element type. Total over `ElementType`. */
+export function elementOf(type: ElementType): ElementInfo {
+  return elementInfo.get(type) as ElementInfo
+}
+
+/** JavaScript type of one in-range element: float64 or bigint. */
+export function elementValueType(element: ElementType): Type {
+  return elementOf(element).isBigInt ? bigint : float64
+}
+
+export function isScalar(type: Type, name: ScalarName): boolean {
+  return type.kind === 'scalar' && type.name === name
+}
+/** Any representation of a JavaScript number. */
+export function isNumber(type: Type): boolean {
+  return type.kind === 'scalar' && (type.name === 'float64' || type.name === 'int32' || type.name === 'uint32' || type.name === 'int64')
+}
+
+export function sameType(a: Type, b: Type): boolean {
+  if (a === b) return true
+  switch (a.kind) {
+    case 'unknown':
+    case 'undefined':
+      return b.kind === a.kind
+    case 'scalar':
+      return b.kind === 'scalar' && a.name === b.name
+    case 'optional':
+      return b.kind === 'optional' && sameType(a.of, b.of)
+    case 'array':
+      return b.kind === 'array' && a.element === b.element && a.container === b.container && a.readonly === b.readonly && a.length === b.length
+    case 'tuple':
+      return b.kind === 'tuple' && a.items.length === b.items.length && a.items.every((item, i) => sameType(item, b.items[i] as Type))
+  }
+}
+
+/** The least type that holds both, or null where there is none (the caller reports the clash with both origins). */
+export function join(a: Type, b: Type): Type | null {
+  if (sameType(a, b) || b.kind === 'unknown') return a
+  if (a.kind === 'unknown') return b
+  if (a.kind === 'undefined') return b.kind === 'scalar' || b.kind === 'optional' ? optionalOf(b) : null
+  if (b.kind === 'undefined') return join(b, a)
+  if (a.kind === 'optional' || b.kind === 'optional') {
+    const inner = join(a.kind === 'optional' ? a.of : a, b.kind === 'optional' ? b.of : b)
+    return inner === null ? null : optionalOf(inner)
+  }
+  if (a.kind === 'array' && b.kind === 'array' && a.element === b.element && a.container === b.container) {
+    return arrayOf(a.element, { container: a.container, readonly: a.readonly || b.readonly, ...(a.length !== undefined && a.length === b.length ? { length: a.length } : {}) })
+  }
+  if (a.kind === 'tuple' && b.kind === 'tuple' && a.items.length === b.items.length) {
+    const items = a.items.map((item, i) => join(item, b.items[i] as Type))
+    return items.includes(null) ? null : tupleOf(items as Type[])
+  }
+  return null
+}
+
+/** Numba's spelling: `float64`, `array(float64, 1d, C)`, `OptionalType(float64)`, `Tuple(float64, boolean)`, `none`. */
+export function printType(type: Type): string {
+  switch (type.kind) {
+    case 'unknown':
+      return '?'
+    case 'undefined':
+      return 'none'
+    case 'scalar':
+      return type.name
+    case 'optional':
+      return `OptionalType(${printType(type.of)})`
+    case 'array':
+      if (type.container === 'list') return `list(${type.element}${type.readonly ? ', readonly' : ''})`
+      return type.readonly ? `readonly array(${type.element}, 1d, C)` : `array(${type.element}, 1d, C)`
+    case 'tuple':
+      return `Tuple(${type.items.map(printType).join(', ')})`
+  }
+}

@@ -1,0 +1,55 @@
+// Options of the plugins and of one function, with their defaults. `checkPluginOptions` and the tag parser are the only readers of raw values.
+
+export type Target = 'auto' | 'wasm' | 'native'
+export type OnFallback = 'warn' | 'error' | 'silent'
+
+export interface PluginOptions {
+  /** Where compiled code runs. 'auto' and 'wasm' give WebAssembly. Default 'auto'. */
+  readonly target: Target
+  /** Globs or regular expressions of files to look at. Default: every script file. */
+  readonly include: readonly (string | RegExp)[]
+  /** Files to leave alone. Default: none (dependencies are looked at too: tags decide). */
+  readonly exclude: readonly (string | RegExp)[]
+  /** Compile `prange` loops for several threads. Default false. */
+  readonly threads: boolean
+  /** Use 128-bit SIMD. Default true. */
+  readonly simd: boolean
+  /** 'inline': Wasm as base64 in the module. 'file': as an asset beside it. Default 'inline'. */
+  readonly emit: 'inline' | 'file'
+  /** Folder of the build cache. Default: `node_modules/.cache/njit` of the project, or NJIT_CACHE_DIR. */
+  readonly cacheDir: string | null
+  /** What a function that stays JavaScript does to the build. Default 'warn'. */
+  readonly onFallback: OnFallback
+  /** Start-up: 'sync' instantiates while the module loads, 'async' serves the original until ready, 'auto' decides by size. Default 'auto'. */
+  readonly startup: 'auto' | 'sync' | 'async'
+  /** Called once per tagged function and signature. */
+  readonly report: ((record: ReportRecord) => void) | null
+}
+
+export interface ReportRecord {
+  readonly file: string
+  readonly name: string
+  readonly line: number
+  readonly column: number
+  readonly status: 'compiled' | 'fallback'
+  readonly target: 'wasm' | 'native' | null
+  /** As Numba prints it: `float64(array(float64, 1d, C), int32)`. */
+  readonly signature: string
+  readonly reason?: string
+  readonly code?: string
+  readonly frame?: string
+}
+
+export type FastmathFlag = 'nnan' | 'ninf' | 'nsz' | 'arcp' | 'contract' | 'afn' | 'reassoc'
+
+/** Options after the tag. Undefined means not given. */
+export interface FunctionOptions {
+  readonly parallel?: boolean
+  readonly fastmath?: boolean | readonly FastmathFlag[]
+  readonly boundscheck?: 'js' | boolean
+  readonly inline?: 'never' | 'always'
+  readonly target?: 'auto' | 'wasm' | 'native' | 'gpu'
+  readonly cache?: boolean
+  readonly errorModel?: 'js' | 'numba'
+  readonly debug?: boolean
+}

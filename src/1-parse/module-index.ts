@@ -10,12 +10,20 @@ import type { SourceFile, Span } from '../source.ts'
 export interface ParsedModule {
   readonly source: SourceFile
   readonly program: NodePath<t.Program>
+  /** Every comment of the file, in order. */
+  readonly comments: readonly t.Comment[]
   /** 'commonjs' where the file uses require/module.exports and no import/export. */
   readonly format: 'esm' | 'commonjs'
   spanOf(node: t.Node): Span
 }
 
-export type FunctionNode = t.FunctionDeclaration | t.FunctionExpression | t.ArrowFunctionExpression | t.ObjectMethod | t.ClassMethod | t.ClassPrivateMethod
+export type FunctionNode =
+  | t.FunctionDeclaration
+  | t.FunctionExpression
+  | t.ArrowFunctionExpression
+  | t.ObjectMethod
+  | t.ClassMethod
+  | t.ClassPrivateMethod
 
 export interface SourceFunction {
   /** `path:start`, unique over all modules. */
@@ -51,6 +59,11 @@ export interface TaggedFunction {
   readonly tagSpan: Span
 }
 
+export interface RejectedFunction {
+  readonly fn: SourceFunction
+  readonly diagnostic: Diagnostic
+}
+
 export interface WrittenSignature {
   readonly params: readonly { readonly type: Type; readonly wantsInteger: boolean }[]
   readonly returns: Type | null
@@ -78,7 +91,9 @@ export interface Capture {
   readonly span: Span
   /** 'binding': the dispatcher, standing beside the function, reads the variable by its name. 'literal': the variable lives in
    *  another module, but its never-written elements are known. */
-  readonly source: { readonly kind: 'binding' } | { readonly kind: 'literal'; readonly elements: readonly number[] }
+  readonly source:
+    | { readonly kind: 'binding' }
+    | { readonly kind: 'literal'; readonly elements: readonly number[] }
   /** An array that nothing writes after the module's initialisation: uploaded once. */
   readonly frozen: boolean
 }
@@ -92,6 +107,8 @@ export interface ModuleIndex {
   resolve(fn: SourceFunction, identifier: NodePath<t.Identifier>): Binding
   /** What `object.property` means when `object` is a namespace import, an enum or a frozen constant object; null: an ordinary member. */
   resolveMember(fn: SourceFunction, member: NodePath<t.MemberExpression>): Binding | null
+  /** Functions whose tag is at fault, or whose kind cannot be compiled; each diagnostic is also among `diagnostics`. */
+  readonly rejected: readonly RejectedFunction[]
   /** Malformed tags and other findings of stage 1. */
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -99,4 +116,6 @@ export interface ModuleIndex {
 /** The modules that stage 1 may look into, loaded beforehand. `resolve` answers null for what was not loaded. */
 export interface ModuleGraph {
   resolve(specifier: string, fromPath: string): SourceFile | null
+  /** Modules parsed so far, by path: filled as they are parsed, so that loading and compiling parse no file twice. */
+  readonly parsed?: Map<string, ParsedModule>
 }

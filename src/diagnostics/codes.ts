@@ -3,4 +3,5 @@
 export * from './codes/build.ts'
 export * from './codes/language.ts'
 export * from './codes/parse.ts'
+export * from './codes/passes.ts'
 export * from './codes/types.ts'

@@ -53,6 +53,9 @@ export interface Op extends ExprNode {
   readonly kind: 'Op'
   readonly op: string
   readonly args: readonly Expr[]
+  /** Which of the row's machine forms narrowing took, by position, where ranges or uses decided and not the types alone. Without it
+   *  emission takes a form of these types that is right for every operand: it may test, or trap. */
+  readonly form?: number
 }
 /** `test ? whenTrue : whenFalse`; only the chosen arm is evaluated. Also what `&&`, `||` and `??` become. */
 export interface Cond extends ExprNode {
@@ -195,6 +198,8 @@ export interface Subarray extends Node {
 }
 export interface If extends Node {
   readonly kind: 'If'
+  /** The test is a guard that is expected to hold: the else arm is the slow version of the other. */
+  readonly isGuard?: true
   readonly test: Expr
   readonly then: readonly Stmt[]
   readonly else: readonly Stmt[]

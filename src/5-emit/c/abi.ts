@@ -12,9 +12,10 @@
 //   array     i32 address (aligned to 16 bytes plus the view's own misalignment), i32 length in elements
 //   tuple     its items, flattened
 // Wasm result: nothing for 'void'; f64, i32 (boolean), i64 for scalars; otherwise nothing, and the values stand in the context's result slots:
-//   optional  slot 0: value as f64; slot 1: 1.0 if defined
+//   optional  slot 0: value as f64 (a BigInt: as in a tuple); slot 1: 1.0 if defined
 //   array     slot 0: address; slot 1: length; slot 2: origin
 //   tuple     its items, flattened, three slots for an array, two for an optional, one for a scalar
+//             (number and boolean as f64; of a BigInt the slot holds the 64 bits)
 // Origin of an array: -1 made by this call; 2i the i-th array parameter itself; 2i+1 a subarray of it. A unit never returns
 // a view of an array that it made itself (it traps instead).
 //
@@ -51,7 +52,9 @@ export interface Entry {
 }
 
 export interface EntryParam {
-  readonly source: { readonly kind: 'argument'; readonly index: number } | { readonly kind: 'capture'; readonly key: string }
+  readonly source:
+    | { readonly kind: 'argument'; readonly index: number }
+    | { readonly kind: 'capture'; readonly key: string }
   readonly value: EntryValue
 }
 
@@ -61,7 +64,14 @@ export type EntryValue =
   | { readonly kind: 'boolean' }
   | { readonly kind: 'bigint'; readonly signed: boolean }
   | { readonly kind: 'optional'; readonly of: EntryValue }
-  | { readonly kind: 'array'; readonly element: ElementType; readonly container: 'typed' | 'list'; readonly written: boolean; readonly read: boolean; readonly length?: number }
+  | {
+      readonly kind: 'array'
+      readonly element: ElementType
+      readonly container: 'typed' | 'list'
+      readonly written: boolean
+      readonly read: boolean
+      readonly length?: number
+    }
   | { readonly kind: 'tuple'; readonly items: readonly EntryValue[] }
 
 /** The emitted C of one unit. */

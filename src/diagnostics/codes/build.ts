@@ -1,2 +1,77 @@
 import { defineCode } from '../diagnostic.ts'
 
+export const clang_missing = defineCode<{ readonly detail: string }>({
+  code: 'clang_missing',
+  severity: 'fallback',
+  text: () => 'the C compiler package @yowasp/clang is not installed',
+  help: ({ detail }) =>
+    `Install njit with its dependencies (npm install), or add @yowasp/clang to the project. ${detail}`.trim(),
+  explanation:
+    'njit compiles to WebAssembly with the clang that the npm package @yowasp/clang contains. Without the package ' +
+    'nothing can be compiled, and every tagged function runs as plain JavaScript.',
+})
+
+export const clang_failed = defineCode<{ readonly how: string; readonly detail: string }>({
+  code: 'clang_failed',
+  severity: 'fallback',
+  text: ({ how }) => `the C compiler ${how}`,
+  help: ({ detail }) =>
+    `This is not a mistake in your code: please report it with the output of \`njit inspect --c\`.${detail === '' ? '' : `\n${detail}`}`,
+  explanation:
+    'clang rejected or did not survive the C code that njit made of a module. The functions of the module run as plain ' +
+    'JavaScript. The text shows the end of what clang said.',
+})
+
+export const unusable_wasm = defineCode<{ readonly what: string }>({
+  code: 'unusable_wasm',
+  severity: 'fallback',
+  text: ({ what }) => `the compiled module ${what}`,
+  help: () => 'This is not a mistake in your code: please report it with the output of `njit inspect --c`.',
+  explanation:
+    'A compiled module may import only its memory, its bases, its stack pointer and host functions, and may export only its ' +
+    'functions. clang turned something in the C code into more than that, such as a call of a C library function.',
+})
+
+export const cache_damaged = defineCode<{ readonly file: string; readonly why: string }>({
+  code: 'cache_damaged',
+  severity: 'performance',
+  text: ({ file, why }) => `the cache entry ${file} ${why}; it was built again`,
+  help: () =>
+    'Nothing needs to be done. If it happens again, look for what else writes to the cache directory.',
+  explanation:
+    'Every cache entry carries a checksum. An entry that was cut short, changed or written by something else is never used: ' +
+    'njit compiles again and replaces it.',
+})
+
+export const cache_unwritable = defineCode<{ readonly directory: string; readonly why: string }>({
+  code: 'cache_unwritable',
+  severity: 'performance',
+  text: ({ directory, why }) => `the build cache ${directory} cannot be written (${why})`,
+  help: () =>
+    'Builds work, but compile everything every time. Make the directory writable, or choose another with the option ' +
+    'cacheDir or the environment variable NJIT_CACHE_DIR.',
+  explanation:
+    'Compiled modules are kept in a directory so that unchanged code is not compiled again. It could not be written. It is said once per process.',
+})
+
+export const compiler_bug = defineCode<{ readonly detail: string }>({
+  code: 'compiler_bug',
+  severity: 'bug',
+  text: ({ detail }) => `njit made a mistake here: ${detail.split('\n')[0]}`,
+  help: ({ detail }) => {
+    const rest = detail.split('\n').slice(1).join('\n')
+    return `The function runs as plain JavaScript. Please report it with the source.${rest === '' ? '' : `\n${rest}`}`
+  },
+  explanation:
+    'A check inside the compiler failed. Nothing is compiled from a state that should not exist: the function, or the module, ' +
+    'stays as it was written.',
+})
+
+export const cannot_dispatch = defineCode<{ readonly why: string }>({
+  code: 'cannot_dispatch',
+  severity: 'fallback',
+  text: ({ why }) => `the function compiles, but no dispatcher can be put in its place: ${why}`,
+  help: () => 'Declare it as a function declaration or a const with simple parameters.',
+  explanation:
+    'A dispatcher reads the arguments by the names of the parameters and the captured variables. Where the source hides those names, or the place allows no statement, the function stays JavaScript.',
+})

@@ -1,2 +1,245 @@
+// Source language that is not compiled. Raised by lowering; every one leaves the function as plain JavaScript.
+
 import { defineCode } from '../diagnostic.ts'
 
+export const unsupported_syntax = defineCode<{ what: string; instead: string }>({
+  code: 'unsupported_syntax',
+  severity: 'fallback',
+  text: ({ what }) => `${what} is not compiled`,
+  help: ({ instead }) => instead,
+  explanation:
+    'Compiled functions are made of number, boolean, bigint and array code. A construct outside this language keeps the whole function in JavaScript.',
+})
+
+export const unsupported_closure = defineCode<{ what: string }>({
+  code: 'unsupported_closure',
+  severity: 'fallback',
+  text: ({ what }) => `${what} inside a compiled function is not compiled`,
+  help: () =>
+    'Move it to the top level of the module and pass what it needs as parameters, or write the loop out.',
+  explanation:
+    'A function value that captures variables has no form in compiled code. Functions declared outside, or inside without touching outer variables, can be called.',
+})
+
+export const unsupported_function_value = defineCode<{ name: string }>({
+  code: 'unsupported_function_value',
+  severity: 'fallback',
+  text: ({ name }) => `the function ${name} is used as a value`,
+  help: ({ name }) =>
+    `Call ${name} directly; functions cannot be stored, compared or passed in compiled code.`,
+  explanation: 'Compiled code calls functions by name only.',
+})
+
+export const unsupported_object = defineCode({
+  code: 'unsupported_object',
+  severity: 'fallback',
+  text: () => 'objects are not compiled',
+  help: () => 'Use separate variables, an array literal of fixed length, or typed arrays.',
+  explanation:
+    'Object literals and object patterns need a JavaScript heap, which compiled code does not have.',
+})
+
+export const unsupported_string = defineCode<{ what: string }>({
+  code: 'unsupported_string',
+  severity: 'fallback',
+  text: ({ what }) => `${what} is not compiled`,
+  help: () =>
+    'Use numeric codes instead of strings, or do the string work in a function that is not compiled.',
+  explanation: 'Strings exist in compiled functions only inside `throw` and in comparisons with `typeof`.',
+})
+
+export const unsupported_null = defineCode({
+  code: 'unsupported_null',
+  severity: 'fallback',
+  text: () => 'null is not compiled as a value',
+  help: () => 'Use undefined, NaN or a number of your choice for "nothing"; comparing with null is fine.',
+  explanation: 'The only empty value that compiled code can carry is undefined.',
+})
+
+export const unsupported_class = defineCode<{ what: string }>({
+  code: 'unsupported_class',
+  severity: 'fallback',
+  text: ({ what }) => `${what} is not compiled`,
+  help: () => 'Pass the values that the function needs as parameters.',
+  explanation:
+    'Compiled functions have no receiver: this, super, new.target, classes and private names need one.',
+})
+
+export const unsupported_generator = defineCode({
+  code: 'unsupported_generator',
+  severity: 'fallback',
+  text: () => 'generator functions are not compiled',
+  help: () => 'Fill a typed array with the values, or return them one call at a time.',
+  explanation: 'A compiled call runs from start to end; it cannot be suspended.',
+})
+
+export const unsupported_async = defineCode({
+  code: 'unsupported_async',
+  severity: 'fallback',
+  text: () => 'asynchronous functions are not compiled',
+  help: () => 'Move the computation between the awaits into a function of its own and compile that.',
+  explanation: 'A compiled call runs from start to end; it cannot be suspended.',
+})
+
+export const unsupported_try = defineCode({
+  code: 'unsupported_try',
+  severity: 'fallback',
+  text: () => 'try statements are not compiled',
+  help: () => 'Catch in the caller, or test the condition before; throw itself is fine.',
+  explanation:
+    'When a compiled function throws, the original JavaScript runs again and throws in its place, so nothing can be caught inside.',
+})
+
+export const unsupported_spread = defineCode({
+  code: 'unsupported_spread',
+  severity: 'fallback',
+  text: () => 'spread is not compiled',
+  help: () => 'Write the elements out, or loop over the array.',
+  explanation: 'The number of arguments and elements must be known when compiling.',
+})
+
+export const unsupported_operator = defineCode<{ operator: string; instead: string }>({
+  code: 'unsupported_operator',
+  severity: 'fallback',
+  text: ({ operator }) => `the operator ${operator} is not compiled`,
+  help: ({ instead }) => instead,
+  explanation: 'Operators on objects and strings have no meaning for numbers and arrays.',
+})
+
+export const unsupported_optional_chaining = defineCode({
+  code: 'unsupported_optional_chaining',
+  severity: 'fallback',
+  text: () => 'optional chaining is not compiled',
+  help: () => 'Compare with undefined first; array parameters of compiled functions are never undefined.',
+  explanation: 'Only scalars can be undefined in compiled code, and they have no properties.',
+})
+
+export const unsupported_arguments = defineCode({
+  code: 'unsupported_arguments',
+  severity: 'fallback',
+  text: () => 'arguments is not compiled',
+  help: () => 'Name the parameters.',
+  explanation: 'The number and the types of arguments are fixed when compiling.',
+})
+
+export const unsupported_dynamic_scope = defineCode<{ what: string }>({
+  code: 'unsupported_dynamic_scope',
+  severity: 'fallback',
+  text: ({ what }) => `${what} changes what names mean at run time`,
+  help: ({ what }) => `Remove ${what}.`,
+  explanation: 'With eval or with, a name may mean something that is not known when compiling.',
+})
+
+export const unsupported_call = defineCode<{ name: string; why: string }>({
+  code: 'unsupported_call',
+  severity: 'fallback',
+  text: ({ name, why }) => `the call of ${name} cannot be compiled: ${why}`,
+  help: ({ name }) =>
+    `Do what ${name} does outside and pass the result as a parameter, or write it as a function that can be compiled.`,
+  explanation:
+    'Callees must be functions that can be compiled along, or built-ins that have a compiled form.',
+})
+
+export const calls_javascript = defineCode<{ name: string }>({
+  code: 'calls_javascript',
+  severity: 'fallback',
+  text: ({ name }) => `${name} calls back into JavaScript`,
+  help: ({ name }) => `Call ${name} outside the compiled function, before or after it.`,
+  explanation:
+    'A compiled run has no effect outside its own memory until it returns, so it cannot log, draw or read the clock.',
+})
+
+export const unsupported_construction = defineCode<{ name: string }>({
+  code: 'unsupported_construction',
+  severity: 'fallback',
+  text: ({ name }) => `new ${name} is not compiled`,
+  help: ({ name }) =>
+    name === 'Array'
+      ? 'Use a typed array, or fill it at once: new Array(n).fill(0).'
+      : 'Create the object outside and pass the arrays and numbers it holds. Typed arrays can be created inside.',
+  explanation: 'Compiled code creates typed arrays, filled arrays and array literals only.',
+})
+
+export const unsupported_variable = defineCode<{ name: string; why: string }>({
+  code: 'unsupported_variable',
+  severity: 'fallback',
+  text: ({ name, why }) => `${name} cannot be used in compiled code: ${why}`,
+  help: ({ name }) => `Pass ${name} as a parameter, or make it a typed const.`,
+  explanation: 'Variables from outside must have a known type and must not be written by compiled code.',
+})
+
+export const unsupported_global = defineCode<{ name: string }>({
+  code: 'unsupported_global',
+  severity: 'fallback',
+  text: ({ name }) => `the global ${name} is not compiled as a value`,
+  help: ({ name }) => `Read ${name} outside and pass what is needed of it as a parameter.`,
+  explanation:
+    'Of the host, compiled code knows the constants of Math and Number and the functions that have a compiled form.',
+})
+
+export const unsupported_array_literal = defineCode<{ why: string; instead: string }>({
+  code: 'unsupported_array_literal',
+  severity: 'fallback',
+  text: ({ why }) => `this array literal is not compiled: ${why}`,
+  help: ({ instead }) => instead,
+  explanation: 'Array literals have a fixed length and scalar elements.',
+})
+
+export const unsupported_pattern = defineCode<{ what: string; instead: string }>({
+  code: 'unsupported_pattern',
+  severity: 'fallback',
+  text: ({ what }) => `${what} is not compiled`,
+  help: ({ instead }) => instead,
+  explanation:
+    'Array patterns with plain elements, holes and defaults are compiled; rest elements and object patterns are not.',
+})
+
+export const unsupported_loop = defineCode<{ what: string }>({
+  code: 'unsupported_loop',
+  severity: 'fallback',
+  text: ({ what }) => `${what} is not compiled`,
+  help: () => 'Write a loop over the index: for (let i = 0; i < a.length; i++).',
+  explanation: 'for-of over arrays is compiled; loops over keys, entries and asynchronous iterators are not.',
+})
+
+export const unsupported_member_write = defineCode<{ name: string }>({
+  code: 'unsupported_member_write',
+  severity: 'fallback',
+  text: ({ name }) => `writing the property ${name} is not compiled`,
+  help: () => 'Only elements of arrays can be written: a[i] = value.',
+  explanation: 'Arrays have a fixed length in compiled code and there are no other objects.',
+})
+
+export const assigns_constant = defineCode<{ name: string }>({
+  code: 'assigns_constant',
+  severity: 'fallback',
+  text: ({ name }) => `${name} is a constant, so this assignment throws`,
+  help: ({ name }) => `Declare ${name} with let.`,
+  explanation:
+    'Assigning to a const throws a TypeError when it is reached. The original JavaScript does that.',
+})
+
+export const assigns_outer_variable = defineCode<{ name: string }>({
+  code: 'assigns_outer_variable',
+  severity: 'fallback',
+  text: ({ name }) => `${name} is written, but declared outside the function`,
+  help: ({ name }) => `Return the new value, or keep ${name} in an array that is passed as a parameter.`,
+  explanation: 'Compiled code reads variables of the surrounding module but never writes them.',
+})
+
+export const used_before_declaration = defineCode<{ name: string }>({
+  code: 'used_before_declaration',
+  severity: 'fallback',
+  text: ({ name }) => `${name} may be used before its declaration has run`,
+  help: ({ name }) => `Move the declaration of ${name} up, before every use.`,
+  explanation:
+    'Reading or writing a let, const or later parameter before its declaration throws a ReferenceError. The original JavaScript does that.',
+})
+
+export const too_deeply_nested = defineCode<{ limit: number }>({
+  code: 'too_deeply_nested',
+  severity: 'fallback',
+  text: ({ limit }) => `more than ${limit} levels of nesting are not compiled`,
+  help: () => 'Split the expression or the statement into several.',
+  explanation: 'The compiler walks the source recursively and keeps within the stack by a fixed limit.',
+})

@@ -1,0 +1,29 @@
+// The memory that a caller lends to compiled code for one call, the same for Wasm and native units.
+// src/5-emit/c/abi.ts says the same in TypeScript, with the whole calling convention; a test compares the two.
+
+#ifndef NJIT_ABI_H
+#define NJIT_ABI_H
+
+#include <stdint.h>
+
+#define NJIT_ABI_VERSION 1
+
+// Byte offsets in njit_context.
+#define NJIT_CONTEXT_ARENA_TOP 0
+#define NJIT_CONTEXT_ARENA_END 4
+#define NJIT_CONTEXT_RESULTS 16
+#define NJIT_CONTEXT_RESULT_SLOTS 64
+#define NJIT_CONTEXT_BYTES 528
+
+// Longest array, in elements.
+#define NJIT_MAX_LENGTH_ELEMENTS 1073741824
+
+// New arrays lie between arena_top and arena_end, aligned to 16 bytes. The callee moves arena_top up; the caller puts it back.
+typedef struct {
+  uint32_t arena_top;
+  uint32_t arena_end;
+  uint64_t reserved;
+  double results[NJIT_CONTEXT_RESULT_SLOTS];
+} njit_context;
+
+#endif

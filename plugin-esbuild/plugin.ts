@@ -1,0 +1,163 @@
+// The esbuild plugin over any compiler: reads script files, leaves those without tags to esbuild, and hands the others over compiled.
+// Whatever goes wrong in njit ends as a warning and the unchanged file.
+
+import { statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { BuildOptions, Loader, OnLoadResult, PartialMessage, Plugin, PluginBuild } from 'esbuild'
+import { mayHaveTag } from '../src/1-parse/early-prune.ts'
+import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import { effectOf } from '../src/front-end/diagnostic-policy.ts'
+import { makeFileFilter, SCRIPT_FILE } from '../src/front-end/file-filter.ts'
+import { composeWithInputMap, withoutMapComment } from '../src/front-end/input-source-map.ts'
+import type { CompiledModule, ModuleCompiler } from '../src/front-end/module-compiler.ts'
+import { projectPath } from '../src/front-end/project-path.ts'
+import { BuildSummary } from '../src/front-end/summary.ts'
+import type { PluginOptions } from '../src/options.ts'
+import { esbuildMessage } from './messages.ts'
+
+export function makePlugin(compiler: ModuleCompiler, options: PluginOptions): Plugin {
+  return {
+    name: 'njit',
+    setup(build) {
+      if (process.env.NJIT_DISABLE === '1') return
+      const root = build.initialOptions.absWorkingDir ?? process.cwd()
+      const isWanted = makeFileFilter(options, root)
+      const transform = new Transform(compiler, options, root, build.initialOptions)
+      resolveRuntime(build)
+      build.onStart(() => transform.summary.start())
+      build.onLoad({ filter: SCRIPT_FILE, namespace: 'file' }, async ({ path }) =>
+        isWanted(path) ? transform.load(path) : undefined,
+      )
+      build.onEnd(() => {
+        const line = transform.summary.line()
+        if (line !== null && isTalkative(build.initialOptions)) process.stderr.write(`${line}\n`)
+      })
+    },
+  }
+}
+
+interface Remembered {
+  readonly text: string
+  /** Modification times of the files the result depends on. */
+  readonly stamps: string
+  readonly module: CompiledModule
+}
+
+class Transform {
+  readonly summary = new BuildSummary()
+  readonly #compiler: ModuleCompiler
+  readonly #options: PluginOptions
+  readonly #root: string
+  readonly #build: BuildOptions
+  /** Results of earlier rebuilds in watch mode, where esbuild loads every file again. */
+  readonly #remembered = new Map<string, Remembered>()
+
+  constructor(compiler: ModuleCompiler, options: PluginOptions, root: string, build: BuildOptions) {
+    this.#compiler = compiler
+    this.#options = options
+    this.#root = root
+    this.#build = build
+  }
+
+  /** Undefined leaves the file to esbuild, unread files and unreadable ones included. */
+  async load(file: string): Promise<OnLoadResult | undefined> {
+    const text = await readFile(file, 'utf8').catch(() => null)
+    if (text === null || !mayHaveTag(text)) return undefined
+    const loader = loaderFor(file, this.#build)
+    if (loader === null) return undefined
+    const result = { loader, resolveDir: dirname(file) }
+    try {
+      const module = await this.#compile(file, text)
+      this.summary.add(module.records)
+      return {
+        ...result,
+        contents: module.changed ? withInlineMap(module, text, file, this.#build) : text,
+        watchFiles: [...module.watchFiles],
+        ...this.#messages(module.diagnostics, file, text),
+      }
+    } catch (error) {
+      return { ...result, contents: text, warnings: [internalError(file, this.#root, error)] }
+    }
+  }
+
+  async #compile(file: string, text: string): Promise<CompiledModule> {
+    const known = this.#remembered.get(file)
+    if (known !== undefined && known.text === text && known.stamps === stampsOf(known.module))
+      return known.module
+    const path = projectPath(file, this.#root)
+    const module = await this.#compiler.compile({ path, text }, this.#options, this.#root)
+    this.#remembered.set(file, { text, stamps: stampsOf(module), module })
+    return module
+  }
+
+  #messages(
+    diagnostics: readonly Diagnostic[],
+    file: string,
+    text: string,
+  ): Pick<OnLoadResult, 'errors' | 'warnings'> {
+    const path = projectPath(file, this.#root)
+    const having = (effect: string): PartialMessage[] =>
+      diagnostics
+        .filter((diagnostic) => effectOf(diagnostic, this.#options.onFallback) === effect)
+        .map((diagnostic) => esbuildMessage(diagnostic, path, text))
+    return { errors: having('error'), warnings: having('warning') }
+  }
+}
+
+function stampsOf(module: CompiledModule): string {
+  return module.watchFiles
+    .map((file) => `${file} ${statSync(file, { throwIfNoEntry: false })?.mtimeMs}`)
+    .join('\n')
+}
+
+/** esbuild composes the inline map of what it loads with its own. */
+function withInlineMap(module: CompiledModule, text: string, file: string, build: BuildOptions): string {
+  if (module.map === null || !build.sourcemap) return module.code
+  const map = { ...module.map, sources: [basename(file)], sourcesContent: [text] }
+  const base64 = Buffer.from(JSON.stringify(composeWithInputMap(map, text, file))).toString('base64')
+  return `${withoutMapComment(module.code)}\n//# sourceMappingURL=data:application/json;base64,${base64}\n`
+}
+
+function internalError(file: string, root: string, error: unknown): PartialMessage {
+  return {
+    id: 'internal_error',
+    pluginName: 'njit',
+    text: `njit failed on ${projectPath(file, root)} and left it as it is [internal_error]`,
+    detail: error,
+    notes: [{ text: error instanceof Error ? (error.stack ?? error.message) : String(error) }],
+  }
+}
+
+const LOADERS: Readonly<Record<string, Loader>> = {
+  '.js': 'js',
+  '.mjs': 'js',
+  '.cjs': 'js',
+  '.jsx': 'jsx',
+  '.ts': 'ts',
+  '.mts': 'ts',
+  '.cts': 'ts',
+  '.tsx': 'tsx',
+}
+
+/** Null where the build does not take the file as a script (but copies it, say). */
+function loaderFor(file: string, build: BuildOptions): Loader | null {
+  const extension = extname(file)
+  const loader = build.loader?.[extension] ?? LOADERS[extension]
+  return loader !== undefined && Object.values(LOADERS).includes(loader) ? loader : null
+}
+
+/** The runtime beside this plugin, wherever the importing file lies; unless the build keeps packages outside the bundle. */
+function resolveRuntime(build: PluginBuild): void {
+  const { packages, external } = build.initialOptions
+  if (packages === 'external' || external?.some((name) => ['njit', 'njit/*', 'njit/runtime'].includes(name)))
+    return
+  const path = fileURLToPath(new URL('../runtime/load.js', import.meta.url))
+  build.onResolve({ filter: /^njit\/runtime$/ }, () => ({ path, sideEffects: false }))
+}
+
+/** esbuild's JavaScript API prints warnings unless told otherwise. */
+function isTalkative({ logLevel }: BuildOptions): boolean {
+  return logLevel !== 'silent' && logLevel !== 'error'
+}

@@ -1,0 +1,18 @@
+// What app code imports from `njit`. All of it works uncompiled, as plain JavaScript.
+
+export { ready } from './load-unit.ts'
+export { prange } from './prange.ts'
+
+// Numbers as the compiler may hold them. They are plain JavaScript numbers; the names tell reader and compiler what is meant.
+export type int8 = number
+export type uint8 = number
+export type int16 = number
+export type uint16 = number
+export type int32 = number
+export type uint32 = number
+export type float32 = number
+export type float64 = number
+/** A bigint kept in 64 bits by `BigInt.asIntN(64, …)`. */
+export type int64 = bigint
+/** A bigint kept in 64 bits by `BigInt.asUintN(64, …)`. */
+export type uint64 = bigint

@@ -1,0 +1,118 @@
+// Brings the compiled unit of one module to life, and takes it out of service where that is not possible.
+
+import { ABI_VERSION } from '../src/5-emit/c/abi.ts'
+import { heap, isDisabled, reserve, resetStack } from './memory.ts'
+
+/** The compiled functions of one module by symbol: null until ready, and for good where the original runs. Beside each,
+ *  under `n_` and its symbol, how many calls in a row have trapped. */
+export type Unit = Record<string, ((...args: never[]) => unknown) | number | null>
+
+export type Startup = 'auto' | 'sync' | 'async'
+
+/** Browsers refuse to compile more than this while the page waits (some of them). */
+const SYNC_BYTES = 4096
+/** A function that trapped this often in a row is left to the original. */
+const MAX_TRAPS = 16
+
+/**
+ * Loads a unit. Never throws: whatever is missing, the unit stays empty, the original functions run, and one message says why.
+ *
+ * @param base64 gives the Wasm module
+ * @param symbols the functions to call, separated by spaces
+ * @param dataBytes static data, placed at a multiple of 64
+ * @param tableEntries function pointers
+ * @param abi `ABI_VERSION` of the compiler
+ */
+export function load(
+  base64: () => string,
+  symbols: string,
+  dataBytes: number,
+  tableEntries: number,
+  abi: number,
+  startup: Startup,
+): Unit {
+  const unit: Unit = {}
+  const names = symbols.split(' ')
+  for (const name of names) {
+    unit[name] = null
+    unit[`n_${name}`] = 0
+  }
+  if (isDisabled()) return unit
+  const start = ({ exports }: WebAssembly.Instance): void => {
+    for (const name of names) unit[name] = exports[name] as Unit[string] & {}
+  }
+  try {
+    if (abi !== ABI_VERSION) throw new Error('compiled for another version of njit/runtime')
+    if (!heap.memory) throw new Error('no WebAssembly memory')
+    const bytes = decode(base64())
+    if (
+      startup === 'sync' ||
+      (startup === 'auto' && (bytes.length <= SYNC_BYTES || typeof document === 'undefined'))
+    ) {
+      const module = new WebAssembly.Module(bytes)
+      start(new WebAssembly.Instance(module, importsOf(module, dataBytes, tableEntries)))
+    } else {
+      heap.pending.push(
+        WebAssembly.compile(bytes)
+          .then((module) => WebAssembly.instantiate(module, importsOf(module, dataBytes, tableEntries)))
+          .then(start)
+          .catch(tell),
+      )
+    }
+  } catch (error) {
+    tell(error)
+  }
+  return unit
+}
+
+/** Resolves when every unit loaded so far runs compiled, or has been found unable to. Never rejects. */
+export function ready(): Promise<void> {
+  return Promise.all(heap.pending).then(() => undefined)
+}
+
+/** After a trap in `symbol`: makes the shadow stack whole again, and gives up a function that does nothing but trap. */
+export function fail(unit: Unit, symbol: string): void {
+  resetStack()
+  const traps = (unit[`n_${symbol}`] as number) + 1
+  unit[`n_${symbol}`] = traps
+  if (traps >= MAX_TRAPS) unit[symbol] = null
+}
+
+function importsOf(module: WebAssembly.Module, dataBytes: number, tableEntries: number): WebAssembly.Imports {
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    if (from === 'm' && !isNative(name)) throw new Error(`Math.${name} is not the engine's own`)
+  }
+  const { memory, table, stackPointer } = heap
+  return {
+    env: {
+      memory,
+      __memory_base: reserve(dataBytes),
+      __table_base: table.grow(tableEntries),
+      __stack_pointer: stackPointer,
+      __indirect_function_table: table,
+    } as WebAssembly.ModuleImports,
+    m: Math as unknown as WebAssembly.ModuleImports,
+  }
+}
+
+/** A replaced Math function may have effects, so that running it twice after a trap would show, or may call compiled code. */
+function isNative(name: string): boolean {
+  const host: unknown = (Math as unknown as Record<string, unknown>)[name]
+  const text = typeof host === 'function' ? Function.prototype.toString.call(host) : ''
+  return text.startsWith(`function ${name}() {`) && text.includes('[native code]')
+}
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  const node = (
+    globalThis as { Buffer?: { from(text: string, encoding: 'base64'): Uint8Array<ArrayBuffer> } }
+  ).Buffer
+  return node ? node.from(base64, 'base64') : Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+}
+
+function tell(error: unknown): void {
+  if (heap.told) return
+  heap.told = true
+  console.warn(
+    `njit: the original JavaScript runs instead of compiled code: ${(error as Error)?.message ?? error}`,
+  )
+}

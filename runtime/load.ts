@@ -1,0 +1,20 @@
+// What rewritten modules import, as `njit/runtime`.
+
+export { fail, load, ready, type Unit } from './load-unit.ts'
+export {
+  apart,
+  bigintSlot,
+  copyBack,
+  copyIn,
+  copyListBack,
+  copyListIn,
+  enter,
+  keep,
+  keepList,
+  own,
+  requireDistinct,
+  slot,
+  takeArray,
+  takeList,
+} from './marshal.ts'
+export { heap } from './memory.ts'

@@ -1,0 +1,180 @@
+// Every copy across the boundary. `kind` is the position of the element type among `heap.views`, `shift` the logarithm of
+// its size. Functions that make room answer an address, or 0 where the original must run; the caller puts `heap.top` back.
+
+import { CONTEXT_ARENA_TOP, CONTEXT_RESULTS } from '../src/5-emit/c/abi.ts'
+import { CONTEXT, heap, reserve, type TypedArray } from './memory.ts'
+
+/** `%TypedArray%.prototype.set` itself: a subclass may have another. */
+const setOf = Object.getPrototypeOf(Float64Array.prototype).set as (
+  this: TypedArray,
+  source: TypedArray,
+  at?: number,
+) => void
+const FLOAT64 = 8
+const INT64 = 9
+const UINT64 = 10
+
+/** Room for `length` elements in the arena. */
+function room(length: number, shift: number): number {
+  const address = heap.top
+  const top = address + length * 2 ** shift
+  if (!(top <= heap.end - 16)) return 0
+  heap.top = (top + 15) & -16
+  return address
+}
+
+/** Copies a typed array in. An array without elements may be detached, which `set` would not have. */
+export function copyIn(kind: number, shift: number, array: TypedArray, length: number): number {
+  const address = room(length, shift)
+  if (address && length) setOf.call(heap.views[kind] as TypedArray, array, address >> shift)
+  return address
+}
+
+/** The view used last, by kind: calls in a loop mostly ask for the same again, and making one costs more than a small copy. */
+const lastViews: (TypedArray | undefined)[] = []
+
+function viewAt(kind: number, shift: number, address: number, length: number): TypedArray {
+  const last = lastViews[kind]
+  if (last && last.byteOffset === address && last.length === length) return last
+  const start = address >> shift
+  const view = (heap.views[kind] as TypedArray).subarray(start, start + length)
+  lastViews[kind] = view
+  return view
+}
+
+/** Copies what compiled code wrote back into the argument. Cannot fail. */
+export function copyBack(
+  kind: number,
+  shift: number,
+  array: TypedArray,
+  address: number,
+  length: number,
+): void {
+  if (length) setOf.call(array, viewAt(kind, shift, address, length))
+}
+
+/** Copies a dense array of numbers in; anything else in it answers 0. */
+export function copyListIn(list: readonly unknown[], length: number): number {
+  const address = room(length, 3)
+  if (!address) return 0
+  const { f64 } = heap
+  const start = address >> 3
+  for (let i = 0; i < length; i++) {
+    const value = list[i]
+    if (typeof value !== 'number') return 0
+    f64[start + i] = value
+  }
+  return address
+}
+
+/** Writes the elements that changed, as the original would have. */
+export function copyListBack(list: number[], address: number, length: number): void {
+  const { f64 } = heap
+  const start = address >> 3
+  for (let i = 0; i < length; i++) {
+    const value = f64[start + i] as number
+    const old = list[i] as number
+    if (old !== value || (value === 0 && 1 / old !== 1 / value)) list[i] = value
+  }
+}
+
+/** The buffer of an array that compiled code writes, or null if other threads may write it too. */
+export function own(array: TypedArray): ArrayBuffer | null {
+  const { buffer } = array
+  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer
+    ? null
+    : (buffer as ArrayBuffer)
+}
+
+/** True if a written array and another one share no byte. */
+export function apart(buffer: ArrayBuffer, written: TypedArray, other: TypedArray): boolean {
+  return (
+    other.buffer !== buffer ||
+    written.byteOffset >= other.byteOffset + other.byteLength ||
+    other.byteOffset >= written.byteOffset + written.byteLength
+  )
+}
+
+/** Copies an array in for good; 0 if it is not exactly of the class. */
+export function keep(kind: number, shift: number, array: TypedArray): number {
+  const view = heap.views[kind] as TypedArray
+  if (Object.getPrototypeOf(array) !== Object.getPrototypeOf(view)) return 0
+  const address = reserve(array.length * 2 ** shift)
+  setOf.call(view, array, address >> shift)
+  return address
+}
+
+/** Copies a list in for good; 0 if it holds anything but numbers. */
+export function keepList(list: readonly unknown[]): number {
+  for (let i = 0; i < list.length; i++) if (typeof list[i] !== 'number') return 0
+  return keep(FLOAT64, 3, Float64Array.from(list as readonly number[]))
+}
+
+/** Tells compiled code where the arena is free; answers the address of the context. */
+export function enter(): number {
+  heap.u32[(CONTEXT + CONTEXT_ARENA_TOP) >> 2] = heap.top
+  return CONTEXT
+}
+
+/** A result slot of the context. */
+export function slot(index: number): number {
+  return heap.f64[((CONTEXT + CONTEXT_RESULTS) >> 3) + index] as number
+}
+
+/** A BigInt in a result slot: its 64 bits. */
+export function bigintSlot(index: number, signed: boolean): bigint {
+  const view = heap.views[signed ? INT64 : UINT64] as BigInt64Array | BigUint64Array
+  return view[((CONTEXT + CONTEXT_RESULTS) >> 3) + index] as bigint
+}
+
+/** Of several arrays returned at once, two made by the call at one address may be one and the same: then the original must say. */
+export function requireDistinct(slots: readonly number[]): void {
+  const made = slots.filter((at) => slot(at + 2) < 0 || slot(at + 2) & 1).map(slot)
+  if (new Set(made).size < made.length) throw new TypeError('njit: one array returned twice')
+}
+
+/**
+ * The typed array that slots `at` to `at + 2` describe: a fresh one, one of the arguments, or a view of one.
+ * Throws where the original must make the view.
+ *
+ * @param given the array arguments, in the order of the parameters; null for one out of reach
+ * @param addresses where they were copied to
+ */
+export function takeArray(
+  kind: number,
+  shift: number,
+  at: number,
+  given: readonly (TypedArray | readonly number[] | null)[],
+  addresses: readonly number[],
+): TypedArray {
+  const address = slot(at)
+  const length = slot(at + 1)
+  const origin = slot(at + 2)
+  const view = heap.views[kind] as TypedArray
+  if (origin < 0) return view.slice(address >> shift, (address >> shift) + length)
+  const argument = given[origin >> 1] as TypedArray | null
+  if (!argument) throw new TypeError('njit: array out of reach')
+  if (!(origin & 1)) return argument
+  // A view of a resizable buffer may have to follow its length.
+  if ((argument.buffer as { resizable?: boolean }).resizable) throw new TypeError('njit: resizable buffer')
+  const offsetBytes = argument.byteOffset + address - (addresses[origin >> 1] as number)
+  return new (view.constructor as Float64ArrayConstructor)(
+    argument.buffer as ArrayBuffer,
+    offsetBytes,
+    length,
+  )
+}
+
+/** As `takeArray`, for a list. */
+export function takeList(at: number, given: readonly (TypedArray | number[] | null)[]): number[] {
+  const origin = slot(at + 2)
+  if (origin >= 0) {
+    const argument = given[origin >> 1] as number[] | null
+    if (!argument || origin & 1) throw new TypeError('njit: array out of reach')
+    return argument
+  }
+  const start = slot(at) >> 3
+  const list: number[] = []
+  for (let i = 0, length = slot(at + 1); i < length; i++) list.push(heap.f64[start + i] as number)
+  return list
+}

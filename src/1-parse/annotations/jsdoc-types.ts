@@ -1,0 +1,140 @@
+// JSDoc type expressions to types.
+
+import { type RootResult, tryParse } from 'jsdoc-type-pratt-parser'
+import { bigint, type Type, tupleOf, undefinedType } from '../../hir/types.ts'
+import { jsdocTypeNamed } from './jsdoc-type-names.ts'
+import { njitTypeNamed } from './njit-type-names.ts'
+import { unionOf } from './typescript-types.ts'
+import {
+  booleanType,
+  listOf,
+  numberType,
+  orUndefined,
+  typedArrayNamed,
+  unusable,
+  usable,
+  type WrittenType,
+} from './written-type.ts'
+
+/** Names that the file itself declares (`@typedef`, TypeScript types); null where it declares none of that name. */
+export type NameLookup = (name: string, depth: number) => WrittenType | null
+
+/** Deepest chain of typedefs; deeper ones are recursive. */
+const MAX_DEPTH = 16
+
+/** What the text between the braces of a JSDoc tag says. */
+export function fromJsdoc(text: string, lookUp: NameLookup, depth = 0): WrittenType {
+  if (depth > MAX_DEPTH) return unusable('a recursive type')
+  const parsed = parseJsdocType(text)
+  return parsed === null ? unusable(`"${text}", which is not a JSDoc type`) : fromNode(parsed, lookUp, depth)
+}
+
+/** The syntax tree of a JSDoc type, or null. */
+export function parseJsdocType(text: string): RootResult | null {
+  // Only hostile input is longer, and the parser recurses.
+  if (text.length === 0 || text.length > 1000) return null
+  try {
+    return tryParse(text)
+  } catch {
+    return null
+  }
+}
+
+/** What the syntax tree of a JSDoc type says. */
+export function fromNode(node: RootResult, lookUp: NameLookup, depth: number): WrittenType {
+  switch (node.type) {
+    case 'JsdocTypeName':
+      return fromName(node.value, lookUp, depth)
+    case 'JsdocTypeParenthesis':
+    case 'JsdocTypeNotNullable':
+      return fromNode(node.element, lookUp, depth)
+    case 'JsdocTypeOptional':
+      return orUndefined(fromNode(node.element, lookUp, depth))
+    case 'JsdocTypeUndefined':
+      return usable(undefinedType)
+    case 'JsdocTypeNumber':
+      return numberType
+    case 'JsdocTypeBigInt':
+      return usable(bigint)
+    case 'JsdocTypeVariadic':
+      return node.element ? listOf(fromNode(node.element, lookUp, depth)) : unusable('any number of values')
+    case 'JsdocTypeUnion':
+      return unionOf(node.elements.map((each) => fromNode(each, lookUp, depth)))
+    case 'JsdocTypeGeneric':
+      return fromGeneric(node.left, node.elements, lookUp, depth)
+    case 'JsdocTypeReadonlyArray':
+      return asReadonlyList(fromNode(node.element, lookUp, depth))
+    case 'JsdocTypeTuple':
+      return fromTuple(node.elements, lookUp, depth)
+    case 'JsdocTypePredicate':
+      return booleanType
+    default:
+      return unusable(descriptions.get(node.type) ?? 'a type that is not compiled')
+  }
+}
+
+const descriptions: ReadonlyMap<string, string> = new Map([
+  ['JsdocTypeNullable', 'a type that may be null'],
+  ['JsdocTypeNull', 'null'],
+  ['JsdocTypeAny', 'any value'],
+  ['JsdocTypeUnknown', 'any value'],
+  ['JsdocTypeFunction', 'a function'],
+  ['JsdocTypeObject', 'an object'],
+  ['JsdocTypeStringValue', 'a string'],
+  ['JsdocTypeTemplateLiteral', 'a string'],
+])
+
+function fromName(name: string, lookUp: NameLookup, depth: number): WrittenType {
+  return (
+    lookUp(name, depth) ??
+    jsdocTypeNamed(name) ??
+    typedArrayNamed(name) ??
+    njitTypeNamed(name) ??
+    unusable(`${name}, which is not a type that njit knows`)
+  )
+}
+
+function fromGeneric(
+  left: RootResult,
+  elements: readonly RootResult[],
+  lookUp: NameLookup,
+  depth: number,
+): WrittenType {
+  const name = left.type === 'JsdocTypeName' ? left.value : ''
+  const array = typedArrayNamed(name)
+  if (array !== null) return array
+  const [item, second] = elements
+  if (item !== undefined && second === undefined) {
+    if (/^[Aa]rray$/.test(name)) return listOf(fromNode(item, lookUp, depth))
+    if (name === 'ReadonlyArray') return asReadonlyList(listOf(fromNode(item, lookUp, depth)))
+    if (name === 'Readonly') return asReadonlyList(fromNode(item, lookUp, depth))
+  }
+  return jsdocTypeNamed(name)?.unusable
+    ? (jsdocTypeNamed(name) as WrittenType)
+    : unusable('a generic type that is not compiled')
+}
+
+function asReadonlyList(written: WrittenType): WrittenType {
+  const { type } = written
+  return type.kind === 'array' && type.container === 'list'
+    ? { ...written, type: { ...type, readonly: true } }
+    : written
+}
+
+type TupleItem = Extract<RootResult, { type: 'JsdocTypeTuple' }>['elements'][number]
+
+function fromTuple(elements: readonly TupleItem[], lookUp: NameLookup, depth: number): WrittenType {
+  const items: Type[] = []
+  for (const element of elements) {
+    const node = element.type === 'JsdocTypeKeyValue' ? element.right : element
+    const isFixed =
+      node !== undefined && node.type !== 'JsdocTypeVariadic' && node.type !== 'JsdocTypeOptional'
+    if (!isFixed || (element.type === 'JsdocTypeKeyValue' && element.optional))
+      return unusable('a tuple of no fixed length')
+    const written = fromNode(node as RootResult, lookUp, depth)
+    if (written.unusable !== null) return written
+    if (written.type.kind !== 'scalar') return unusable('a tuple of something else than scalars')
+    items.push(written.type)
+  }
+  return items.length === 0 ? unusable('an empty tuple') : usable(tupleOf(items))
+}

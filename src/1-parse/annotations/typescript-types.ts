@@ -1,0 +1,348 @@
+// TypeScript annotations to types. Names are followed through aliases, interfaces that extend something supported, type
+// parameters, and imports. What has no counterpart gives a reason.
+
+import type { NodePath } from '@babel/traverse'
+import type * as t from '@babel/types'
+import {
+  bigint,
+  elementValueType,
+  float64,
+  join,
+  type Type,
+  tupleOf,
+  undefinedType,
+} from '../../hir/types.ts'
+import type { ParsedModule } from '../module-index.ts'
+import type { Modules } from '../modules.ts'
+import { njitTypeNamed } from './njit-type-names.ts'
+import {
+  exportedType,
+  findType,
+  fromModule,
+  namespaceSpecifier,
+  parameterName,
+  type TypeDeclaration,
+  typeParameters,
+} from './type-declarations.ts'
+import {
+  booleanType,
+  listOf,
+  numberType,
+  orUndefined,
+  typedArrayNamed,
+  unusable,
+  usable,
+  type WrittenType,
+} from './written-type.ts'
+
+/** Where type names are looked up. */
+export interface TypeScope {
+  readonly module: ParsedModule
+  readonly modules: Modules
+  readonly at: NodePath
+  /** Arguments of the generic alias being expanded. */
+  readonly args: ReadonlyMap<string, WrittenType>
+  readonly depth: number
+  /** Type of a variable, for `typeof x`. */
+  readonly typeOfVariable: (name: string, at: NodePath, module: ParsedModule) => WrittenType
+}
+
+/** Deepest expansion of aliases; deeper ones are recursive. */
+const MAX_DEPTH = 32
+
+/** What a TypeScript type says. */
+export function fromTypeScript(node: t.TSType, scope: TypeScope): WrittenType {
+  switch (node.type) {
+    case 'TSNumberKeyword':
+      return numberType
+    case 'TSBooleanKeyword':
+      return booleanType
+    case 'TSBigIntKeyword':
+      return usable(bigint)
+    case 'TSUndefinedKeyword':
+    case 'TSVoidKeyword':
+      return usable(undefinedType)
+    case 'TSParenthesizedType':
+    case 'TSOptionalType':
+    case 'TSRestType':
+      return fromTypeScript(node.typeAnnotation, scope)
+    case 'TSTypeOperator':
+      return fromOperator(node, scope)
+    case 'TSArrayType':
+      return listOf(fromTypeScript(node.elementType, scope))
+    case 'TSTupleType':
+      return fromTuple(node, scope)
+    case 'TSLiteralType':
+      return fromLiteral(node.literal)
+    case 'TSUnionType':
+      return fromUnion(node, scope)
+    case 'TSIntersectionType':
+      return fromIntersection(node, scope)
+    case 'TSTypeReference':
+      return fromReference(node, scope)
+    case 'TSTypeQuery':
+      return fromQuery(node, scope)
+    case 'TSIndexedAccessType':
+      return fromIndexedAccess(node, scope)
+    case 'TSTypePredicate':
+      return node.asserts === true ? usable(undefinedType) : booleanType
+    case 'TSImportType':
+      return fromImportType(node, scope)
+    default:
+      return unusable(describe(node))
+  }
+}
+
+const descriptions: ReadonlyMap<string, string> = new Map([
+  ['TSAnyKeyword', 'any, which is no particular type'],
+  ['TSUnknownKeyword', 'unknown, which is no particular type'],
+  ['TSStringKeyword', 'a string'],
+  ['TSObjectKeyword', 'an object'],
+  ['TSTypeLiteral', 'an object'],
+  ['TSFunctionType', 'a function'],
+  ['TSNullKeyword', 'null'],
+  ['TSNeverKeyword', 'never'],
+  ['TSSymbolKeyword', 'a symbol'],
+  ['TSThisType', 'this'],
+])
+
+function describe(node: t.TSType): string {
+  return descriptions.get(node.type) ?? 'a type that is not compiled'
+}
+
+function fromOperator(node: t.TSTypeOperator, scope: TypeScope): WrittenType {
+  if (node.operator !== 'readonly')
+    return unusable(node.operator === 'unique' ? 'a symbol' : 'a property name')
+  return asReadonly(fromTypeScript(node.typeAnnotation as t.TSType, scope))
+}
+
+/** Only lists carry the mark: a readonly typed array has no type of its own in TypeScript. */
+function asReadonly(written: WrittenType): WrittenType {
+  const { type } = written
+  return type.kind === 'array' && type.container === 'list'
+    ? { ...written, type: { ...type, readonly: true } }
+    : written
+}
+
+function fromTuple(node: t.TSTupleType, scope: TypeScope): WrittenType {
+  const items: Type[] = []
+  for (const element of node.elementTypes) {
+    if (element.type === 'TSRestType' || element.type === 'TSOptionalType')
+      return unusable('a tuple of no fixed length')
+    const item = element.type === 'TSNamedTupleMember' ? element.elementType : element
+    if (element.type === 'TSNamedTupleMember' && element.optional)
+      return unusable('a tuple of no fixed length')
+    const written = fromTypeScript(item, scope)
+    if (written.unusable !== null) return written
+    if (written.type.kind !== 'scalar') return unusable('a tuple of something else than scalars')
+    items.push(written.type)
+  }
+  return items.length === 0 ? unusable('an empty tuple') : usable(tupleOf(items))
+}
+
+function fromLiteral(literal: t.TSLiteralType['literal']): WrittenType {
+  switch (literal.type) {
+    case 'NumericLiteral':
+      return numberType
+    case 'BooleanLiteral':
+      return booleanType
+    case 'BigIntLiteral':
+      return usable(bigint)
+    case 'UnaryExpression':
+      return literal.argument.type === 'BigIntLiteral' ? usable(bigint) : numberType
+    default:
+      return unusable('a string')
+  }
+}
+
+function fromUnion(node: t.TSUnionType, scope: TypeScope): WrittenType {
+  const members = node.types.map((each) => fromTypeScript(each, scope))
+  return unionOf(members)
+}
+
+/** The union of written types: all alike, one of them possibly undefined. Shared with JSDoc. */
+export function unionOf(members: readonly WrittenType[]): WrittenType {
+  const bad = members.find((each) => each.unusable !== null)
+  if (bad) return bad
+  const present = members.filter((each) => each.type.kind !== 'undefined')
+  const [first, ...others] = present
+  if (first === undefined) return usable(undefinedType)
+  let type = first.type
+  for (const other of others) {
+    const joined = join(type, other.type)
+    if (joined === null) return unusable('one of several types')
+    type = joined
+  }
+  const written = { ...first, type, wantsInteger: present.every((each) => each.wantsInteger) }
+  return present.length < members.length ? orUndefined(written) : written
+}
+
+/** A branded type (`number & { __brand: 'px' }`) is what it brands. */
+function fromIntersection(node: t.TSIntersectionType, scope: TypeScope): WrittenType {
+  const members = node.types
+    .filter((each) => each.type !== 'TSTypeLiteral')
+    .map((each) => fromTypeScript(each, scope))
+  const known = members.filter((each) => each.unusable === null)
+  const [first] = known
+  if (first === undefined) return members[0] ?? unusable('an object')
+  return known.every((each) => join(each.type, first.type) !== null)
+    ? first
+    : unusable('a type that no value has')
+}
+
+function fromReference(node: t.TSTypeReference, scope: TypeScope): WrittenType {
+  const args = typeArguments(node)
+  const { typeName } = node
+  if (typeName.type !== 'Identifier') return fromQualifiedName(typeName, scope)
+  const argument = scope.args.get(typeName.name)
+  if (argument !== undefined) return argument
+  const found = findType(typeName.name, scope.at, scope.module, scope.modules)
+  if (found !== null) return fromDeclaration(found, args, scope, typeName.name)
+  return globalType(typeName.name, args, scope)
+}
+
+function typeArguments(node: t.TSTypeReference | t.TSExpressionWithTypeArguments): readonly t.TSType[] {
+  return node.typeParameters?.params ?? []
+}
+
+function globalType(name: string, args: readonly t.TSType[], scope: TypeScope): WrittenType {
+  const array = typedArrayNamed(name)
+  if (array !== null) return array
+  const [first] = args
+  const inner = (): WrittenType =>
+    first ? fromTypeScript(first, scope) : unusable(`${name} of nothing in particular`)
+  switch (name) {
+    case 'Array':
+      return listOf(inner())
+    case 'ReadonlyArray':
+      return asReadonly(listOf(inner()))
+    case 'Readonly':
+      return asReadonly(inner())
+    case 'NonNullable': {
+      const written = inner()
+      return written.type.kind === 'optional' ? { ...written, type: written.type.of } : written
+    }
+    default:
+      return njitTypeNamed(name) ?? unusable(`${name}, which is not compiled`)
+  }
+}
+
+/** The meaning of a declaration, looked at from its own file. */
+function fromDeclaration(
+  found: TypeDeclaration,
+  args: readonly t.TSType[],
+  scope: TypeScope,
+  name: string,
+): WrittenType {
+  if (found.kind === 'njit') return njitTypeNamed(found.name) ?? unusable(`${name}, which is no type of njit`)
+  if (found.kind === 'missing') return unusable(`a type that could not be followed: ${found.why}`)
+  if (scope.depth >= MAX_DEPTH) return unusable('a recursive type')
+  const inside: TypeScope = {
+    ...scope,
+    module: found.module,
+    at: found.at,
+    args: new Map(),
+    depth: scope.depth + 1,
+  }
+  if (found.kind === 'parameter')
+    return found.constraint
+      ? fromTypeScript(found.constraint, inside)
+      : unusable(`the type parameter ${name}`)
+  const { node } = found
+  switch (node.type) {
+    case 'TSTypeAliasDeclaration':
+      return fromTypeScript(node.typeAnnotation, {
+        ...inside,
+        args: bindArguments(node, args, scope, inside),
+      })
+    case 'TSInterfaceDeclaration':
+      return fromInterface(node, { ...inside, args: bindArguments(node, args, scope, inside) })
+    case 'TSEnumDeclaration':
+      return hasStringMember(node) ? unusable('an enum with strings') : numberType
+    case 'ClassDeclaration':
+      return unusable('an object of a class')
+  }
+}
+
+function bindArguments(
+  node: t.Node,
+  args: readonly t.TSType[],
+  outside: TypeScope,
+  inside: TypeScope,
+): ReadonlyMap<string, WrittenType> {
+  const bound = new Map<string, WrittenType>()
+  typeParameters(node).forEach((parameter, i) => {
+    const given = args[i]
+    const name = parameterName(parameter)
+    if (given) bound.set(name, fromTypeScript(given, outside))
+    else if (parameter.default) bound.set(name, fromTypeScript(parameter.default, { ...inside, args: bound }))
+  })
+  return bound
+}
+
+/** An interface is usable as far as it only renames what it extends. */
+function fromInterface(node: t.TSInterfaceDeclaration, scope: TypeScope): WrittenType {
+  const [base, second] = node.extends ?? []
+  if (!base || second || base.expression.type !== 'Identifier') return unusable('an object')
+  const { name } = base.expression
+  const found = findType(name, scope.at, scope.module, scope.modules)
+  const args = typeArguments(base)
+  return found === null ? globalType(name, args, scope) : fromDeclaration(found, args, scope, name)
+}
+
+export function hasStringMember(node: t.TSEnumDeclaration): boolean {
+  return node.members.some(
+    (member) =>
+      member.initializer?.type === 'StringLiteral' || member.initializer?.type === 'TemplateLiteral',
+  )
+}
+
+/** `namespace.Type`, and `Enum.Member` as a type. */
+function fromQualifiedName(name: t.TSQualifiedName, scope: TypeScope): WrittenType {
+  if (name.left.type !== 'Identifier') return unusable('a type inside nested namespaces')
+  const specifier = namespaceSpecifier(name.left.name, scope.module)
+  if (specifier !== null) {
+    return fromDeclaration(
+      fromModule(specifier, name.right.name, scope.module, scope.modules),
+      [],
+      scope,
+      name.right.name,
+    )
+  }
+  const left = findType(name.left.name, scope.at, scope.module, scope.modules)
+  if (left?.kind === 'declared' && left.node.type === 'TSEnumDeclaration')
+    return fromDeclaration(left, [], scope, name.left.name)
+  return unusable('a type inside a namespace')
+}
+
+function fromQuery(node: t.TSTypeQuery, scope: TypeScope): WrittenType {
+  if (node.exprName.type !== 'Identifier') return unusable('typeof something else than a variable')
+  if (scope.depth >= MAX_DEPTH) return unusable('a recursive type')
+  return scope.typeOfVariable(node.exprName.name, scope.at, scope.module)
+}
+
+/** `T[number]`: an element of T. */
+function fromIndexedAccess(node: t.TSIndexedAccessType, scope: TypeScope): WrittenType {
+  const object = fromTypeScript(node.objectType, scope)
+  if (object.unusable !== null) return object
+  const index = fromTypeScript(node.indexType, scope)
+  if (index.unusable !== null || index.type.kind !== 'scalar') return unusable('the type of a property')
+  if (object.type.kind === 'array') return usable(elementValueType(object.type.element))
+  if (object.type.kind !== 'tuple') return unusable('the type of a property')
+  return object.type.items.every((item) => join(item, float64) !== null)
+    ? numberType
+    : unusable('one of several types')
+}
+
+function fromImportType(node: t.TSImportType, scope: TypeScope): WrittenType {
+  const { qualifier } = node
+  const argument: t.Node = node.argument
+  const specifier = argument.type === 'StringLiteral' ? argument.value : null
+  if (specifier === null || qualifier?.type !== 'Identifier') return unusable('a module')
+  const imported = scope.modules.import(specifier, scope.module)
+  const found =
+    imported?.kind === 'module' ? exportedType(qualifier.name, imported.module, scope.modules, 0) : null
+  return found === null
+    ? unusable(`a type that could not be followed: ${qualifier.name} from "${specifier}"`)
+    : fromDeclaration(found, [], scope, qualifier.name)
+}

@@ -1,0 +1,60 @@
+// What an annotation of any kind (TypeScript, JSDoc, Numba) says of a value.
+
+import {
+  arrayOf,
+  boolean,
+  type ElementType,
+  elementInfo,
+  float64,
+  isScalar,
+  listOfNumbers,
+  optionalOf,
+  type Type,
+  unknown,
+} from '../../hir/types.ts'
+
+export interface WrittenType {
+  /** Unknown where the annotation says nothing usable. */
+  readonly type: Type
+  /** It speaks of whole numbers. */
+  readonly wantsInteger: boolean
+  /** Why it could not be used: completes "the annotation says …". Null where it could, or where nothing is written. */
+  readonly unusable: string | null
+}
+
+export const usable = (type: Type, wantsInteger = false): WrittenType => ({
+  type,
+  wantsInteger,
+  unusable: null,
+})
+export const unusable = (why: string): WrittenType => ({ type: unknown, wantsInteger: false, unusable: why })
+/** Nothing is written. */
+export const unwritten: WrittenType = { type: unknown, wantsInteger: false, unusable: null }
+
+export const numberType = usable(float64)
+export const integerType = usable(float64, true)
+export const booleanType = usable(boolean)
+
+/** The typed array classes, by the name of their constructor. */
+export const typedArrayClasses: ReadonlyMap<string, ElementType> = new Map(
+  [...elementInfo.values()].map((info) => [info.constructorName, info.element]),
+)
+
+export function typedArrayNamed(name: string): WrittenType | null {
+  const element = typedArrayClasses.get(name)
+  return element === undefined ? null : usable(arrayOf(element))
+}
+
+/** `T[]`: only numbers may be listed. */
+export function listOf(item: WrittenType): WrittenType {
+  if (item.unusable !== null) return unusable(`an array of something else than numbers (${item.unusable})`)
+  return isScalar(item.type, 'float64')
+    ? usable(listOfNumbers)
+    : unusable('an array of something else than numbers')
+}
+
+/** The type, or undefined. An array that may be missing is compiled for the calls that pass it; the door turns the others away. */
+export function orUndefined(written: WrittenType): WrittenType {
+  const { type } = written
+  return type.kind === 'scalar' ? { ...written, type: optionalOf(type) } : written
+}

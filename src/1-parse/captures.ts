@@ -1,0 +1,140 @@
+// Variables outside a function that it only reads: their type, whether they are constant tables, and how their value is had.
+
+import type { NodePath, Binding as Variable } from '@babel/traverse'
+import { type ArrayType, sameType, type Type, unknown } from '../hir/types.ts'
+import { isAsConst } from './constant-object.ts'
+import { literalElements, tableFacts } from './frozen-array.ts'
+import type { Meaning } from './meaning.ts'
+import type { Meanings } from './meanings.ts'
+import type { Capture, ParsedModule } from './module-index.ts'
+import type { WrittenTypes } from './written-types.ts'
+
+/** What is known of a variable wherever it is used. */
+interface VariableFacts {
+  readonly type: Type
+  readonly frozen: boolean
+  /** Elements of a table that nothing writes and nobody outside the module sees. */
+  readonly elements: readonly number[] | null
+}
+
+export class Captures {
+  readonly #meanings: Meanings
+  readonly #types: WrittenTypes
+  readonly #facts = new Map<Variable, VariableFacts>()
+
+  constructor(meanings: Meanings, types: WrittenTypes) {
+    this.#meanings = meanings
+    this.#types = types
+  }
+
+  /** The variable as code beside it sees it. `local` is the name in that file, which for an import is not where it is declared. */
+  readBesides(local: Variable, home: ParsedModule, declared: Variable, declaredIn: ParsedModule): Capture {
+    const facts = this.#factsOf(declared, declaredIn)
+    return {
+      ...this.#common(local, home),
+      type: facts.type,
+      frozen: facts.frozen,
+      source: { kind: 'binding' },
+    }
+  }
+
+  /** The variable as code in another file sees it; null where only the program, running, could tell its value. */
+  readFromAfar(variable: Variable, module: ParsedModule): Capture | null {
+    const { type, elements } = this.#factsOf(variable, module)
+    if (elements === null || type.kind !== 'array') return null
+    return {
+      ...this.#common(variable, module),
+      type: { ...type, length: elements.length },
+      frozen: true,
+      source: { kind: 'literal', elements },
+    }
+  }
+
+  #common(variable: Variable, module: ParsedModule): Pick<Capture, 'key' | 'name' | 'span'> {
+    const { identifier } = variable
+    return {
+      key: `${module.source.path}:${identifier.start}`,
+      name: identifier.name,
+      span: module.spanOf(identifier),
+    }
+  }
+
+  #factsOf(variable: Variable, module: ParsedModule): VariableFacts {
+    const known = this.#facts.get(variable)
+    if (known) return known
+    // While it is being found: a definition that goes in circles says nothing.
+    this.#facts.set(variable, { type: unknown, frozen: false, elements: null })
+    const facts = this.#findFacts(variable, module)
+    this.#facts.set(variable, facts)
+    return facts
+  }
+
+  #findFacts(variable: Variable, module: ParsedModule): VariableFacts {
+    const { path } = variable
+    if (path.isVariableDeclarator() && path.node.id.type === 'ObjectPattern')
+      return this.#factsOfPattern(path, variable, module)
+    const written = this.#types.ofVariable(variable, module)
+    const { initialised } = written
+    const init = path.get('init') as NodePath
+    if (written.type.kind === 'unknown' && init?.node)
+      return this.#factsOfAlias(this.#meanings.ofExpression(init, module), variable)
+    if (!path.isVariableDeclarator() || initialised?.type.kind !== 'array')
+      return { type: written.type, frozen: false, elements: null }
+    const table = this.#meanings.factsOf(module).hasEval
+      ? { frozen: false, unwritten: false }
+      : tableFacts(variable, init, initialised.isFresh)
+    const isConst = variable.kind === 'const' || (variable.constant && table.frozen)
+    const isTyped = initialised.type.container === 'typed'
+    const keepsLength = isConst && initialised.isFresh && variable.constant && (isTyped || table.unwritten)
+    const type = withLength(written.type, initialised.type, keepsLength ? initialised.length : null)
+    // What `as const` promises to this file's readers, other files need not keep.
+    const elements = table.unwritten && !isAsConst(init) ? literalElements(init) : null
+    // Elsewhere the declaration may run again and make another array.
+    const isUnique = variable.scope.path.isProgram()
+    return {
+      type,
+      frozen: table.frozen && isUnique && type.kind === 'array',
+      elements: isUnique ? elements : null,
+    }
+  }
+
+  /** `const { name } = require('./other')` */
+  #factsOfPattern(path: NodePath, variable: Variable, module: ParsedModule): VariableFacts {
+    const none: VariableFacts = { type: unknown, frozen: false, elements: null }
+    const init = path.get('init') as NodePath
+    if (!init.node || !path.isVariableDeclarator() || path.node.id.type !== 'ObjectPattern') return none
+    const property = path.node.id.properties.find(
+      (each) => each.type === 'ObjectProperty' && each.value === variable.identifier,
+    )
+    if (property?.type !== 'ObjectProperty' || property.key.type !== 'Identifier') return none
+    return this.#factsOfAlias(
+      this.#meanings.ofProperty(this.#meanings.ofExpression(init, module), property.key.name, module),
+      variable,
+    )
+  }
+
+  /** Another name for a variable of its own: of the same type, but who writes through which name is not followed. */
+  #factsOfAlias(meaning: Meaning, variable: Variable): VariableFacts {
+    const type =
+      meaning.kind === 'variable' && meaning.variable !== variable
+        ? this.#factsOf(meaning.variable, meaning.module).type
+        : unknown
+    return { type: withoutLength(type), frozen: false, elements: null }
+  }
+}
+
+/** The annotated type, with the length that the initialiser shows. An annotation that says something else wins. */
+function withLength(written: Type, initialised: ArrayType, length: number | null): Type {
+  if (written.kind !== 'array') return written
+  const isSame = sameType({ ...withoutLength(written), readonly: false } as Type, {
+    ...initialised,
+    readonly: false,
+  })
+  return isSame && length !== null ? { ...written, length } : written
+}
+
+function withoutLength(type: Type): Type {
+  if (type.kind !== 'array') return type
+  const { length: _length, ...rest } = type
+  return rest
+}

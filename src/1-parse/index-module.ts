@@ -1,0 +1,50 @@
+// Entry of stage 1: parses the module, finds its tagged functions, and answers what every name in them means.
+
+import type { NodePath } from '@babel/traverse'
+import { invariant } from '../diagnostics/invariant.ts'
+import { unknown } from '../hir/types.ts'
+import type { SourceFile } from '../source.ts'
+import { findTagged } from './find-tagged.ts'
+import { Meanings } from './meanings.ts'
+import type { FunctionNode, ModuleGraph, ModuleIndex, ParsedModule, SourceFunction } from './module-index.ts'
+import { Modules } from './modules.ts'
+import { NameResolver } from './name-resolver.ts'
+import { functionKey, makeSourceFunction } from './source-function.ts'
+import { isFunctionPath } from './static-syntax.ts'
+import { WrittenTypes } from './written-types.ts'
+
+/** Indexes `entry` with the modules of `graph` that it reaches. Throws CompileError `syntax_error` if `entry` cannot be parsed. */
+export function indexModule(source: SourceFile, graph: ModuleGraph): ModuleIndex {
+  const modules = new Modules(graph)
+  const entry = modules.parse(source)
+  const meanings = new Meanings(modules)
+  const types: WrittenTypes = new WrittenTypes(meanings, (variable, module) => {
+    const around = variable.scope.path
+    const fn = isFunctionPath(around) ? functionAt(around, module) : null
+    return fn?.params.find((param) => param.name === variable.identifier.name)?.type ?? unknown
+  })
+  const functions = new Map<string, SourceFunction>()
+  const functionAt = (path: NodePath<FunctionNode>, module: ParsedModule): SourceFunction => {
+    const key = functionKey(path, module)
+    const known = functions.get(key)
+    if (known) return known
+    const made = makeSourceFunction(path, module, types, modules)
+    functions.set(key, made)
+    return made
+  }
+  const { tagged, rejected, diagnostics } = findTagged(entry, (path) => functionAt(path, entry))
+  const names = new NameResolver(entry, tagged, meanings, types, functionAt)
+  return {
+    entry,
+    tagged,
+    rejected,
+    diagnostics,
+    function(key) {
+      const fn = functions.get(key)
+      invariant(fn, `no function has the key ${key}`)
+      return fn
+    },
+    resolve: (fn, identifier) => names.resolve(fn, identifier),
+    resolveMember: (fn, member) => names.resolveMember(fn, member),
+  }
+}

@@ -1,0 +1,32 @@
+// What a name or expression outside the compiled functions stands for, when that is known at compile time.
+
+import type { NodePath, Binding as Variable } from '@babel/traverse'
+import type * as t from '@babel/types'
+import type { ConstantValue } from './fold-constant.ts'
+import type { FunctionNode, ParsedModule } from './module-index.ts'
+
+export type Meaning =
+  | { readonly kind: 'function'; readonly module: ParsedModule; readonly path: NodePath<FunctionNode> }
+  | { readonly kind: 'constant'; readonly value: ConstantValue }
+  /** A host name or a property of one: `Math`, `Math.floor`; `njit.prange` for what comes from this package. */
+  | { readonly kind: 'builtin'; readonly name: string }
+  /** `import * as namespace`, or a whole ES module that was required. */
+  | { readonly kind: 'namespace'; readonly module: ParsedModule }
+  /** The `exports` object of a CommonJS module. */
+  | { readonly kind: 'exports'; readonly module: ParsedModule }
+  | { readonly kind: 'njit' }
+  | { readonly kind: 'json'; readonly value: unknown }
+  /** An object literal that nothing changes. */
+  | { readonly kind: 'object'; readonly module: ParsedModule; readonly path: NodePath<t.ObjectExpression> }
+  | {
+      readonly kind: 'enum'
+      readonly module: ParsedModule
+      readonly node: t.TSEnumDeclaration
+      readonly at: NodePath
+    }
+  /** Known only when the program runs. */
+  | { readonly kind: 'variable'; readonly module: ParsedModule; readonly variable: Variable }
+  | { readonly kind: 'unsupported'; readonly why: string }
+
+export const unsupported = (why: string): Meaning => ({ kind: 'unsupported', why })
+export const constantMeaning = (value: ConstantValue): Meaning => ({ kind: 'constant', value })

@@ -1,0 +1,218 @@
+// What an identifier inside a function means to the compiler. In doubt a name is unsupported, which keeps the function JavaScript.
+
+import type { NodePath, Scope, Binding as Variable } from '@babel/traverse'
+import type * as t from '@babel/types'
+import { findEnum } from './annotations/type-declarations.ts'
+import { Captures } from './captures.ts'
+import type { Meaning } from './meaning.ts'
+import type { Meanings } from './meanings.ts'
+import type { Binding, FunctionNode, ParsedModule, SourceFunction, TaggedFunction } from './module-index.ts'
+import { isFunctionPath, isSurelyInitialised, isWithin, staticPropertyName, unwrap } from './static-syntax.ts'
+import type { WrittenTypes } from './written-types.ts'
+
+const unsupported = (why: string): Binding => ({ kind: 'unsupported', why })
+
+export class NameResolver {
+  readonly #entry: ParsedModule
+  readonly #tagged: readonly TaggedFunction[]
+  readonly #meanings: Meanings
+  readonly #captures: Captures
+  readonly #functionAt: (path: NodePath<FunctionNode>, module: ParsedModule) => SourceFunction
+
+  constructor(
+    entry: ParsedModule,
+    tagged: readonly TaggedFunction[],
+    meanings: Meanings,
+    types: WrittenTypes,
+    functionAt: (path: NodePath<FunctionNode>, module: ParsedModule) => SourceFunction,
+  ) {
+    this.#entry = entry
+    this.#tagged = tagged
+    this.#meanings = meanings
+    this.#functionAt = functionAt
+    this.#captures = new Captures(meanings, types)
+  }
+
+  resolve(fn: SourceFunction, identifier: NodePath<t.Identifier>): Binding {
+    const { name } = identifier.node
+    const { module } = fn
+    const variable = identifier.scope.getBinding(name)
+    const facts = this.#meanings.factsOf(module)
+    if (facts.blockFunctions.has(name) && !variable?.path.isFunctionDeclaration())
+      return unsupported(`a function called ${name} is declared in a block`)
+    if (facts.blockFunctions.has(name) && isFunctionBody(variable?.scope))
+      return unsupported(`a function called ${name} is declared in a block`)
+    if (facts.hasWith) return unsupported('a with statement in this file may give the name another meaning')
+    if (!variable) {
+      if (name === 'arguments') return unsupported('the arguments object is not compiled')
+      return this.#toBinding(this.#meanings.ofName(name, identifier, module), fn, name, null)
+    }
+    if (isWithin(variable.scope.path, fn.path)) return this.#resolveInside(fn, variable, identifier)
+    // Babel's scopes do not know enums, so a nearer one is looked for.
+    const nearer = facts.enums.has(name) ? findEnum(name, identifier) : null
+    if (nearer !== null && isWithin(nearer.at, variable.scope.path) && nearer.at !== variable.scope.path)
+      return unsupported(`${name} is an enum`)
+    return this.#toBinding(this.#meanings.ofVariable(variable, module), fn, name, variable)
+  }
+
+  resolveMember(fn: SourceFunction, member: NodePath<t.MemberExpression>): Binding | null {
+    const object = this.#staticObject(fn, unwrap(member.get('object')))
+    const name = staticPropertyName(member.node)
+    if (object === null) return null
+    const what = nounOf(object)
+    if (name === null) return unsupported(`only properties with a written name of ${what} are compiled`)
+    const meaning = this.#meanings.ofProperty(object, name, fn.module)
+    if (meaning.kind === 'variable') return unsupported(`${name} may change; import it by name`)
+    return this.#toBinding(meaning, fn, name, null)
+  }
+
+  /** What the object of a member expression stands for, if its properties are known when compiling. */
+  #staticObject(fn: SourceFunction, object: NodePath): Meaning | null {
+    if (object.isMemberExpression()) {
+      const outer = this.#staticObject(fn, unwrap(object.get('object')))
+      const name = staticPropertyName(object.node)
+      if (outer === null || name === null) return null
+      const meaning = this.#meanings.ofProperty(outer, name, fn.module)
+      return nounOf(meaning) === '' ? null : meaning
+    }
+    if (!object.isIdentifier()) return null
+    const variable = object.scope.getBinding(object.node.name)
+    if (variable && isWithin(variable.scope.path, fn.path)) return null
+    const meaning = variable
+      ? this.#meanings.ofVariable(variable, fn.module)
+      : this.#meanings.ofName(object.node.name, object, fn.module)
+    return nounOf(meaning) === '' ? null : meaning
+  }
+
+  /** A name declared in the function itself. */
+  #resolveInside(fn: SourceFunction, variable: Variable, identifier: NodePath): Binding {
+    const inner = localFunction(variable)
+    if (inner === null) return { kind: 'local', id: variable.identifier }
+    if (inner === fn.path) return { kind: 'function', key: fn.key }
+    if (!variable.constant) return unsupported(`the function ${variable.identifier.name} is assigned again`)
+    if (
+      !isSurelyInitialised(variable) ||
+      (!isFunctionPath(variable.path) && (identifier.node.start ?? 0) < (variable.path.node.start ?? 0))
+    ) {
+      return unsupported(`the function ${variable.identifier.name} may be used before it is initialised`)
+    }
+    const used = closedOver(inner, fn.path, new Set())
+    if (used !== null)
+      return unsupported(
+        `the inner function ${variable.identifier.name} uses the variable ${used} of ${fn.name}; pass it as an argument`,
+      )
+    return { kind: 'function', key: this.#functionAt(inner, fn.module).key }
+  }
+
+  #toBinding(meaning: Meaning, fn: SourceFunction, name: string, variable: Variable | null): Binding {
+    switch (meaning.kind) {
+      case 'function':
+        return { kind: 'function', key: this.#functionAt(meaning.path, meaning.module).key }
+      case 'constant':
+        return { kind: 'constant', value: meaning.value }
+      case 'builtin':
+        return { kind: 'builtin', name: meaning.name }
+      case 'unsupported':
+        return unsupported(meaning.why)
+      case 'variable':
+        return variable === null
+          ? unsupported(`${name} is known only when the program runs`)
+          : this.#capture(fn, variable, meaning)
+      default:
+        return unsupported(`${name} is ${nounOf(meaning)}, which is no value that can be compiled`)
+    }
+  }
+
+  #capture(
+    fn: SourceFunction,
+    local: Variable,
+    { variable, module }: Extract<Meaning, { kind: 'variable' }>,
+  ): Binding {
+    const { name } = local.identifier
+    const writer = local.constantViolations.find((each) => isWithin(each, fn.path))
+    if (writer)
+      return unsupported(`${name} is declared outside and assigned here; return the new value instead`)
+    if (fn.module !== this.#entry) {
+      const capture = this.#captures.readFromAfar(variable, module)
+      return capture
+        ? { kind: 'capture', capture }
+        : unsupported(
+            `${name} is a variable of ${module.source.path}, which code in another file cannot read`,
+          )
+    }
+    const blind = this.#tagged.find((tag) => !sees(tag.fn, local))
+    if (blind)
+      return unsupported(
+        `${blind.fn.name} stands where ${name} means something else, and so cannot hand it over`,
+      )
+    return { kind: 'capture', capture: this.#captures.readBesides(local, fn.module, variable, module) }
+  }
+}
+
+/** The scope of a whole function or module, whose names a function declared in a block may take over. */
+function isFunctionBody(scope: Scope | undefined): boolean {
+  return scope === undefined || scope.path.isProgram() || scope.path.isFunction()
+}
+
+/** Whether the name means this variable right beside `fn`. Functions out of its scope cannot reach code that uses it. */
+function sees(fn: SourceFunction, variable: Variable): boolean {
+  const { parentPath } = fn.path
+  if (!isWithin(parentPath, variable.scope.path)) return true
+  return parentPath.scope.getBinding(variable.identifier.name) === variable
+}
+
+/** What to call a thing that has properties but is no value, or ''. */
+function nounOf(meaning: Meaning): string {
+  switch (meaning.kind) {
+    case 'namespace':
+    case 'exports':
+    case 'njit':
+      return 'a module'
+    case 'json':
+      return 'a JSON object'
+    case 'object':
+      return 'an object'
+    case 'enum':
+      return 'an enum'
+    default:
+      return ''
+  }
+}
+
+/** The function that a local name holds from its declaration on, or null. */
+function localFunction(variable: Variable): NodePath<FunctionNode> | null {
+  const { path } = variable
+  if (variable.kind === 'param') return null
+  if (isFunctionPath(path)) return path
+  if (!path.isVariableDeclarator() || path.node.id.type !== 'Identifier') return null
+  const init = path.get('init') as NodePath
+  const value = init.node ? unwrap(init) : init
+  return value.node && isFunctionPath(value) ? value : null
+}
+
+/** Name of a variable of `outer` that `inner`, or an inner function that it uses, reads or writes; null if there is none. */
+function closedOver(
+  inner: NodePath<FunctionNode>,
+  outer: NodePath<FunctionNode>,
+  seen: Set<NodePath>,
+): string | null {
+  if (seen.has(inner)) return null
+  seen.add(inner)
+  for (
+    let scope = inner.scope.parent;
+    scope !== undefined && isWithin(scope.path, outer);
+    scope = scope.parent
+  ) {
+    for (const variable of Object.values(scope.bindings)) {
+      const mentions = [...variable.referencePaths, ...variable.constantViolations].some((each) =>
+        isWithin(each, inner),
+      )
+      if (!mentions) continue
+      const other = variable.constant ? localFunction(variable) : null
+      if (other === outer) continue
+      const used = other === null ? variable.identifier.name : closedOver(other, outer, seen)
+      if (used !== null) return used
+    }
+  }
+  return null
+}

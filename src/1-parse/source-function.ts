@@ -1,0 +1,198 @@
+// A function as it is written: its name, and what its annotations say of parameters and result.
+
+import type { NodePath } from '@babel/traverse'
+import type * as t from '@babel/types'
+import { findType } from './annotations/type-declarations.ts'
+import { listOf, unwritten, usable, type WrittenType } from './annotations/written-type.ts'
+import type { FormalParam, FunctionNode, ParsedModule, SourceFunction } from './module-index.ts'
+import type { Modules } from './modules.ts'
+import { staticKey, staticPropertyName, wrapped } from './static-syntax.ts'
+import { type FunctionDoc, type PlacedType, typeOfAnnotation, type WrittenTypes } from './written-types.ts'
+
+export function functionKey(path: NodePath<FunctionNode>, module: ParsedModule): string {
+  return `${module.source.path}:${path.node.start}`
+}
+
+export function makeSourceFunction(
+  path: NodePath<FunctionNode>,
+  module: ParsedModule,
+  types: WrittenTypes,
+  modules: Modules,
+): SourceFunction {
+  const doc = types.docOf(path, module)
+  const expected = expectedType(path, module, modules)
+  const params = formalsOf(path).map((param, i) =>
+    formalParam(param, i, { path, module, types, doc, expected }),
+  )
+  return {
+    key: functionKey(path, module),
+    name: functionName(path),
+    module,
+    path,
+    span: module.spanOf(path.node),
+    params,
+    returns: returnType(path, module, types, doc, expected),
+  }
+}
+
+interface Surroundings {
+  readonly path: NodePath<FunctionNode>
+  readonly module: ParsedModule
+  readonly types: WrittenTypes
+  readonly doc: FunctionDoc
+  readonly expected: ExpectedType | null
+}
+
+/** TypeScript's `this` parameter is no parameter. */
+function formalsOf(path: NodePath<FunctionNode>): NodePath[] {
+  return (path.get('params') as NodePath[]).filter(
+    (param) => !(param.isIdentifier() && param.node.name === 'this'),
+  )
+}
+
+function formalParam(param: NodePath, index: number, around: Surroundings): FormalParam {
+  const { module } = around
+  const hasDefault = param.isAssignmentPattern()
+  const isRest = param.isRestElement()
+  const target = (hasDefault ? param.get('left') : isRest ? param.get('argument') : param) as NodePath
+  const name = target.isIdentifier()
+    ? target.node.name
+    : module.source.text.slice(target.node.start ?? 0, target.node.end ?? 0)
+  const written = writtenParam(param, target, name, index, around)
+  let type = written?.type ?? unwritten.type
+  // By the time the body runs, the default has replaced undefined.
+  if (hasDefault && type.kind === 'optional') type = type.of
+  return {
+    name,
+    type,
+    span: written?.span ?? module.spanOf(target.node),
+    wantsInteger: written?.wantsInteger ?? false,
+    unusable: written?.unusable ?? null,
+    isRest,
+    hasDefault,
+  }
+}
+
+function writtenParam(
+  param: NodePath,
+  target: NodePath,
+  name: string,
+  index: number,
+  around: Surroundings,
+): PlacedType | null {
+  const { path, module, types, doc, expected } = around
+  const annotated = target.node as {
+    readonly typeAnnotation?: t.Node | null
+    readonly optional?: boolean | null
+  }
+  const annotation = typeOfAnnotation(
+    annotated.typeAnnotation ?? (param.node as { readonly typeAnnotation?: t.Node | null }).typeAnnotation,
+  )
+  if (annotation !== null)
+    return optionally(annotated.optional === true, types.fromAnnotation(annotation, path, module))
+  const fromContext = expected?.node.parameters[index]
+  const contextual = fromContext
+    ? typeOfAnnotation((fromContext as { readonly typeAnnotation?: t.Node | null }).typeAnnotation)
+    : null
+  if (expected && fromContext && contextual) {
+    return optionally(
+      fromContext.type === 'Identifier' && fromContext.optional === true,
+      types.fromAnnotation(contextual, expected.at, expected.module),
+    )
+  }
+  const documented = doc.params.get(name) ?? types.ofInlineComment(param, module) ?? doc.positional[index]
+  if (documented) return param.isRestElement() ? { ...asRest(documented), span: documented.span } : documented
+  if (!param.isAssignmentPattern()) return null
+  const guess = types.ofInitialiser(param.get('right'), module).type
+  return guess.kind === 'scalar' ? { ...usable(guess), span: module.spanOf(param.node) } : null
+}
+
+/** A rest parameter described by the type of one item. */
+function asRest(written: WrittenType): WrittenType {
+  return written.type.kind === 'scalar' ? listOf(written) : written
+}
+
+function optionally(isOptional: boolean, written: PlacedType): PlacedType {
+  const { type } = written
+  return isOptional && type.kind === 'scalar' ? { ...written, type: { kind: 'optional', of: type } } : written
+}
+
+function returnType(
+  path: NodePath<FunctionNode>,
+  module: ParsedModule,
+  types: WrittenTypes,
+  doc: FunctionDoc,
+  expected: ExpectedType | null,
+): SourceFunction['returns'] {
+  const annotation = typeOfAnnotation(path.node.returnType)
+  const contextual = typeOfAnnotation(expected?.node.typeAnnotation)
+  const written =
+    annotation !== null
+      ? types.fromAnnotation(annotation, path, module)
+      : expected && contextual
+        ? types.fromAnnotation(contextual, expected.at, expected.module)
+        : doc.returns
+  return written === null || written.unusable !== null || written.type.kind === 'unknown'
+    ? null
+    : { type: written.type, span: written.span }
+}
+
+interface ExpectedType {
+  readonly node: t.TSFunctionType
+  readonly at: NodePath
+  readonly module: ParsedModule
+}
+
+/** The type that the surroundings demand of a function: a cast, or the annotation of the variable or property that it is stored in. */
+function expectedBy(path: NodePath): t.TSType | null {
+  const holder = path.parentPath
+  if (holder?.isTSSatisfiesExpression() || holder?.isTSAsExpression()) return holder.node.typeAnnotation
+  if (holder?.isVariableDeclarator() && path.key === 'init')
+    return holder.node.id.type === 'Identifier' ? typeOfAnnotation(holder.node.id.typeAnnotation) : null
+  if (holder?.isClassProperty() && path.key === 'value') return typeOfAnnotation(holder.node.typeAnnotation)
+  return holder?.isParenthesizedExpression() ? expectedBy(holder) : null
+}
+
+/** The function type that the declaration holding the function is annotated with: `const f: (x: number) => number = (x) => …`. */
+function expectedType(
+  path: NodePath<FunctionNode>,
+  module: ParsedModule,
+  modules: Modules,
+): ExpectedType | null {
+  const node = expectedBy(path)
+  if (node?.type === 'TSFunctionType') return { node, at: path, module }
+  if (node?.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') return null
+  const found = findType(node.typeName.name, path, module, modules)
+  if (found?.kind !== 'declared' || found.node.type !== 'TSTypeAliasDeclaration') return null
+  const { typeAnnotation } = found.node
+  return typeAnnotation.type === 'TSFunctionType'
+    ? { node: typeAnnotation, at: found.at, module: found.module }
+    : null
+}
+
+/** The declared, assigned or property name. */
+export function functionName(path: NodePath<FunctionNode>): string {
+  const { node } = path
+  if ('id' in node && node.id) return node.id.name
+  if ('key' in node) return staticKey(node) ?? 'anonymous'
+  const holder = wrapped(path).parentPath
+  return (holder === null ? null : heldName(holder.node)) ?? 'anonymous'
+}
+
+function heldName(holder: t.Node): string | null {
+  switch (holder.type) {
+    case 'VariableDeclarator':
+      return holder.id.type === 'Identifier' ? holder.id.name : null
+    case 'AssignmentExpression':
+      if (holder.left.type === 'Identifier') return holder.left.name
+      return holder.left.type === 'MemberExpression' ? staticPropertyName(holder.left) : null
+    case 'ObjectProperty':
+    case 'ClassProperty':
+    case 'ClassPrivateProperty':
+      return staticKey(holder)
+    case 'ExportDefaultDeclaration':
+      return 'default'
+    default:
+      return null
+  }
+}

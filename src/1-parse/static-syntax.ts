@@ -1,0 +1,116 @@
+// Small questions about syntax that several parts of stage 1 ask.
+
+import type { NodePath, Binding as Variable } from '@babel/traverse'
+import type * as t from '@babel/types'
+import type { FunctionNode } from './module-index.ts'
+
+/** The expression without `as T`, `satisfies T`, `!` and the like. */
+export function unwrap(path: NodePath): NodePath {
+  let inner = path
+  while (
+    inner.isTSAsExpression() ||
+    inner.isTSSatisfiesExpression() ||
+    inner.isTSNonNullExpression() ||
+    inner.isTSTypeAssertion() ||
+    inner.isParenthesizedExpression()
+  ) {
+    inner = inner.get('expression') as NodePath
+  }
+  return inner
+}
+
+/** The outermost of the type wrappers around an expression. */
+export function wrapped(path: NodePath): NodePath {
+  let outer = path
+  while (
+    outer.parentPath !== null &&
+    outer.key === 'expression' &&
+    unwrap(outer.parentPath) === unwrap(outer)
+  )
+    outer = outer.parentPath
+  return outer
+}
+
+export function isFunctionNode(node: t.Node | null | undefined): node is FunctionNode {
+  switch (node?.type) {
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+    case 'ObjectMethod':
+    case 'ClassMethod':
+    case 'ClassPrivateMethod':
+      return true
+    default:
+      return false
+  }
+}
+
+export function isFunctionPath(path: NodePath): path is NodePath<FunctionNode> {
+  return isFunctionNode(path.node)
+}
+
+/** `key` of `object.key`, `object['key']`, or null. */
+export function staticPropertyName(node: t.MemberExpression | t.OptionalMemberExpression): string | null {
+  if (!node.computed) return node.property.type === 'Identifier' ? node.property.name : null
+  return node.property.type === 'StringLiteral' ? node.property.value : null
+}
+
+/** Name of a property in an object literal, a pattern or a class, or null where it is computed. */
+export function staticKey(node: {
+  readonly key: t.Node
+  readonly computed?: boolean | null | undefined
+}): string | null {
+  const { key } = node
+  switch (key.type) {
+    case 'Identifier':
+      return node.computed ? null : key.name
+    case 'PrivateName':
+      return `#${key.id.name}`
+    case 'StringLiteral':
+      return key.value
+    case 'NumericLiteral':
+      return String(key.value)
+    default:
+      return null
+  }
+}
+
+/** The string of `require('…')`, or null. */
+export function requireSpecifier(path: NodePath): string | null {
+  if (!path.isCallExpression()) return null
+  const { callee, arguments: args } = path.node
+  const [argument] = args
+  if (callee.type !== 'Identifier' || callee.name !== 'require' || args.length !== 1) return null
+  return argument?.type === 'StringLiteral' && !path.scope.hasBinding('require', true) ? argument.value : null
+}
+
+/** Whether the declaration of a variable is evaluated whenever the code behind it is: not in a switch case, and no `var` in a branch. */
+export function isSurelyInitialised(variable: Variable): boolean {
+  if (!variable.path.isVariableDeclarator()) return true
+  const declaration = variable.path.parentPath
+  const around = declaration.parentPath?.isExportNamedDeclaration()
+    ? declaration.parentPath.parentPath
+    : declaration.parentPath
+  if (around === null || around.isSwitchCase()) return false
+  return variable.kind !== 'var' || around.isProgram() || around.parentPath?.isFunction() === true
+}
+
+/** Whether `inner` is `outer` or inside it. */
+export function isWithin(inner: NodePath, outer: NodePath): boolean {
+  return inner === outer || inner.isDescendant(outer)
+}
+
+/** The argument of `Object.freeze(…)`, or null. */
+export function frozenArgument(path: NodePath): NodePath | null {
+  if (!path.isCallExpression()) return null
+  const { callee, arguments: args } = path.node
+  if (
+    callee.type !== 'MemberExpression' ||
+    callee.object.type !== 'Identifier' ||
+    callee.object.name !== 'Object'
+  )
+    return null
+  if (staticPropertyName(callee) !== 'freeze' || args.length !== 1 || path.scope.hasBinding('Object', true))
+    return null
+  return path.get('arguments.0') as NodePath
+}

@@ -1,0 +1,260 @@
+// Reads the annotations of functions and variables, of whichever kind they are. A TypeScript annotation wins over JSDoc.
+
+import type { NodePath, Binding as Variable } from '@babel/traverse'
+import type * as t from '@babel/types'
+import { bigint, type Type } from '../hir/types.ts'
+import type { Span } from '../source.ts'
+import { commentsBefore, isJsdoc, type JsdocTag, tagsOfJsdoc } from './annotations/jsdoc-comments.ts'
+import { fromJsdoc, fromNode, type NameLookup, parseJsdocType } from './annotations/jsdoc-types.ts'
+import { findType } from './annotations/type-declarations.ts'
+import { fromTypeScript, type TypeScope } from './annotations/typescript-types.ts'
+import {
+  booleanType,
+  numberType,
+  orUndefined,
+  unwritten,
+  usable,
+  type WrittenType,
+} from './annotations/written-type.ts'
+import type { ConstantValue } from './fold-constant.ts'
+import { anchorsOf } from './function-anchors.ts'
+import { type Initialised, typeOfInitialiser } from './initialiser-type.ts'
+import type { Meanings } from './meanings.ts'
+import type { FunctionNode, ParsedModule } from './module-index.ts'
+
+export type PlacedType = WrittenType & { readonly span: Span }
+
+export type VariableType = WrittenType & { readonly initialised: Initialised | null }
+
+/** What a function's own JSDoc block says. */
+export interface FunctionDoc {
+  readonly params: ReadonlyMap<string, PlacedType>
+  /** By position, from `@type {function(number): number}`. */
+  readonly positional: readonly PlacedType[]
+  readonly returns: PlacedType | null
+}
+
+/** Type of a parameter of a function around. */
+export type TypeOfParameter = (variable: Variable, module: ParsedModule) => Type
+
+/** Longest chain of variables that are initialised with each other. */
+const MAX_DEPTH = 200
+
+export class WrittenTypes {
+  readonly #meanings: Meanings
+  readonly #typedefs = new Map<ParsedModule, ReadonlyMap<string, JsdocTag>>()
+  readonly #docs = new Map<NodePath, FunctionDoc>()
+  readonly #variables = new Map<Variable, VariableType>()
+  readonly #typeOfParameter: TypeOfParameter
+  #depth = 0
+
+  constructor(meanings: Meanings, typeOfParameter: TypeOfParameter) {
+    this.#meanings = meanings
+    this.#typeOfParameter = typeOfParameter
+  }
+
+  fromAnnotation(node: t.TSType, at: NodePath, module: ParsedModule): PlacedType {
+    return { ...fromTypeScript(node, this.scopeAt(at, module)), span: module.spanOf(node) }
+  }
+
+  scopeAt(at: NodePath, module: ParsedModule): TypeScope {
+    const typeOfVariable: TypeScope['typeOfVariable'] = (name, from, home) =>
+      this.#typeOfName(name, from, home)
+    return { module, modules: this.#meanings.modules, at, args: new Map(), depth: 0, typeOfVariable }
+  }
+
+  /** What is written of a variable that is no parameter: its annotation, its JSDoc, or its initialiser. */
+  ofVariable(variable: Variable, module: ParsedModule): VariableType {
+    const known = this.#variables.get(variable)
+    if (known) return known
+    // While it is being found: a definition that goes in circles says nothing.
+    this.#variables.set(variable, { ...unwritten, initialised: null })
+    const found = this.#ofVariable(variable, module)
+    this.#variables.set(variable, found)
+    return found
+  }
+
+  #ofVariable(variable: Variable, module: ParsedModule): VariableType {
+    const { path } = variable
+    if (variable.kind === 'param')
+      return { ...usable(this.#typeOfParameter(variable, module)), initialised: null }
+    if (!path.isVariableDeclarator()) return { ...unwritten, initialised: null }
+    const initialised = this.#initialised(path, module)
+    const { id } = path.node
+    const annotation = id.type === 'Identifier' ? typeOfAnnotation(id.typeAnnotation) : null
+    if (annotation !== null) return { ...this.fromAnnotation(annotation, path, module), initialised }
+    const documented = this.#typeTag(path, module)
+    if (documented !== null) return { ...documented, initialised }
+    const guess = initialised?.type
+    return { ...(guess === undefined || guess.kind === 'unknown' ? unwritten : usable(guess)), initialised }
+  }
+
+  #initialised(path: NodePath<t.VariableDeclarator>, module: ParsedModule): Initialised | null {
+    const init = path.get('init') as NodePath
+    return init.node && path.node.id.type === 'Identifier' ? this.ofInitialiser(init, module) : null
+  }
+
+  ofInitialiser(init: NodePath, module: ParsedModule): Initialised {
+    return typeOfInitialiser(init, {
+      typeOfVariable: (name, at) => this.#typeOfName(name, at, module).type,
+      numberOf: (expression) => {
+        const meaning = this.#meanings.ofExpression(expression, module)
+        return meaning.kind === 'constant' && typeof meaning.value === 'number' ? meaning.value : null
+      },
+      functionOf: (name, at) => {
+        const meaning = this.#meanings.ofName(name, at, module)
+        return meaning.kind === 'function' && meaning.module === module ? meaning.path : null
+      },
+    })
+  }
+
+  /** Type of a variable that another annotation or initialiser mentions. */
+  #typeOfName(name: string, at: NodePath, module: ParsedModule): WrittenType {
+    const meaning = this.#meanings.ofName(name, at, module)
+    if (meaning.kind === 'constant') return typeOfConstant(meaning.value)
+    if (meaning.kind !== 'variable' || this.#depth >= MAX_DEPTH) return unwritten
+    this.#depth++
+    const written = this.ofVariable(meaning.variable, meaning.module)
+    this.#depth--
+    return written
+  }
+
+  /** `@type {…}` before a declaration. */
+  #typeTag(path: NodePath<t.VariableDeclarator>, module: ParsedModule): PlacedType | null {
+    const statement = path.parentPath
+    const exported = statement.parentPath?.isExportNamedDeclaration() ? statement.parentPath : statement
+    const isFirst = path.key === 0
+    const positions = [path.node.start, ...(isFirst ? [statement.node.start, exported.node.start] : [])]
+    const blocks = positions.flatMap((position) =>
+      commentsBefore(position ?? 0, module.comments, module.source.text).filter(isJsdoc),
+    )
+    const tag = blocks
+      .flatMap((block) => tagsOfJsdoc(block, module.source))
+      .find((each) => each.tag === 'type')
+    return tag ? { ...fromJsdoc(tag.type, this.#lookUp(path, module)), span: tag.span } : null
+  }
+
+  /** The comment directly before a parameter: `@type` in a block, or a bare Closure type. */
+  ofInlineComment(parameter: NodePath, module: ParsedModule): PlacedType | null {
+    const [block] = commentsBefore(parameter.node.start ?? 0, module.comments, module.source.text).filter(
+      isJsdoc,
+    )
+    if (!block) return null
+    const tag = tagsOfJsdoc(block, module.source).find((each) => each.tag === 'type')
+    const text = tag ? tag.type : block.value.slice(1).trim()
+    if (!tag && !/^[\w.<>[\]|?!=()]+$/.test(text)) return null
+    const written = fromJsdoc(text, this.#lookUp(parameter, module))
+    if (!tag && written.unusable !== null) return null
+    return { ...written, span: tag?.span ?? module.spanOf(parameter.node) }
+  }
+
+  /** The JSDoc block of a function: the nearest that speaks of parameters, a result, or a type. */
+  docOf(fn: NodePath<FunctionNode>, module: ParsedModule): FunctionDoc {
+    const known = this.#docs.get(fn)
+    if (known) return known
+    const doc = this.#readDoc(fn, module)
+    this.#docs.set(fn, doc)
+    return doc
+  }
+
+  #readDoc(fn: NodePath<FunctionNode>, module: ParsedModule): FunctionDoc {
+    const none: FunctionDoc = { params: new Map(), positional: [], returns: null }
+    for (const position of anchorsOf(fn)) {
+      for (const comment of commentsBefore(position, module.comments, module.source.text).filter(isJsdoc)) {
+        const tags = tagsOfJsdoc(comment, module.source)
+        if (tags.some((each) => /^(?:param|arg|argument|returns?|type)$/.test(each.tag)))
+          return this.#docFromTags(tags, fn, module)
+      }
+    }
+    return none
+  }
+
+  #docFromTags(tags: readonly JsdocTag[], fn: NodePath, module: ParsedModule): FunctionDoc {
+    const lookUp = this.#lookUp(fn, module)
+    const place = (tag: JsdocTag): PlacedType => {
+      const written = fromJsdoc(tag.type, lookUp)
+      return { ...(tag.isOptional ? orUndefined(written) : written), span: tag.span }
+    }
+    const params = new Map<string, PlacedType>()
+    for (const tag of tags) {
+      if (!/^(?:param|arg|argument)$/.test(tag.tag) || tag.type === '' || params.has(tag.name)) continue
+      params.set(tag.name, place(tag))
+    }
+    const returned = tags.find((tag) => /^returns?$/.test(tag.tag) && tag.type !== '')
+    const typed = tags.find((tag) => tag.tag === 'type')
+    const signature = typed ? this.#functionType(typed, lookUp, module) : null
+    return {
+      params,
+      positional: signature?.params ?? [],
+      returns: returned
+        ? { ...fromJsdoc(returned.type, lookUp), span: returned.span }
+        : (signature?.returns ?? null),
+    }
+  }
+
+  /** `@type {function(number): number}`, `@type {(a: number) => number}`, or a typedef of such. */
+  #functionType(
+    tag: JsdocTag,
+    lookUp: NameLookup,
+    module: ParsedModule,
+  ): { readonly params: readonly PlacedType[]; readonly returns: PlacedType | null } | null {
+    let node = parseJsdocType(tag.type)
+    if (node?.type === 'JsdocTypeName')
+      node = parseJsdocType(this.#typedefsOf(module).get(node.value)?.type ?? '')
+    if (node?.type === 'JsdocTypeParenthesis') node = node.element
+    if (node?.type !== 'JsdocTypeFunction') return null
+    const params = node.parameters.map((each): PlacedType => {
+      const inner = each.type === 'JsdocTypeKeyValue' ? each.right : each
+      return { ...(inner ? fromNode(inner, lookUp, 0) : unwritten), span: tag.span }
+    })
+    return {
+      params,
+      returns: node.returnType ? { ...fromNode(node.returnType, lookUp, 0), span: tag.span } : null,
+    }
+  }
+
+  /** Names in JSDoc: typedefs of the file, then its TypeScript types and imports. */
+  #lookUp(at: NodePath, module: ParsedModule): NameLookup {
+    return (name, depth) => {
+      const typedef = this.#typedefsOf(module).get(name)
+      if (typedef) return fromJsdoc(typedef.type, this.#lookUp(at, module), depth + 1)
+      const found = findType(name, at, module, this.#meanings.modules)
+      if (found === null || found.kind === 'missing') return null
+      const reference: t.TSTypeReference = {
+        type: 'TSTypeReference',
+        typeName: { type: 'Identifier', name },
+      } as t.TSTypeReference
+      return fromTypeScript(reference, this.scopeAt(at, module))
+    }
+  }
+
+  #typedefsOf(module: ParsedModule): ReadonlyMap<string, JsdocTag> {
+    const known = this.#typedefs.get(module)
+    if (known) return known
+    const blocks = module.comments.filter((comment) => isJsdoc(comment) && comment.value.includes('@typedef'))
+    const tags = blocks
+      .flatMap((block) => tagsOfJsdoc(block, module.source))
+      .filter((tag) => tag.tag === 'typedef' && tag.name !== '')
+    const typedefs = new Map(tags.map((tag) => [tag.name, tag]))
+    this.#typedefs.set(module, typedefs)
+    return typedefs
+  }
+}
+
+function typeOfConstant(value: ConstantValue): WrittenType {
+  switch (typeof value) {
+    case 'number':
+      return numberType
+    case 'boolean':
+      return booleanType
+    case 'bigint':
+      return usable(bigint)
+    default:
+      return unwritten
+  }
+}
+
+/** The type behind the colon, or null. */
+export function typeOfAnnotation(annotation: t.Node | null | undefined): t.TSType | null {
+  return annotation?.type === 'TSTypeAnnotation' ? annotation.typeAnnotation : null
+}

@@ -1,0 +1,86 @@
+// The locals of the function being lowered: source variables, captured variables and temporaries.
+
+import type { NodePath } from '@babel/traverse'
+import type * as t from '@babel/types'
+import type { Capture } from '../1-parse/module-index.ts'
+import type { LocalDecl, LocalId } from '../hir/nodes.ts'
+import * as types from '../hir/types.ts'
+import type { Span } from '../source.ts'
+
+/** 'lexical': let and const, which have a temporal dead zone. */
+export type VariableKind = 'parameter' | 'var' | 'lexical' | 'temporary' | 'capture'
+
+interface Variable {
+  readonly kind: VariableKind
+  readonly isReassigned: boolean
+}
+
+export class LocalTable {
+  readonly decls: LocalDecl[] = []
+  /** Captured variables in order of first use, by key. */
+  readonly captures = new Map<string, { readonly capture: Capture; readonly local: LocalId }>()
+  private readonly variables: Variable[] = []
+  private readonly byDeclaration = new Map<t.Identifier, LocalId>()
+  private temporaries = 0
+
+  temporary(span: Span): LocalId {
+    return this.add(
+      { name: `$${++this.temporaries}`, type: types.unknown, span },
+      { kind: 'temporary', isReassigned: false },
+    )
+  }
+
+  /** A parameter; `declaration` is null where a pattern stands in its place. */
+  parameter(decl: LocalDecl, declaration: NodePath<t.Identifier> | null): LocalId {
+    const isReassigned = declaration === null ? false : isReassignedIn(declaration)
+    const id = this.add(decl, { kind: 'parameter', isReassigned })
+    const binding = declaration?.scope.getBinding(decl.name)
+    if (binding !== undefined) this.byDeclaration.set(binding.identifier, id)
+    return id
+  }
+
+  /** The local that `path` names, declared by `declaration`. Comes into being with its first mention. */
+  variable(path: NodePath<t.Identifier>, declaration: t.Identifier, span: Span): LocalId {
+    const known = this.byDeclaration.get(declaration)
+    if (known !== undefined) return known
+    const kind = path.scope.getBinding(path.node.name)?.kind === 'var' ? 'var' : 'lexical'
+    const id = this.add(
+      { name: declaration.name, type: types.unknown, span },
+      { kind, isReassigned: isReassignedIn(path) },
+    )
+    this.byDeclaration.set(declaration, id)
+    return id
+  }
+
+  /** The local through which a captured variable is read. */
+  captured(capture: Capture): LocalId {
+    const known = this.captures.get(capture.key)
+    if (known !== undefined) return known.local
+    const local = this.add(
+      { name: capture.name, type: capture.type, span: capture.span },
+      { kind: 'capture', isReassigned: false },
+    )
+    this.captures.set(capture.key, { capture, local })
+    return local
+  }
+
+  /** Has one value from its assignment on, in each run of its scope. */
+  isNeverReassigned(id: LocalId): boolean {
+    return !this.variables[id]?.isReassigned
+  }
+
+  ofKind(kind: VariableKind): LocalId[] {
+    return this.decls.map((_, i) => i as LocalId).filter((id) => this.variables[id]?.kind === kind)
+  }
+
+  private add(decl: LocalDecl, variable: Variable): LocalId {
+    this.decls.push(decl)
+    this.variables.push(variable)
+    return (this.decls.length - 1) as LocalId
+  }
+}
+
+function isReassignedIn(path: NodePath<t.Identifier>): boolean {
+  const binding = path.scope.getBinding(path.node.name)
+  return binding === undefined || binding.kind === 'var' || binding.constantViolations.length > 0
+}

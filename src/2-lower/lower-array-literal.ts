@@ -1,0 +1,97 @@
+// Array literals. One that is only taken apart or returned is a tuple of values; any other becomes an array of its own.
+
+import type { NodePath } from '@babel/traverse'
+import type * as t from '@babel/types'
+import * as codes from '../diagnostics/codes/language.ts'
+import * as b from '../hir/builders.ts'
+import type { Expr } from '../hir/nodes.ts'
+import type { Lowering } from './lowering.ts'
+import { isWrapper, unwrap } from './unwrap.ts'
+
+/** The evaluated elements. Holes, spread and arrays inside arrays fall back. */
+export function literalItems(lowering: Lowering, path: NodePath<t.ArrayExpression>): Expr[] {
+  const elements = path.get('elements') as NodePath<t.Node | null>[]
+  const fail = (why: string, instead: string, at: NodePath<t.Node>) =>
+    lowering.fail(codes.unsupported_array_literal({ why, instead }), at)
+  const items = elements.map((element): NodePath<t.Node> => {
+    if (element.node === null) return fail('it has a hole', 'Write undefined or a number in its place.', path)
+    return element as NodePath<t.Node>
+  })
+  for (const item of items) {
+    if (item.isSpreadElement()) lowering.fail(codes.unsupported_spread({}), item)
+    if (unwrap(item).isArrayExpression()) {
+      fail(
+        'it holds another array',
+        'Use one flat array and compute the index: a[row * width + column].',
+        item,
+      )
+    }
+  }
+  return lowering.operands(items)
+}
+
+/** The literal as a tuple: for places where it is only taken apart. */
+export function lowerTuple(lowering: Lowering, path: NodePath<t.ArrayExpression>): Expr {
+  return b.tuple(literalItems(lowering, path), lowering.span(path))
+}
+
+/** The literal as an array of its own. */
+export function lowerArrayLiteral(lowering: Lowering, path: NodePath<t.ArrayExpression>): Expr {
+  return constructArray(lowering, 'Array.literal', literalItems(lowering, path), path)
+}
+
+/** A new array by one of the constructors that inference knows. */
+export function constructArray(
+  lowering: Lowering,
+  name: string,
+  args: readonly Expr[],
+  path: NodePath<t.Node>,
+): Expr {
+  const span = lowering.span(path)
+  const result = lowering.locals.temporary(span)
+  lowering.emit(b.call({ kind: 'constructor', name }, args, result, span))
+  return lowering.read(result, span)
+}
+
+/** Whether a literal bound to `name` stays a tuple: the name is never reassigned, and every use reads a constant index in range or
+ *  the length, takes the array apart, or returns it. */
+export function isUsedAsTuple(name: NodePath<t.Identifier>, literal: t.ArrayExpression): boolean {
+  const binding = name.scope.getBinding(name.node.name)
+  if (binding === undefined || binding.constantViolations.length > 0) return false
+  return binding.referencePaths.every((reference) => isTupleUse(reference, literal.elements.length))
+}
+
+function isTupleUse(reference: NodePath<t.Node>, length: number): boolean {
+  let use = reference
+  while (use.parentPath !== null && isWrapper(use.parentPath.node)) use = use.parentPath
+  const parent = use.parentPath
+  if (parent === null) return false
+  if (parent.isReturnStatement()) return true
+  if (parent.isArrowFunctionExpression()) return use.key === 'body'
+  if (parent.isVariableDeclarator()) return use.key === 'init' && parent.get('id').isArrayPattern()
+  if (parent.isAssignmentExpression({ operator: '=' }))
+    return use.key === 'right' && parent.get('left').isArrayPattern()
+  if (!parent.isMemberExpression() || use.key !== 'object' || isWritten(parent)) return false
+  const { property, computed } = parent.node
+  if (!computed) return property.type === 'Identifier' && property.name === 'length'
+  return property.type === 'NumericLiteral' && Number.isInteger(property.value) && property.value < length
+}
+
+/** Whether a member is assigned, updated, deleted, called or bound by a pattern rather than read. */
+function isWritten(member: NodePath<t.MemberExpression>): boolean {
+  let use: NodePath<t.Node> = member
+  while (use.parentPath !== null && isWrapper(use.parentPath.node)) use = use.parentPath
+  const parent = use.parentPath
+  if (parent === null) return true
+  if (parent.isAssignmentExpression() || parent.isAssignmentPattern()) return use.key === 'left'
+  if (parent.isCallExpression() || parent.isTaggedTemplateExpression())
+    return use.key === 'callee' || use.key === 'tag'
+  if (parent.isForXStatement()) return use.key === 'left'
+  if (parent.isUnaryExpression()) return parent.node.operator === 'delete'
+  return (
+    parent.isUpdateExpression() ||
+    parent.isArrayPattern() ||
+    parent.isRestElement() ||
+    parent.isObjectProperty()
+  )
+}

@@ -1,0 +1,161 @@
+// Assignments and updates of variables and elements.
+//
+// An element's array and index are evaluated once, before the value; the old element of `a[i] op= v` is read before `v`.
+
+import type { NodePath } from '@babel/traverse'
+import type * as t from '@babel/types'
+import * as codes from '../diagnostics/codes/language.ts'
+import * as b from '../hir/builders.ts'
+import type { Assign, Expr } from '../hir/nodes.ts'
+import type { Span } from '../source.ts'
+import { isNullish, shortCircuit, truth } from './lower-logical.ts'
+import { binary } from './lower-operator.ts'
+import { destructure } from './lower-pattern.ts'
+import type { Lowering } from './lowering.ts'
+import { raiseUnsupported } from './unsupported.ts'
+import { unwrap } from './unwrap.ts'
+
+/** Whether the value of an expression is read or only its effect wanted. */
+export type Use = 'value' | 'effect'
+
+export const lowerAssignment = (lowering: Lowering, path: NodePath<t.AssignmentExpression>): Expr =>
+  assign(lowering, path, 'value')
+
+export const lowerUpdate = (lowering: Lowering, path: NodePath<t.UpdateExpression>): Expr =>
+  update(lowering, path, 'value')
+
+/** Any assignment expression; the value is the assigned one, before conversion to an element type. */
+export function assign(lowering: Lowering, path: NodePath<t.AssignmentExpression>, use: Use): Expr {
+  const left = unwrap(path.get('left'))
+  const { operator } = path.node
+  if (left.isArrayPattern() || left.isObjectPattern()) {
+    if (use === 'value') {
+      const instead = 'Make the destructuring a statement of its own.'
+      lowering.fail(
+        codes.unsupported_pattern({ what: 'a destructuring assignment used as a value', instead }),
+        path,
+      )
+    }
+    destructure(lowering, left, path.get('right'), 'assign')
+    return b.constant(undefined, lowering.span(path))
+  }
+  const target = targetAt(lowering, left)
+  const right = () => lowering.expression(path.get('right'))
+  if (operator === '=') return target.write(right, use, lowering.span(path))
+  const name = operator.slice(0, -1)
+  if (name === '&&' || name === '||' || name === '??') return assignLogical(lowering, path, target, name, use)
+  const old = [target.read()]
+  const span = lowering.span(path)
+  const combined = () => {
+    const value = lowering.after(old, right)
+    return binary(name, old[0] as Expr, value, span)
+  }
+  return target.write(combined, use, span)
+}
+
+/** `target &&= right`: the old value, or else the right side evaluated and assigned. */
+function assignLogical(
+  lowering: Lowering,
+  path: NodePath<t.AssignmentExpression>,
+  target: Target,
+  operator: t.LogicalExpression['operator'],
+  use: Use,
+): Expr {
+  const span = lowering.span(path)
+  const write = (use: Use) => target.write(() => lowering.expression(path.get('right')), use, span)
+  if (use === 'value') return shortCircuit(lowering, operator, target.read(), () => write('value'), span)
+  const old = target.read()
+  const test = operator === '??' ? isNullish(old, span) : truth(old)
+  const { stmts } = lowering.collect(() => write('effect'))
+  lowering.emit(operator === '||' ? b.ifThen(test, [], stmts, span) : b.ifThen(test, stmts, [], span))
+  return old
+}
+
+/** `x++`, `--x` and the same of elements. A postfix update gives the old value as a number. */
+export function update(lowering: Lowering, path: NodePath<t.UpdateExpression>, use: Use): Expr {
+  const span = lowering.span(path)
+  const target = targetAt(lowering, unwrap(path.get('argument')))
+  const next = (value: Expr) => b.generic(`js.${path.node.operator}`, [value], span)
+  const old = target.read()
+  if (use === 'effect' || path.node.prefix) return target.write(() => next(old), use, span)
+  const number = lowering.keep(b.generic('js.to_numeric', [old], span))
+  target.write(() => next(number), 'effect', span)
+  return number
+}
+
+interface Target {
+  /** The old value. Before `write` is called, not while it runs. */
+  read(): Expr
+  /** Evaluates the value, stores it and gives it back (meaningless for 'effect'). */
+  write(value: () => Expr, use: Use, span: Span): Expr
+}
+
+function targetAt(lowering: Lowering, path: NodePath<t.Node>): Target {
+  if (path.isIdentifier()) return variableTarget(lowering, path)
+  if (path.isMemberExpression()) return elementTarget(lowering, path)
+  return raiseUnsupported(lowering, path)
+}
+
+function variableTarget(lowering: Lowering, path: NodePath<t.Identifier>): Target {
+  return {
+    read: () => lowering.expression(path),
+    write(value, _, span) {
+      assignVariable(lowering, path, value(), 'assign', span)
+      return lowering.expression(path)
+    },
+  }
+}
+
+/** The array and the index of an element that is written, evaluated. Other members fall back. */
+export function elementOperands(lowering: Lowering, path: NodePath<t.MemberExpression>): [Expr, Expr] {
+  const property = path.get('property')
+  const known = lowering.index.resolveMember(lowering.fn, path)
+  if (!path.node.computed || known !== null || property.isStringLiteral()) {
+    lowering.fail(codes.unsupported_member_write({ name: lowering.textOf(path) }), path)
+  }
+  return lowering.operands([path.get('object'), property]) as [Expr, Expr]
+}
+
+function elementTarget(lowering: Lowering, path: NodePath<t.MemberExpression>): Target {
+  const place = elementOperands(lowering, path)
+  const span = lowering.span(path)
+  let isRepeatable = false
+  return {
+    read() {
+      // Read and written: both must see the same array and index, computed once.
+      if (!isRepeatable) for (const [i, part] of place.entries()) place[i] = lowering.repeatable(part)
+      isRepeatable = true
+      return b.element(place[0], place[1], span)
+    },
+    write(value, use, writeSpan) {
+      const computed = lowering.after(place, value)
+      const stored = use === 'value' ? lowering.repeatable(computed) : computed
+      lowering.emit(b.store(place[0], place[1], stored, 'skip', writeSpan))
+      return stored
+    },
+  }
+}
+
+/** Emits `name = value`. 'declare': the declaration's own initialisation. */
+export function assignVariable(
+  lowering: Lowering,
+  path: NodePath<t.Identifier>,
+  value: Expr,
+  mode: 'declare' | 'assign',
+  span: Span,
+): void {
+  const { name } = path.node
+  const binding = lowering.resolve(path)
+  if (binding.kind === 'unsupported' && mode === 'declare') {
+    lowering.fail(codes.unsupported_variable({ name, why: binding.why }), path)
+  }
+  if (binding.kind !== 'local') lowering.fail(codes.assigns_outer_variable({ name }), path)
+  const kind = path.scope.getBinding(name)?.kind
+  if (mode === 'assign' && kind === 'const') lowering.fail(codes.assigns_constant({ name }), path)
+  if (kind === 'hoisted' || kind === 'local') lowering.fail(codes.unsupported_function_value({ name }), path)
+  if (mode === 'assign') lowering.checkParameterIsSet(path, binding.id)
+  const target = lowering.locals.variable(path, binding.id, lowering.span(path))
+  const stmt: Assign = b.assign(target, value, span)
+  if (mode === 'declare') lowering.declarations.add(stmt)
+  lowering.emit(stmt)
+}

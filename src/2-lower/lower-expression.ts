@@ -1,0 +1,109 @@
+// One handler per expression type. A type without a row is unsupported syntax.
+
+import type { NodePath } from '@babel/traverse'
+import type * as t from '@babel/types'
+import type { Binding } from '../1-parse/module-index.ts'
+import * as codes from '../diagnostics/codes/language.ts'
+import * as b from '../hir/builders.ts'
+import type { Expr } from '../hir/nodes.ts'
+import { builtInConstant, builtInPath } from './built-ins.ts'
+import { lowerArrayLiteral } from './lower-array-literal.ts'
+import { lowerAssignment, lowerUpdate } from './lower-assignment.ts'
+import { lowerCall } from './lower-call.ts'
+import { lowerConditional, lowerLogical } from './lower-logical.ts'
+import { lowerNew } from './lower-new.ts'
+import { lowerBinary, lowerUnary } from './lower-operator.ts'
+import type { Lowering } from './lowering.ts'
+import { raiseUnsupported } from './unsupported.ts'
+
+type ExpressionHandlers = {
+  readonly [K in t.Expression['type']]?: (
+    lowering: Lowering,
+    path: NodePath<Extract<t.Expression, { type: K }>>,
+  ) => Expr
+}
+
+const inner = (lowering: Lowering, path: NodePath<{ expression: t.Expression } & t.Node>) =>
+  lowering.expression(path.get('expression') as NodePath<t.Expression>)
+
+export const expressionHandlers: ExpressionHandlers = {
+  NumericLiteral: (lowering, path) => b.constant(path.node.value, lowering.span(path)),
+  BooleanLiteral: (lowering, path) => b.constant(path.node.value, lowering.span(path)),
+  BigIntLiteral: (lowering, path) => b.constant(BigInt(path.node.value), lowering.span(path)),
+  Identifier: lowerIdentifier,
+  MemberExpression: lowerMember,
+  UnaryExpression: lowerUnary,
+  BinaryExpression: lowerBinary,
+  LogicalExpression: lowerLogical,
+  ConditionalExpression: lowerConditional,
+  SequenceExpression: lowerSequence,
+  AssignmentExpression: lowerAssignment,
+  UpdateExpression: lowerUpdate,
+  ArrayExpression: lowerArrayLiteral,
+  CallExpression: (lowering, path) => lowerCall(lowering, path, 'value'),
+  NewExpression: lowerNew,
+  ParenthesizedExpression: inner,
+  TSAsExpression: inner,
+  TSSatisfiesExpression: inner,
+  TSNonNullExpression: inner,
+  TSTypeAssertion: inner,
+  TSInstantiationExpression: inner,
+  TypeCastExpression: inner,
+}
+
+function lowerIdentifier(lowering: Lowering, path: NodePath<t.Identifier>): Expr {
+  return readBinding(lowering, lowering.resolve(path), path)
+}
+
+/** The value of what a name or a member of a known object means. */
+function readBinding(
+  lowering: Lowering,
+  binding: Binding,
+  path: NodePath<t.Identifier | t.MemberExpression>,
+): Expr {
+  const span = lowering.span(path)
+  switch (binding.kind) {
+    case 'constant':
+      return b.constant(binding.value, span)
+    case 'builtin':
+      return builtInConstant(lowering, binding.name, path)
+    case 'capture':
+      return lowering.read(lowering.locals.captured(binding.capture), span)
+    case 'function':
+      return lowering.fail(codes.unsupported_function_value({ name: lowering.textOf(path) }), path)
+    case 'unsupported':
+      return lowering.fail(
+        codes.unsupported_variable({ name: lowering.textOf(path), why: binding.why }),
+        path,
+      )
+    case 'local': {
+      const kind = path.scope.getBinding(binding.id.name)?.kind
+      if (!path.isIdentifier() || kind === 'hoisted' || kind === 'local') {
+        return lowering.fail(codes.unsupported_function_value({ name: lowering.textOf(path) }), path)
+      }
+      lowering.checkParameterIsSet(path, binding.id)
+      return lowering.read(lowering.locals.variable(path, binding.id, span), span)
+    }
+  }
+}
+
+function lowerMember(lowering: Lowering, path: NodePath<t.MemberExpression>): Expr {
+  const known = lowering.index.resolveMember(lowering.fn, path)
+  if (known !== null) return readBinding(lowering, known, path)
+  const builtIn = builtInPath(lowering, path)
+  if (builtIn !== null) return builtInConstant(lowering, builtIn, path)
+  const object = path.get('object')
+  const property = path.get('property')
+  if (!path.node.computed) {
+    if (!property.isIdentifier()) raiseUnsupported(lowering, property)
+    return b.member(lowering.expression(object), property.node.name, lowering.span(path))
+  }
+  const [array, index] = lowering.operands([object, property]) as [Expr, Expr]
+  return b.element(array, index, lowering.span(path))
+}
+
+function lowerSequence(lowering: Lowering, path: NodePath<t.SequenceExpression>): Expr {
+  const parts = path.get('expressions')
+  for (const part of parts.slice(0, -1)) lowering.effect(part)
+  return lowering.expression(parts.at(-1) as NodePath<t.Expression>)
+}

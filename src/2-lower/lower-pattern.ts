@@ -1,0 +1,92 @@
+// Array patterns: in declarations, assignments, parameters and for-of.
+//
+// `[a, b] = [b, a]` makes no array: the items go to temporaries and from there to the targets. Any other source is read by
+// index while the targets are assigned one after the other, as the array iterator does.
+
+import type { NodePath } from '@babel/traverse'
+import type * as t from '@babel/types'
+import * as codes from '../diagnostics/codes/language.ts'
+import * as b from '../hir/builders.ts'
+import type { Expr } from '../hir/nodes.ts'
+import { literalItems } from './lower-array-literal.ts'
+import { assignVariable, elementOperands } from './lower-assignment.ts'
+import type { Lowering } from './lowering.ts'
+import { raiseUnsupported } from './unsupported.ts'
+import { unwrap } from './unwrap.ts'
+
+/** 'declare': the names come into being here; 'assign': they exist already. */
+export type BindMode = 'declare' | 'assign'
+
+/** `pattern = source`, from evaluating the source on. */
+export function destructure(
+  lowering: Lowering,
+  pattern: NodePath<t.Node>,
+  source: NodePath<t.Node>,
+  mode: BindMode,
+): void {
+  const literal = unwrap(source)
+  if (pattern.isArrayPattern() && literal.isArrayExpression()) {
+    const items = literalItems(lowering, literal).map((item) =>
+      item.kind === 'Const' ? item : lowering.keep(item),
+    )
+    const span = lowering.span(literal)
+    bindElements(lowering, pattern, (i) => items[i] ?? b.constant(undefined, span), mode)
+  } else {
+    const value = lowering.expression(source)
+    bindTarget(lowering, pattern, () => value, mode)
+  }
+}
+
+/** Binds a name, an element or a pattern to a value, which is computed after the target's own operands. */
+export function bindTarget(
+  lowering: Lowering,
+  wrapped: NodePath<t.Node>,
+  value: () => Expr,
+  mode: BindMode,
+): void {
+  const target = unwrap(wrapped)
+  const span = lowering.span(target)
+  if (target.isIdentifier()) assignVariable(lowering, target, value(), mode, span)
+  else if (target.isAssignmentPattern()) {
+    bindTarget(lowering, target.get('left'), () => withDefault(lowering, value(), target.get('right')), mode)
+  } else if (target.isMemberExpression()) {
+    const place: Expr[] = elementOperands(lowering, target)
+    const stored = lowering.after(place, value)
+    lowering.emit(b.store(place[0] as Expr, place[1] as Expr, stored, 'skip', span))
+  } else if (target.isArrayPattern()) {
+    lowering.callsMethods = true
+    const source = lowering.stable(value())
+    bindElements(lowering, target, (i) => b.element(source, b.constant(i, span), span), mode)
+  } else raiseUnsupported(lowering, target)
+}
+
+function bindElements(
+  lowering: Lowering,
+  pattern: NodePath<t.ArrayPattern>,
+  item: (index: number) => Expr,
+  mode: BindMode,
+): void {
+  for (const [i, element] of pattern.get('elements').entries()) {
+    if (element.node === null) continue
+    if (element.isRestElement()) {
+      const instead = 'Name the elements, or read the array by index.'
+      lowering.fail(codes.unsupported_pattern({ what: 'a rest element', instead }), element)
+    }
+    bindTarget(lowering, element as NodePath<t.Node>, () => item(i), mode)
+  }
+}
+
+/** The value, or where it is undefined the default, which is only then evaluated. */
+export function withDefault(lowering: Lowering, value: Expr, path: NodePath<t.Node>): Expr {
+  const result = lowering.locals.temporary(value.span)
+  const span = lowering.span(path)
+  lowering.emit(b.assign(result, value, value.span))
+  const { stmts } = lowering.collect(() => lowering.emit(b.assign(result, lowering.expression(path), span)))
+  const isMissing = b.generic(
+    'js.===',
+    [lowering.read(result, value.span), b.constant(undefined, span)],
+    span,
+  )
+  lowering.emit(b.ifThen(isMissing, stmts, [], span))
+  return lowering.read(result, value.span)
+}

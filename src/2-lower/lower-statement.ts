@@ -1,0 +1,181 @@
+// One handler per statement type. A type without a row is unsupported syntax.
+
+import type { NodePath } from '@babel/traverse'
+import type * as t from '@babel/types'
+import * as codes from '../diagnostics/codes/language.ts'
+import * as b from '../hir/builders.ts'
+import type { Expr } from '../hir/nodes.ts'
+import { canComplete } from './can-complete.ts'
+import { describeThrown } from './describe-thrown.ts'
+import { isUsedAsTuple, lowerTuple } from './lower-array-literal.ts'
+import { assignVariable } from './lower-assignment.ts'
+import { lowerDoWhile, lowerFor, lowerForOf, lowerWhile } from './lower-loop.ts'
+import { destructure } from './lower-pattern.ts'
+import { lowerSwitch } from './lower-switch.ts'
+import type { Lowering } from './lowering.ts'
+import { raiseUnsupported } from './unsupported.ts'
+import { unwrap } from './unwrap.ts'
+
+type StatementHandlers = {
+  readonly [K in t.Statement['type']]?: (
+    lowering: Lowering,
+    path: NodePath<Extract<t.Statement, { type: K }>>,
+  ) => void
+}
+
+const nothing = () => {}
+
+export const statementHandlers: StatementHandlers = {
+  BlockStatement: (lowering, path) => lowerList(lowering, path.get('body')),
+  EmptyStatement: nothing,
+  ExpressionStatement: (lowering, path) => lowering.effect(path.get('expression')),
+  VariableDeclaration: lowerDeclaration,
+  // Hoisted, so there is nothing to run; each use falls back by itself unless it is a call of a known function.
+  FunctionDeclaration: nothing,
+  IfStatement: lowerIf,
+  ForStatement: lowerFor,
+  ForOfStatement: lowerForOf,
+  WhileStatement: lowerWhile,
+  DoWhileStatement: lowerDoWhile,
+  SwitchStatement: lowerSwitch,
+  LabeledStatement: lowerLabeled,
+  BreakStatement: lowerBreak,
+  ContinueStatement: lowerContinue,
+  ReturnStatement: lowerReturn,
+  ThrowStatement: (lowering, path) =>
+    lowering.emit(b.throwOf(describeThrown(path.node.argument), lowering.span(path))),
+  TSTypeAliasDeclaration: nothing,
+  TSInterfaceDeclaration: nothing,
+  TSDeclareFunction: nothing,
+}
+
+/** Statements one after the other. What stands behind a return, throw or jump never runs and is left out. */
+export function lowerList(lowering: Lowering, paths: readonly NodePath<t.Statement>[]): void {
+  for (const path of paths) {
+    if (lowering.last !== undefined && !canComplete([lowering.last])) return
+    lowering.statement(path)
+  }
+}
+
+function lowerDeclaration(lowering: Lowering, path: NodePath<t.VariableDeclaration>): void {
+  if (path.node.declare) return
+  const { kind } = path.node
+  if (kind !== 'var' && kind !== 'let' && kind !== 'const') {
+    const instead = 'Use let or const.'
+    lowering.fail(codes.unsupported_syntax({ what: `a ${kind} declaration`, instead }), path)
+  }
+  for (const declarator of path.get('declarations')) lowerDeclarator(lowering, declarator, kind)
+}
+
+function lowerDeclarator(
+  lowering: Lowering,
+  path: NodePath<t.VariableDeclarator>,
+  kind: 'var' | 'let' | 'const',
+): void {
+  const name = path.get('id')
+  const init = path.get('init') as NodePath<t.Expression | null>
+  const span = lowering.span(path)
+  if (init.node === null || init.node === undefined) {
+    if (kind !== 'var' && name.isIdentifier()) {
+      assignVariable(lowering, name, b.constant(undefined, span), 'declare', span)
+    }
+    return
+  }
+  const value = unwrap(init as NodePath<t.Expression>)
+  const names = name.isObjectPattern() ? propertyNames(name) : [name]
+  if (names.length > 0 && names.every((item) => hasKnownMeaning(lowering, item))) {
+    // Nothing to run: every use stands for what the name is known to mean.
+    for (const { node } of names) lowering.passedDeclarations.add(node as t.Identifier)
+  } else if (!name.isIdentifier()) destructure(lowering, name, value, 'declare')
+  else assignVariable(lowering, name, initialValue(lowering, name, value), 'declare', span)
+}
+
+function propertyNames(pattern: NodePath<t.ObjectPattern>): NodePath<t.Node>[] {
+  return pattern.get('properties').map((item) => (item.isObjectProperty() ? item.get('value') : item))
+}
+
+function hasKnownMeaning(lowering: Lowering, name: NodePath<t.Node>): boolean {
+  if (!name.isIdentifier()) return false
+  const { kind } = lowering.resolve(name)
+  return kind === 'constant' || kind === 'builtin' || kind === 'function'
+}
+
+function initialValue(lowering: Lowering, name: NodePath<t.Identifier>, value: NodePath<t.Node>): Expr {
+  const isTuple = value.isArrayExpression() && isUsedAsTuple(name, value.node)
+  return isTuple ? lowerTuple(lowering, value) : lowering.expression(value)
+}
+
+function lowerIf(lowering: Lowering, path: NodePath<t.IfStatement>): void {
+  const test = lowering.condition(path.get('test'))
+  const consequent = path.get('consequent')
+  const alternate = path.get('alternate') as NodePath<t.Statement | null | undefined>
+  const otherwise = () => {
+    if (alternate.node) lowering.statement(alternate as NodePath<t.Statement>)
+  }
+  if (test.kind === 'Const') {
+    if (test.value === true) lowering.statement(consequent)
+    else otherwise()
+    return
+  }
+  const first = lowering.collect(() => lowering.statement(consequent))
+  const second = lowering.collect(otherwise)
+  lowering.emit(b.ifThen(test, first.stmts, second.stmts, lowering.span(path)))
+}
+
+function lowerLabeled(lowering: Lowering, path: NodePath<t.LabeledStatement>): void {
+  const names: string[] = []
+  let body: NodePath<t.Node> = path
+  while (body.isLabeledStatement()) {
+    names.push(body.node.label.name)
+    body = body.get('body')
+  }
+  lowering.jumps.name(names)
+  if (body.isLoop() || body.isSwitchStatement()) {
+    lowering.statement(body)
+    return
+  }
+  const block = lowering.jumps.within('block', (label) => {
+    const { stmts } = lowering.collect(() => lowering.statement(body))
+    return b.block(label, stmts, lowering.span(path))
+  })
+  lowering.emit(block)
+}
+
+function lowerBreak(lowering: Lowering, path: NodePath<t.BreakStatement>): void {
+  const label = lowering.jumps.breakTarget(path.node.label?.name ?? null)
+  if (label === undefined) raiseUnsupported(lowering, path)
+  lowering.emit(b.breakTo(label, lowering.span(path)))
+}
+
+function lowerContinue(lowering: Lowering, path: NodePath<t.ContinueStatement>): void {
+  const label = lowering.jumps.continueTarget(path.node.label?.name ?? null)
+  if (label === undefined) raiseUnsupported(lowering, path)
+  lowering.emit(b.continueTo(label, lowering.span(path)))
+}
+
+function lowerReturn(lowering: Lowering, path: NodePath<t.ReturnStatement>): void {
+  const argument = path.get('argument') as NodePath<t.Expression | null | undefined>
+  if (argument.node) returnValue(lowering, argument as NodePath<t.Expression>)
+  else lowering.emit(b.returnOf(null, lowering.span(path)))
+}
+
+/** Returns a value; array literals, also behind `?:`, leave as tuples. */
+export function returnValue(lowering: Lowering, wrapped: NodePath<t.Node>): void {
+  const path = unwrap(wrapped)
+  const span = lowering.span(path)
+  if (path.isConditionalExpression() && endsInLiteral(path)) {
+    const test = lowering.condition(path.get('test'))
+    const first = lowering.collect(() => returnValue(lowering, path.get('consequent')))
+    const second = lowering.collect(() => returnValue(lowering, path.get('alternate')))
+    lowering.emit(b.ifThen(test, first.stmts, second.stmts, span))
+  } else {
+    const value = path.isArrayExpression() ? lowerTuple(lowering, path) : lowering.expression(path)
+    lowering.emit(b.returnOf(value, span))
+  }
+}
+
+function endsInLiteral(path: NodePath<t.ConditionalExpression>): boolean {
+  return [path.get('consequent'), path.get('alternate')].map(unwrap).some((arm) => {
+    return arm.isArrayExpression() || (arm.isConditionalExpression() && endsInLiteral(arm))
+  })
+}

@@ -1,0 +1,236 @@
+// Third step of type inference: writes the types into the tree, replaces untyped expressions by typed ones and calls by what
+// they turned out to be. Reports what has no typed form.
+
+import * as codes from '../diagnostics/codes/types.ts'
+import { CompileError } from '../diagnostics/diagnostic.ts'
+import { InvariantError } from '../diagnostics/invariant.ts'
+import * as b from '../hir/builders.ts'
+import type { Call, Expr, HirFunction, Label, LocalDecl, LocalId, Param, Stmt, Store } from '../hir/nodes.ts'
+import * as t from '../hir/types.ts'
+import type { Span } from '../source.ts'
+import { isUnresolved, toBoolean, undefinedOf, widen } from './conversions.ts'
+import { toElementValue } from './element-values.ts'
+import type { CallPlan, Maker } from './plan-call.ts'
+import { resolveExpr, type Typing } from './resolve.ts'
+import { toIndex } from './resolve-access.ts'
+import type { Solution } from './solve.ts'
+import type { WebFunction } from './ssa.ts'
+import { writableIndex } from './undefined-index.ts'
+
+/** A call of a function, specialised. */
+export interface ResolvedCallee {
+  readonly symbol: string
+  readonly result: t.Type
+  /** By formal parameter; an undefined one is not passed. */
+  readonly params: readonly t.Type[]
+}
+
+export interface ApplyContext {
+  plan(call: Call, args: readonly Expr[]): CallPlan
+  /** The specialisation for a planned call; throws a CompileError if it failed. */
+  callee(plan: Extract<CallPlan, { kind: 'function' }>, span: Span): ResolvedCallee
+}
+
+/** Types of the parameters, by local. */
+export type ParamTypes = ReadonlyMap<LocalId, t.Type>
+
+/** The typed function. Parameters of type undefined are gone. */
+export function applyTypes(
+  webs: WebFunction,
+  paramTypes: ParamTypes,
+  solution: Solution,
+  context: ApplyContext,
+): HirFunction {
+  return new Applier(webs.fn, solution, context).run(paramTypes, webs.endReachable)
+}
+
+class Applier implements Typing, Maker {
+  readonly isPartial = false
+  private readonly fn: HirFunction
+  private readonly solution: Solution
+  private readonly context: ApplyContext
+  private readonly locals: LocalDecl[]
+  private labels = 0
+  /** Something of unknown type: reported unless there is a reason for it. */
+  private unresolved: CompileError | null = null
+  private callsMethods: boolean
+
+  constructor(fn: HirFunction, solution: Solution, context: ApplyContext) {
+    this.fn = fn
+    this.solution = solution
+    this.context = context
+    this.callsMethods = fn.callsMethods
+    this.locals = fn.locals.map((decl, i) => ({ ...decl, type: solution.types[i] ?? t.unknown }))
+  }
+
+  typeOf(local: LocalId): t.Type {
+    return this.locals[local]?.type ?? t.unknown
+  }
+
+  local(name: string, type: t.Type, span: Span): LocalId {
+    this.locals.push({ name, type, span })
+    return (this.locals.length - 1) as LocalId
+  }
+
+  label(): Label {
+    return `made${++this.labels}`
+  }
+
+  run(paramTypes: ParamTypes, endReachable: boolean): HirFunction {
+    const { params, start } = this.params(paramTypes)
+    const body = [...start, ...this.list(this.fn.body)]
+    const { result } = this.solution
+    if (result.kind === 'unknown') this.expectResult(this.fn.span)
+    if (this.unresolved !== null) throw this.unresolved
+    const returnsHere = endReachable && result.kind !== 'undefined'
+    const end = returnsHere ? [b.returnOf(undefinedOf(result, this.fn.span), this.fn.span)] : []
+    return {
+      ...this.fn,
+      params,
+      locals: this.locals,
+      body: [...body, ...end],
+      result,
+      callsMethods: this.callsMethods,
+    }
+  }
+
+  /** A parameter whose variable later holds more than the argument's type gets a local of its own. */
+  private params(paramTypes: ParamTypes): { params: Param[]; start: Stmt[] } {
+    const params: Param[] = []
+    const start: Stmt[] = []
+    for (const param of this.fn.params) {
+      const given = paramTypes.get(param.local) ?? t.unknown
+      const held = this.typeOf(param.local)
+      const { name, span } = this.locals[param.local] as LocalDecl
+      if (given.kind === 'undefined') {
+        if (held.kind !== 'undefined') start.push(b.assign(param.local, undefinedOf(held, span), span))
+      } else if (t.sameType(given, held)) {
+        params.push(param)
+      } else {
+        const local = this.local(name, given, span)
+        params.push({ ...param, local })
+        start.push(b.assign(param.local, widen(b.local(local, given, span), held), span))
+      }
+    }
+    return { params, start }
+  }
+
+  private list(stmts: readonly Stmt[]): readonly Stmt[] {
+    return stmts.flatMap((stmt) => this.statement(stmt))
+  }
+
+  private expr(expr: Expr): Expr {
+    const resolved = resolveExpr(expr, this)
+    if (isUnresolved(resolved)) this.expectResult(expr.span)
+    return resolved
+  }
+
+  /** Only the result of a recursion is still unknown by now. */
+  private expectResult(span: Span): void {
+    this.unresolved ??= new CompileError(codes.cannot_infer_return({ name: this.fn.name }), span)
+  }
+
+  private statement(stmt: Stmt): readonly Stmt[] {
+    switch (stmt.kind) {
+      case 'Assign':
+        return this.assign(stmt.target, this.expr(stmt.value), stmt.span)
+      case 'Store':
+        return this.store(stmt)
+      case 'Call':
+        return this.call(stmt)
+      case 'If': {
+        const test = toBoolean(this.expr(stmt.test))
+        if (test.kind === 'Const') return this.list(test.value ? stmt.then : stmt.else)
+        return [b.ifThen(test, this.list(stmt.then), this.list(stmt.else), stmt.span)]
+      }
+      case 'Loop': {
+        const { label, testLast, span } = stmt
+        const test = toBoolean(this.expr(stmt.test))
+        const [head, body, update] = [this.list(stmt.head), this.list(stmt.body), this.list(stmt.update)]
+        return [b.loop({ label, head, test, body, update, testLast, span })]
+      }
+      case 'Block':
+        return [b.block(stmt.label, this.list(stmt.body), stmt.span)]
+      case 'Switch': {
+        const cases = stmt.cases.map((body) => this.list(body))
+        return [b.switchOn(stmt.label, this.expr(stmt.selector), cases, stmt.span)]
+      }
+      case 'Return':
+        return [this.return(stmt.value, stmt.span)]
+      case 'Break':
+      case 'Continue':
+      case 'Throw':
+      case 'Bail':
+        return [stmt]
+      case 'NewArray':
+      case 'Subarray':
+        throw new InvariantError(`${stmt.kind} before inference`)
+    }
+  }
+
+  private assign(target: LocalId, value: Expr, span: Span): readonly Stmt[] {
+    const type = this.typeOf(target)
+    return type.kind === 'undefined' ? [] : [b.assign(target, widen(value, type), span)]
+  }
+
+  private return(value: Expr | null, span: Span): Stmt {
+    const { result } = this.solution
+    const typed = value === null ? null : this.expr(value)
+    if (result.kind === 'undefined') return b.returnOf(null, span)
+    return b.returnOf(typed === null ? undefinedOf(result, span) : widen(typed, result), span)
+  }
+
+  private store(stmt: Store): readonly Stmt[] {
+    const array = this.expr(stmt.array)
+    const { guard, index } = writableIndex(this.expr(stmt.index))
+    const value = this.expr(stmt.value)
+    if (isUnresolved(array) || isUnresolved(index) || isUnresolved(value)) return []
+    const { type } = array
+    if (type.kind !== 'array')
+      throw new CompileError(codes.not_an_array({ type: t.printType(type) }), stmt.span)
+    if (type.readonly) throw new CompileError(codes.readonly_write({ type: t.printType(type) }), stmt.span)
+    const range = type.container === 'list' && stmt.range === 'skip' ? 'bail' : stmt.range
+    return [...guard, b.store(array, toIndex(index), toElementValue(value, type), range, stmt.span)]
+  }
+
+  private call(stmt: Call): readonly Stmt[] {
+    const args = stmt.args.map((arg) => this.expr(arg))
+    if (args.some(isUnresolved)) return []
+    const plan = this.context.plan(stmt, args)
+    if (stmt.callee.kind === 'method') this.callsMethods = true
+    switch (plan.kind) {
+      case 'op':
+        return this.withResult(stmt, plan.type, (result) => [
+          b.call({ kind: 'op', op: plan.op }, args, result, stmt.span),
+        ])
+      case 'build':
+        return this.withResult(stmt, plan.type, (result) =>
+          plan.build(result ?? this.local('$unused', plan.type, stmt.span), this),
+        )
+      case 'function': {
+        const { symbol, result, params } = this.context.callee(plan, stmt.span)
+        const passed = plan.args.filter((_, i) => params[i] !== undefined && params[i].kind !== 'undefined')
+        return this.withResult(stmt, result, (local) => [
+          b.call({ kind: 'function', symbol }, passed, local, stmt.span),
+        ])
+      }
+    }
+  }
+
+  /** Makes a call give its result to the local of the statement; through another one where the types differ, or the result is
+   *  optional, so that the local's own type may still become narrower. */
+  private withResult(
+    stmt: Call,
+    type: t.Type,
+    make: (result: LocalId | null) => readonly Stmt[],
+  ): readonly Stmt[] {
+    if (stmt.result === null) return make(null)
+    const held = this.typeOf(stmt.result)
+    if (type.kind === 'undefined') {
+      return [...make(null), ...this.assign(stmt.result, undefinedOf(t.undefinedType, stmt.span), stmt.span)]
+    }
+    if (t.sameType(type, held) && type.kind !== 'optional') return make(stmt.result)
+    const local = this.local('$result', type, stmt.span)
+    return [...make(local), ...this.assign(stmt.result, b.local(local, type, stmt.span), stmt.span)]
+  }
+}

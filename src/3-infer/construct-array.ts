@@ -1,0 +1,165 @@
+// Constructors of arrays: `new Float64Array(…)`, `Float64Array.of(…)`, `Float64Array.from(…)`, array literals, `new Array(n).fill(v)`.
+
+import * as codes from '../diagnostics/codes/types.ts'
+import { CompileError } from '../diagnostics/diagnostic.ts'
+import * as b from '../hir/builders.ts'
+import type { Expr, LocalId, Stmt } from '../hir/nodes.ts'
+import * as t from '../hir/types.ts'
+import type { Span } from '../source.ts'
+import { applyOp, toNumber } from './conversions.ts'
+import { listItem, toElementValue } from './element-values.ts'
+import type { Library } from './library.ts'
+import type { CallPlan, Maker } from './plan-call.ts'
+
+const ELEMENT_BY_NAME: ReadonlyMap<string, t.ElementType> = new Map(
+  [...t.elementInfo.values()].map((info) => [info.constructorName, info.element]),
+)
+
+/** `name` as in `Callee`. */
+export function constructArray(name: string, args: readonly Expr[], span: Span, library: Library): CallPlan {
+  if (name === 'Array.literal') return buildItems(t.listOfNumbers, args.map(listItem), span)
+  if (name === 'Array.filled') return buildFilled(args, span)
+  const element = ELEMENT_BY_NAME.get(name.replace(/^new |\..*$/g, ''))
+  if (element === undefined) throw unsupported(name, args, span)
+  const type = t.arrayOf(element)
+  if (name.endsWith('.of'))
+    return buildItems(
+      type,
+      args.map((arg) => toElementValue(arg, type)),
+      span,
+    )
+  const [first] = args
+  if (name.startsWith('new ') && (first === undefined || first.type.kind !== 'array'))
+    return buildZeroed(type, first, span)
+  const source = library.constructorFor(
+    name,
+    args.map((arg) => arg.type),
+  )
+  if (source === null || !sameContent(first?.type, element)) throw unsupported(name, args, span)
+  return { kind: 'function', source, args }
+}
+
+function unsupported(name: string, args: readonly Expr[], span: Span): CompileError {
+  return new CompileError(
+    codes.unknown_builtin({ name, types: args.map((arg) => t.printType(arg.type)).join(', ') }),
+    span,
+  )
+}
+
+/** JavaScript throws where an array of bigints is made from numbers, or the other way round. */
+function sameContent(from: t.Type | undefined, to: t.ElementType): boolean {
+  return from?.kind !== 'array' || t.elementOf(from.element).isBigInt === t.elementOf(to).isBigInt
+}
+
+function buildItems(type: t.ArrayType, items: readonly Expr[], span: Span): CallPlan {
+  return {
+    kind: 'build',
+    type,
+    build: (target) => [
+      b.newArray(target, type, b.constant(items.length, span), span),
+      ...items.map((item, i) =>
+        b.store(b.local(target, type, span), b.constant(i, span), item, 'proven', span),
+      ),
+    ],
+  }
+}
+
+/** `new T(n)`: NaN counts as 0, a fraction is cut off; a negative length bails. */
+function buildZeroed(type: t.ArrayType, size: Expr | undefined, span: Span): CallPlan {
+  const number = size === undefined ? b.constant(0, span) : toNumber(size, 'a length')
+  return {
+    kind: 'build',
+    type,
+    build: (target, make) => {
+      const { stmts, value } = integerOf(number, make)
+      return [...stmts, b.newArray(target, type, value, span)]
+    },
+  }
+}
+
+/** ToIntegerOrInfinity, with the statements that come before it. */
+export function integerOf(
+  number: Expr,
+  make: Maker,
+): { readonly stmts: readonly Stmt[]; readonly value: Expr } {
+  if (isInteger(number)) return { stmts: [], value: number }
+  const { span } = number
+  const { stmts, value } = repeatable(number, make)
+  const missing = applyOp('is_nan', [value], span)
+  return {
+    stmts,
+    value: b.cond(missing, b.constant(0, span), applyOp('trunc', [value], span), t.float64, span),
+  }
+}
+
+const INTEGER_ROWS: ReadonlySet<string> = new Set([
+  'to_int32',
+  'to_uint32',
+  'bitand',
+  'bitor',
+  'bitxor',
+  'bitnot',
+  'shl',
+  'shr',
+  'ushr',
+])
+
+/** Visibly an integer. */
+function isInteger(expr: Expr): boolean {
+  if (expr.kind === 'Length') return true
+  if (expr.kind === 'Op') return INTEGER_ROWS.has(expr.op)
+  return expr.kind === 'Const' && Number.isInteger(expr.value)
+}
+
+/** The expression in a form that costs nothing to repeat. */
+function repeatable(expr: Expr, make: Maker): { readonly stmts: readonly Stmt[]; readonly value: Expr } {
+  if (expr.kind === 'Local' || expr.kind === 'Const') return { stmts: [], value: expr }
+  const local = make.local('$n', expr.type, expr.span)
+  return { stmts: [b.assign(local, expr, expr.span)], value: b.local(local, expr.type, expr.span) }
+}
+
+/** `new Array(n).fill(v)`: a list; a length that is not an integer throws in JavaScript. */
+function buildFilled(args: readonly Expr[], span: Span): CallPlan {
+  const [size, value] = args
+  if (size === undefined || value === undefined || !t.isNumber(size.type))
+    throw unsupported('Array.fill', args, span)
+  const item = listItem(value)
+  const type = t.listOfNumbers
+  return {
+    kind: 'build',
+    type,
+    build: (target, make) => {
+      const count = repeatable(size, make)
+      const filler = repeatable(item, make)
+      const whole = applyOp('eq', [count.value, applyOp('trunc', [count.value], span)], span)
+      const guard = isInteger(size)
+        ? []
+        : [b.ifThen(whole, [], [b.bail('the length of an array is not an integer', span)], span)]
+      return [
+        ...count.stmts,
+        ...filler.stmts,
+        ...guard,
+        b.newArray(target, type, count.value, span),
+        ...fillLoop(target, type, filler.value, make, span),
+      ]
+    },
+  }
+}
+
+function fillLoop(target: LocalId, type: t.ArrayType, value: Expr, make: Maker, span: Span): readonly Stmt[] {
+  const counter = make.local('$i', t.float64, span)
+  const i = b.local(counter, t.float64, span)
+  const array = b.local(target, type, span)
+  return [
+    b.assign(counter, b.constant(0, span), span),
+    b.loop({
+      label: make.label(),
+      head: [],
+      test: applyOp('lt', [i, b.length(array, span)], span),
+      body: [b.store(array, i, value, 'proven', span)],
+      update: [b.assign(counter, applyOp('add', [i, b.constant(1, span)], span), span)],
+      testLast: false,
+      span,
+    }),
+  ]
+}

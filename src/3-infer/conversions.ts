@@ -1,0 +1,226 @@
+// JavaScript's implicit conversions between typed expressions, made explicit. A conversion of an expression whose type is
+// still unknown gives an unresolved expression; inference comes back to it once more is known.
+
+import * as codes from '../diagnostics/codes/types.ts'
+import { CompileError } from '../diagnostics/diagnostic.ts'
+import { invariant } from '../diagnostics/invariant.ts'
+import * as b from '../hir/builders.ts'
+import type { Expr, LoadRange } from '../hir/nodes.ts'
+import * as t from '../hir/types.ts'
+import { opByName } from '../ops/table.ts'
+import type { Span } from '../source.ts'
+
+/** What an operand is to JavaScript's operators. */
+export type OperandKind = 'unknown' | 'number' | 'bigint' | 'object'
+
+/** Booleans and undefined count as numbers: operators convert them. */
+export function operandKind(type: t.Type): OperandKind {
+  switch (type.kind) {
+    case 'unknown':
+      return 'unknown'
+    case 'undefined':
+      return 'number'
+    case 'scalar':
+      return type.name === 'bigint' || type.name === 'uint64' ? 'bigint' : 'number'
+    case 'optional':
+      return operandKind(type.of)
+    case 'array':
+    case 'tuple':
+      return 'object'
+  }
+}
+
+/** Stands for an expression whose type is not known yet. */
+export function unresolved(span: Span): Expr {
+  return b.generic('unresolved', [], span)
+}
+
+export function isUnresolved(expr: Expr): boolean {
+  return expr.type.kind === 'unknown'
+}
+
+/** Applies a row of the operation table to operands of exactly its types. */
+export function applyOp(name: string, args: readonly Expr[], span: Span): Expr {
+  const { operands, result } = opByName(name)
+  const given = args.map((arg) => t.printType(arg.type)).join(', ')
+  invariant(given === operands.join(', '), `${name} takes (${operands.join(', ')}), not (${given})`)
+  return b.op(name, args, { kind: 'scalar', name: result }, span)
+}
+
+export function isUndefined(expr: Expr, span: Span): Expr {
+  if (expr.type.kind === 'undefined') return b.constant(true, span)
+  if (expr.type.kind === 'optional') return b.op('is_undefined', [expr], t.boolean, span)
+  return b.constant(false, span)
+}
+
+export function not(expr: Expr): Expr {
+  if (expr.kind === 'Const') return b.constant(!expr.value, expr.span)
+  if (expr.kind === 'Op') {
+    if (expr.op === 'not' && expr.args[0]) return expr.args[0]
+    const opposite = OPPOSITES.get(expr.op)
+    if (opposite !== undefined) return applyOp(opposite, expr.args, expr.span)
+  }
+  return applyOp('not', [expr], expr.span)
+}
+
+/** Tests that are each other's negation for every operand, NaN included. */
+const OPPOSITES: ReadonlyMap<string, string> = new Map([
+  ['eq', 'ne'],
+  ['ne', 'eq'],
+  ['bool_eq', 'bool_ne'],
+  ['bool_ne', 'bool_eq'],
+  ['bigint_eq', 'bigint_ne'],
+  ['bigint_ne', 'bigint_eq'],
+])
+
+/** Of an optional type, that of its defined values. */
+export function innerOf(type: t.Type): t.Type {
+  return type.kind === 'optional' ? type.of : type
+}
+
+/** undefined in a type that admits it. */
+export function undefinedOf(type: t.Type, span: Span): Expr {
+  return { kind: 'Const', value: undefined, type, span }
+}
+
+/** ToNumber. Throws on bigints, as JavaScript does when it runs, and on arrays. */
+export function toNumber(expr: Expr, operation: string): Expr {
+  const { type, span } = expr
+  switch (operandKind(type)) {
+    case 'unknown':
+      return unresolved(span)
+    case 'bigint':
+      throw new CompileError(codes.mixed_bigint({ operation }), span)
+    case 'object':
+      throw new CompileError(codes.unsupported_operation({ operation, types: t.printType(type) }), span)
+    case 'number':
+      return numberOf(expr)
+  }
+}
+
+function numberOf(expr: Expr): Expr {
+  const { type, span } = expr
+  if (type.kind === 'undefined') return b.constant(Number.NaN, span)
+  if (expr.kind === 'Const' && typeof expr.value === 'boolean') return b.constant(Number(expr.value), span)
+  if (type.kind !== 'optional') return b.convert(expr, t.float64)
+  if (t.isScalar(type.of, 'boolean')) {
+    const value = b.convert(definedValue(expr, t.boolean), t.float64)
+    return b.cond(isUndefined(expr, span), b.constant(Number.NaN, span), value, t.float64, span)
+  }
+  return definedValue(expr, t.float64)
+}
+
+/** The inner value of an optional: undefined becomes NaN for numbers, and bails for bigints. `range` is for an element that
+ *  stands in the expression. */
+export function definedValue(expr: Expr, inner: t.Type, range = rangeFor(inner)): Expr {
+  if (expr.type.kind !== 'optional') return b.convert(expr, inner)
+  if (expr.kind === 'Load' && expr.range === 'undefined') return { ...expr, range, type: inner }
+  if (expr.kind === 'Cond') {
+    const arm = (side: Expr): Expr => definedValue(side, inner, range)
+    return b.cond(expr.test, arm(expr.whenTrue), arm(expr.whenFalse), inner, expr.span)
+  }
+  if (expr.kind === 'Convert' && t.sameType(expr.value.type, inner)) return expr.value
+  if (expr.kind === 'Const' && t.isScalar(inner, 'float64')) return b.constant(Number.NaN, expr.span)
+  return b.convert(expr, inner)
+}
+
+function rangeFor(inner: t.Type): LoadRange {
+  return t.isScalar(inner, 'bigint') ? 'bail' : 'nan'
+}
+
+/** A bigint operand; an undefined one bails, because JavaScript throws. */
+export function toBigint(expr: Expr, operation: string): Expr {
+  const kind = operandKind(expr.type)
+  if (kind === 'unknown') return unresolved(expr.span)
+  if (kind !== 'bigint') throw new CompileError(codes.mixed_bigint({ operation }), expr.span)
+  return definedValue(expr, t.bigint)
+}
+
+/** ToBoolean. */
+export function toBoolean(expr: Expr): Expr {
+  const { type, span } = expr
+  if (expr.kind === 'Const') return b.constant(Boolean(expr.value), span)
+  switch (type.kind) {
+    case 'unknown':
+      return unresolved(span)
+    case 'undefined':
+      return b.constant(false, span)
+    case 'array':
+    case 'tuple':
+      return b.constant(true, span)
+    case 'scalar':
+      return truthOf(expr)
+    case 'optional':
+      if (t.isScalar(type.of, 'float64')) return truthOf(numberOf(expr))
+      return b.cond(
+        isUndefined(expr, span),
+        b.constant(false, span),
+        truthOf(definedValue(expr, type.of)),
+        t.boolean,
+        span,
+      )
+  }
+}
+
+function truthOf(expr: Expr): Expr {
+  const { type, span } = expr
+  if (t.isScalar(type, 'boolean')) return expr
+  return applyOp(operandKind(type) === 'bigint' ? 'bigint_truthy' : 'truthy', [expr], span)
+}
+
+const INT32_ROWS: ReadonlySet<string> = new Set([
+  'to_int32',
+  'bitand',
+  'bitor',
+  'bitxor',
+  'bitnot',
+  'shl',
+  'shr',
+  'imul',
+  'clz32',
+])
+
+/** ToInt32 of a number; left out where the operand visibly is an int32. */
+export function toInt32(expr: Expr): Expr {
+  if (isUnresolved(expr)) return expr
+  if (expr.kind === 'Op' && INT32_ROWS.has(expr.op)) return expr
+  if (expr.kind === 'Const' && Object.is(Number(expr.value) | 0, expr.value)) return expr
+  return applyOp('to_int32', [expr], expr.span)
+}
+
+/** ToUint32 of a number. */
+export function toUint32(expr: Expr): Expr {
+  if (isUnresolved(expr)) return expr
+  if (expr.kind === 'Const' && Object.is(Number(expr.value) >>> 0, expr.value)) return expr
+  return applyOp('to_uint32', [expr], expr.span)
+}
+
+/** The same value in `type`, which holds all values of the expression's type (its join with another). */
+export function widen(expr: Expr, type: t.Type): Expr {
+  if (t.sameType(expr.type, type) || isUnresolved(expr)) return expr
+  if (expr.type.kind === 'undefined') return undefinedOf(type, expr.span)
+  if (type.kind === 'array') return expr
+  if (expr.kind === 'Cond') {
+    return b.cond(expr.test, widen(expr.whenTrue, type), widen(expr.whenFalse, type), type, expr.span)
+  }
+  if (type.kind === 'tuple') return widenTuple(expr, type)
+  return b.convert(expr, type)
+}
+
+/** Only a tuple that stands there in full: of another one the copy would have an identity of its own. */
+function widenTuple(expr: Expr, type: Extract<t.Type, { kind: 'tuple' }>): Expr {
+  if (expr.kind !== 'Tuple') {
+    const [first, second] = [t.printType(expr.type), t.printType(type)]
+    throw new CompileError(codes.cannot_unify({ name: 'this tuple', first, second }), expr.span)
+  }
+  return b.tuple(
+    expr.items.map((item, i) => widen(item, type.items[i] ?? t.unknown)),
+    expr.span,
+  )
+}
+
+/** One item of a tuple; of a tuple that stands there in full, the item itself. */
+export function itemOf(expr: Expr, index: number): Expr {
+  const item = expr.kind === 'Tuple' ? expr.items[index] : undefined
+  return item ?? b.tupleItem(expr, index, expr.span)
+}

@@ -1,0 +1,241 @@
+// What each function does besides computing its result: which array parameters it reads and writes, through views, aliases
+// and calls, and whether it can trap or allocates. Flow-insensitive: an array local may be whatever was ever assigned to it.
+
+import { invariant } from '../diagnostics/invariant.ts'
+import { recursiveFunctions } from '../hir/call-graph.ts'
+import type { Call, Expr, HirFunction, HirModule, LocalId, Op, Stmt } from '../hir/nodes.ts'
+import { printType, type Type } from '../hir/types.ts'
+import { eachStmt, expressionsOf, walkExpr } from '../hir/visit.ts'
+import { opByName } from '../ops/table.ts'
+
+export interface FunctionEffects {
+  /** Positions of parameters of which elements may be written. */
+  readonly writes: ReadonlySet<number>
+  /** Positions of parameters of which elements may be read. */
+  readonly reads: ReadonlySet<number>
+  /** A run can end in a trap, other than by exhausting the stack without recursion. */
+  readonly mayTrap: boolean
+  /** It makes arrays, so it needs the context. */
+  readonly allocates: boolean
+  /** It can call itself, directly or through others. */
+  readonly recursive: boolean
+  readonly usesRandom: boolean
+}
+
+/** Effects while they grow to the fixpoint; `returns` are the parameters that an array in the result may be or be a view of. */
+interface Growing {
+  readonly writes: Set<number>
+  readonly reads: Set<number>
+  readonly returns: Set<number>
+  mayTrap: boolean
+  allocates: boolean
+  usesRandom: boolean
+}
+
+/** Effects by symbol, of every function of the module; calls count as what they call. */
+export function analyseEffects(module: HirModule): ReadonlyMap<string, FunctionEffects> {
+  const recursive = recursiveFunctions(module)
+  const growing = new Map<string, Growing>(
+    module.functions.map((fn) => [
+      fn.symbol,
+      {
+        writes: new Set(),
+        reads: new Set(),
+        returns: new Set(),
+        // Recursion may exhaust the stack.
+        mayTrap: recursive.has(fn.symbol),
+        allocates: false,
+        usesRandom: false,
+      },
+    ]),
+  )
+  // Callees come first where there is no recursion, so that one round and a confirming one are enough.
+  for (let size = -1; size !== sizeOf(growing); ) {
+    size = sizeOf(growing)
+    for (const fn of module.functions) grow(fn, growing)
+  }
+  return new Map(
+    [...growing].map(([symbol, { writes, reads, mayTrap, allocates, usesRandom }]) => [
+      symbol,
+      { writes, reads, mayTrap, allocates, recursive: recursive.has(symbol), usesRandom },
+    ]),
+  )
+}
+
+function sizeOf(growing: ReadonlyMap<string, Growing>): number {
+  let size = 0
+  for (const effects of growing.values()) {
+    size += effects.writes.size + effects.reads.size + effects.returns.size
+    size += Number(effects.mayTrap) + Number(effects.allocates) + Number(effects.usesRandom)
+  }
+  return size
+}
+
+type Aliases = ReadonlyMap<LocalId, ReadonlySet<number>>
+const NONE: ReadonlySet<number> = new Set()
+
+function grow(fn: HirFunction, growing: ReadonlyMap<string, Growing>): void {
+  const own = effectsOf(fn.symbol, growing)
+  const aliases = aliasesIn(fn, growing)
+  for (const stmt of eachStmt(fn.body)) {
+    growByStmt(stmt, own, aliases, growing)
+    for (const whole of expressionsOf(stmt)) walkExpr(whole, (expr) => growByExpr(expr, own, aliases))
+  }
+}
+
+function effectsOf(symbol: string, growing: ReadonlyMap<string, Growing>): Growing {
+  const effects = growing.get(symbol)
+  invariant(effects !== undefined, `no function ${symbol}`)
+  return effects
+}
+
+function growByStmt(stmt: Stmt, own: Growing, aliases: Aliases, growing: ReadonlyMap<string, Growing>): void {
+  switch (stmt.kind) {
+    case 'Store':
+      addAll(own.writes, paramsOf(stmt.array, aliases))
+      if (stmt.range === 'bail' || (stmt.range !== 'proven' && isList(stmt.array.type))) own.mayTrap = true
+      break
+    case 'NewArray':
+      own.allocates = true
+      own.mayTrap = true
+      break
+    case 'Throw':
+    case 'Bail':
+      own.mayTrap = true
+      break
+    case 'Return':
+      if (stmt.value !== null) addAll(own.returns, paramsOf(stmt.value, aliases))
+      break
+    case 'Call':
+      growByCall(stmt, own, aliases, growing)
+      break
+    default:
+      break
+  }
+}
+
+function growByCall(stmt: Call, own: Growing, aliases: Aliases, growing: ReadonlyMap<string, Growing>): void {
+  if (stmt.callee.kind === 'op') own.usesRandom = true
+  if (stmt.callee.kind !== 'function') return
+  const callee = effectsOf(stmt.callee.symbol, growing)
+  const through = (positions: ReadonlySet<number>, into: Set<number>): void => {
+    for (const position of positions) {
+      const arg = stmt.args[position]
+      if (arg !== undefined) addAll(into, paramsOf(arg, aliases))
+    }
+  }
+  through(callee.writes, own.writes)
+  through(callee.reads, own.reads)
+  own.mayTrap ||= callee.mayTrap
+  own.allocates ||= callee.allocates
+  own.usesRandom ||= callee.usesRandom
+}
+
+function growByExpr(expr: Expr, own: Growing, aliases: Aliases): void {
+  switch (expr.kind) {
+    case 'Load':
+      addAll(own.reads, paramsOf(expr.array, aliases))
+      if (expr.range === 'bail' || (expr.range !== 'proven' && isList(expr.array.type))) own.mayTrap = true
+      break
+    case 'Convert':
+      // Undefined is no BigInt.
+      if (expr.value.type.kind === 'optional' && /int64|bigint/.test(printType(expr.value.type.of)))
+        own.mayTrap = true
+      break
+    case 'Op':
+      own.mayTrap ||= opMayTrap(expr)
+      break
+    default:
+      break
+  }
+}
+
+/** Some form that takes these operands traps, or the one that narrowing took. */
+function opMayTrap(op: Op): boolean {
+  const { forms } = opByName(op.op)
+  if (op.form !== undefined) return forms[op.form]?.exactness === 'traps'
+  return forms.some(
+    (form) =>
+      form.exactness === 'traps' &&
+      form.operands.every((type, i) => type === printType(op.args[i]?.type as Type)),
+  )
+}
+
+function isList(type: Type): boolean {
+  return type.kind === 'array' && type.container === 'list'
+}
+
+/** Which parameters each local holding an array may be, or be a view of. */
+function aliasesIn(fn: HirFunction, growing: ReadonlyMap<string, Growing>): Aliases {
+  const aliases = new Map<LocalId, Set<number>>()
+  const of = (local: LocalId): Set<number> => {
+    const known = aliases.get(local)
+    if (known !== undefined) return known
+    const fresh = new Set<number>()
+    aliases.set(local, fresh)
+    return fresh
+  }
+  for (const [position, param] of fn.params.entries()) {
+    if (holdsArray(fn.locals[param.local]?.type)) of(param.local).add(position)
+  }
+  const stmts = [...eachStmt(fn.body)].filter((stmt) => movesArray(stmt, fn))
+  for (let before = -1, after = 0; before !== after; ) {
+    before = after
+    for (const stmt of stmts) growAliases(stmt, of, aliases, growing)
+    after = [...aliases.values()].reduce((sum, set) => sum + set.size, 0)
+  }
+  return aliases
+}
+
+function movesArray(stmt: Stmt, fn: HirFunction): boolean {
+  if (stmt.kind === 'Assign' || stmt.kind === 'Subarray') return holdsArray(fn.locals[stmt.target]?.type)
+  return stmt.kind === 'Call' && stmt.result !== null && holdsArray(fn.locals[stmt.result]?.type)
+}
+
+function growAliases(
+  stmt: Stmt,
+  of: (local: LocalId) => Set<number>,
+  aliases: Aliases,
+  growing: ReadonlyMap<string, Growing>,
+): void {
+  if (stmt.kind === 'Assign') addAll(of(stmt.target), paramsOf(stmt.value, aliases))
+  else if (stmt.kind === 'Subarray') addAll(of(stmt.target), paramsOf(stmt.array, aliases))
+  else if (stmt.kind === 'Call' && stmt.result !== null && stmt.callee.kind === 'function') {
+    for (const position of effectsOf(stmt.callee.symbol, growing).returns) {
+      const arg = stmt.args[position]
+      if (arg !== undefined) addAll(of(stmt.result), paramsOf(arg, aliases))
+    }
+  }
+}
+
+function holdsArray(type: Type | undefined): boolean {
+  return type?.kind === 'array' || (type?.kind === 'tuple' && type.items.some(holdsArray))
+}
+
+/** Parameters that an array in the value may be, or be a view of. */
+function paramsOf(expr: Expr, aliases: Aliases): ReadonlySet<number> {
+  if (!holdsArray(expr.type)) return NONE
+  switch (expr.kind) {
+    case 'Local':
+      return aliases.get(expr.id) ?? NONE
+    case 'Cond':
+      return union([expr.whenTrue, expr.whenFalse], aliases)
+    case 'Tuple':
+      return union(expr.items, aliases)
+    case 'TupleItem':
+      return paramsOf(expr.tuple, aliases)
+    case 'Convert':
+    case 'Assume':
+      return paramsOf(expr.value, aliases)
+    default:
+      return NONE
+  }
+}
+
+function union(exprs: readonly Expr[], aliases: Aliases): ReadonlySet<number> {
+  return new Set(exprs.flatMap((expr) => [...paramsOf(expr, aliases)]))
+}
+
+function addAll(set: Set<number>, items: ReadonlySet<number>): void {
+  for (const item of items) set.add(item)
+}

@@ -1,0 +1,33 @@
+// What JavaScript makes of a value stored into an array.
+
+import * as codes from '../diagnostics/codes/types.ts'
+import { CompileError } from '../diagnostics/diagnostic.ts'
+import * as b from '../hir/builders.ts'
+import type { Expr } from '../hir/nodes.ts'
+import * as t from '../hir/types.ts'
+import { applyOp, toBigint, toInt32, toNumber } from './conversions.ts'
+
+/** The value as an element of an array of this type; what is left to the store itself is to keep the low bits, or to round to float32. */
+export function toElementValue(value: Expr, array: t.ArrayType): Expr {
+  if (array.container === 'list') return listItem(value)
+  switch (array.element) {
+    case 'float32':
+    case 'float64':
+      return toNumber(value, 'storing')
+    case 'uint8clamped':
+      return applyOp('clamp_uint8', [toNumber(value, 'storing')], value.span)
+    case 'int64':
+    case 'uint64': {
+      const row = array.element === 'int64' ? 'bigint_as_int' : 'bigint_as_uint'
+      return applyOp(row, [b.constant(64, value.span), toBigint(value, 'storing')], value.span)
+    }
+    default:
+      return toInt32(toNumber(value, 'storing'))
+  }
+}
+
+/** A list keeps what is put into it, so that only numbers may be. */
+export function listItem(value: Expr): Expr {
+  if (t.isNumber(value.type)) return value
+  throw new CompileError(codes.list_needs_numbers({ type: t.printType(value.type) }), value.span)
+}

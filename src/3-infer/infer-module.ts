@@ -1,0 +1,137 @@
+// Stage 3: from untyped functions to a module of typed ones, each specialised by the types of its arguments.
+//
+// In: functions found by stage 1, lowered on demand. Out: typed HIR, callees before callers, and what became of each tagged
+// function for each of its signatures. A function that cannot be typed leaves the others alone.
+
+import type {
+  Capture,
+  ModuleIndex,
+  SourceFunction,
+  TaggedFunction,
+  WrittenSignature,
+} from '../1-parse/module-index.ts'
+import type { LoweredFunction } from '../2-lower/lower-function.ts'
+import { compiler_bug } from '../diagnostics/codes.ts'
+import { CompileError, type Diagnostic } from '../diagnostics/diagnostic.ts'
+import { invariant } from '../diagnostics/invariant.ts'
+import type { HirFunction, HirModule } from '../hir/nodes.ts'
+import * as t from '../hir/types.ts'
+import type { Outcome } from '../unit.ts'
+import type { Library } from './library.ts'
+import { linkFunctions } from './link-functions.ts'
+import { checkWrittenReturn, printSignature, signaturesOf, startingParams } from './signatures.ts'
+import { type Specialisation, Specialiser } from './specialise.ts'
+
+export interface InferredModule {
+  readonly module: HirModule
+  /** The captured variables that its parameters name, by key. */
+  readonly captures: ReadonlyMap<string, Capture>
+  /** One per tagged function and signature, in source order. */
+  readonly outcomes: readonly Outcome[]
+  /** What to point out in functions that compile. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Infers all tagged functions of a module and what they call. `lower` and `library` supply the functions; nothing is thrown. */
+export function inferModule(
+  index: ModuleIndex,
+  lower: (fn: SourceFunction) => LoweredFunction,
+  library: Library,
+): InferredModule {
+  const specialiser = new Specialiser({
+    lower,
+    library,
+    functionOf: (key) => library.function(key) ?? index.function(key),
+  })
+  const attempts = index.tagged.flatMap((tagged, position) =>
+    signaturesOf(tagged).map((signature, i) => attempt(specialiser, { tagged, position, signature, i })),
+  )
+  const compiled = attempts.filter((made): made is Success => made.root !== null)
+  const functions = new Map(
+    compiled.flatMap(({ reached }) => reached).map((each) => [each.key, typedOf(each)]),
+  )
+  const { linked, symbolOf } = linkFunctions([...functions.values()])
+  const exports = compiled.map(({ root, outcome }) => ({ ...position(outcome), symbol: symbolOf(root.key) }))
+  const outcomes = attempts.map(({ root, outcome }) =>
+    root === null ? outcome : { ...outcome, symbol: symbolOf(root.key) },
+  )
+  return {
+    module: { functions: linked, exports },
+    captures: usedCaptures(linked, specialiser.captures),
+    outcomes,
+    diagnostics: compiled.flatMap(({ remark }) => (remark === null ? [] : [remark])),
+  }
+}
+
+interface Request {
+  readonly tagged: TaggedFunction
+  readonly position: number
+  readonly signature: WrittenSignature | null
+  readonly i: number
+}
+
+interface Success {
+  readonly root: Specialisation
+  readonly reached: readonly Specialisation[]
+  readonly outcome: Outcome
+  /** Something to point out, although the function compiles. */
+  readonly remark: Diagnostic | null
+}
+
+type Attempt = Success | { readonly root: null; readonly outcome: Outcome }
+
+const position = ({ tagged, signature }: Outcome): Pick<Outcome, 'tagged' | 'signature'> => ({
+  tagged,
+  signature,
+})
+
+function attempt(specialiser: Specialiser, request: Request): Attempt {
+  const { tagged, signature } = request
+  const place = { tagged: request.position, signature: request.i, symbol: null }
+  const written = signature?.params ?? tagged.fn.params
+  const printed = written.map((param) => param.type)
+  const failed = (diagnostic: Diagnostic): Attempt => ({
+    root: null,
+    outcome: { ...place, text: printSignature(printed, t.unknown), diagnostic },
+  })
+  try {
+    const starting = startingParams(tagged.fn, signature)
+    const root = specialiser.root(
+      tagged.fn,
+      starting.map((param) => param.type),
+      starting.map((param) => param.accepts),
+    )
+    const reached = specialiser.typed(root)
+    if (root.failure !== null) return failed(root.failure)
+    const remark = checkWrittenReturn(tagged.fn, root.result)
+    return {
+      root,
+      reached,
+      remark,
+      outcome: { ...place, text: printSignature(printed, root.result), diagnostic: null },
+    }
+  } catch (error) {
+    if (error instanceof CompileError) return failed(error.diagnostic)
+    const detail = error instanceof Error ? error.message : String(error)
+    return failed({ ...compiler_bug({ detail }), span: tagged.fn.span, labels: [] })
+  }
+}
+
+function typedOf(specialisation: Specialisation): HirFunction {
+  invariant(specialisation.typed, `${specialisation.key} has no typed form`)
+  return specialisation.typed
+}
+
+function usedCaptures(
+  functions: readonly HirFunction[],
+  captures: ReadonlyMap<string, Capture>,
+): ReadonlyMap<string, Capture> {
+  const used = new Map<string, Capture>()
+  for (const { params } of functions) {
+    for (const { source } of params) {
+      const capture = source.kind === 'capture' ? captures.get(source.key) : undefined
+      if (capture !== undefined) used.set(capture.key, capture)
+    }
+  }
+  return used
+}

@@ -1,0 +1,137 @@
+// Ranges of expressions in an environment. The rows of the operation table say what operators do to ranges; here stand loads,
+// lengths, conditionals and conversions.
+
+import { unreachable } from '../../diagnostics/invariant.ts'
+import type { Cond, Expr, Load, Op, Range } from '../../hir/nodes.ts'
+import type { OpRow } from '../../ops/define-op.ts'
+import { EMPTY, FULL, intersectRange, ONLY_NAN, rangeIncludes, rangeOfValue } from '../../ops/range.ts'
+import { opByName } from '../../ops/table.ts'
+import type { Environment } from './environment.ts'
+import { BOOLEAN, elementRange, FALSE, joinRanges, TRUE, typeRange } from './lattice.ts'
+import { decideComparison, refined } from './refine.ts'
+
+/** Receives the range of every expression reached, operands first. */
+export type Observer = (expr: Expr, range: Range) => void
+
+const UNOBSERVED: Observer = () => {}
+
+/** Range of a number or boolean; of an array, that of its length. Other values give FULL, which says nothing of them. */
+export function evaluateRange(expr: Expr, env: Environment, observe: Observer = UNOBSERVED): Range {
+  const range = evaluateKind(expr, env, observe)
+  observe(expr, range)
+  return range
+}
+
+function evaluateKind(expr: Expr, env: Environment, observe: Observer): Range {
+  switch (expr.kind) {
+    case 'Const':
+      return constantRange(expr.value)
+    case 'Local':
+      return env.get(expr.id)
+    case 'Op':
+      return evaluateOp(expr, env, observe)
+    case 'Cond':
+      return evaluateCond(expr, env, observe)
+    case 'Load':
+      return evaluateLoad(expr, env, observe)
+    case 'Length':
+      return evaluateRange(expr.array, env, observe)
+    case 'Tuple':
+      for (const item of expr.items) evaluateRange(item, env, observe)
+      return FULL
+    case 'TupleItem': {
+      const { tuple, index } = expr
+      evaluateRange(tuple, env, observe)
+      const item = tuple.kind === 'Tuple' ? tuple.items[index] : undefined
+      return item === undefined ? typeRange(expr.type) : evaluateRange(item, env)
+    }
+    case 'Convert':
+      return narrowedToType(expr, evaluateRange(expr.value, env, observe))
+    case 'Assume': {
+      // What is assumed of the value holds for the expression inside too, since it is the same value.
+      const range = intersectRange(evaluateKind(expr.value, env, observe), expr.range)
+      observe(expr.value, range)
+      return range
+    }
+    case 'Generic':
+    case 'Member':
+    case 'Element':
+      return FULL
+    default:
+      return unreachable(expr)
+  }
+}
+
+function constantRange(value: number | boolean | bigint | undefined): Range {
+  switch (typeof value) {
+    case 'number':
+      return rangeOfValue(value)
+    case 'boolean':
+      return value ? TRUE : FALSE
+    case 'undefined':
+      return ONLY_NAN
+    default:
+      return FULL
+  }
+}
+
+/** A machine type is itself a statement about the value. */
+function narrowedToType(expr: Expr, range: Range): Range {
+  const byType = typeRange(expr.type)
+  return byType === FULL ? range : intersectRange(range, byType)
+}
+
+function evaluateOp(expr: Op, env: Environment, observe: Observer): Range {
+  const operands = expr.args.map((arg) => evaluateRange(arg, env, observe))
+  const row = opByName(expr.op)
+  const range = foldedRange(row, operands) ?? row.range?.(...operands)
+  if (range !== undefined) return narrowedToType(expr, range)
+  if (row.result !== 'boolean') return typeRange(expr.type)
+  if (row.name === 'not') return negated(operands[0] ?? BOOLEAN)
+  return decideComparison(row.name, operands) ?? BOOLEAN
+}
+
+const negated = (range: Range): Range => (range.lo === 1 ? FALSE : range.hi === 0 ? TRUE : BOOLEAN)
+
+/** The result where every operand has one value only, computed by the row itself. Host functions may differ elsewhere. */
+function foldedRange(row: OpRow, operands: readonly Range[]): Range | null {
+  if (row.imports !== undefined || row.range === null || operands.length === 0) return null
+  const values: number[] = []
+  for (const { lo, hi, negativeZero, nan } of operands) {
+    if (lo !== hi || negativeZero || nan) return null
+    values.push(lo)
+  }
+  const evaluate = row.evaluate as (...values: number[]) => unknown
+  const value = evaluate(...values)
+  return typeof value === 'number' ? rangeOfValue(value) : null
+}
+
+function evaluateCond(expr: Cond, env: Environment, observe: Observer): Range {
+  const test = evaluateRange(expr.test, env, observe)
+  const whenTrue = test.hi === 0 ? null : refined(env.clone(), expr.test, true)
+  const whenFalse = test.lo === 1 ? null : refined(env.clone(), expr.test, false)
+  const a = whenTrue === null ? null : evaluateRange(expr.whenTrue, whenTrue, observe)
+  const b = whenFalse === null ? null : evaluateRange(expr.whenFalse, whenFalse, observe)
+  if (a === null || b === null) return a ?? b ?? EMPTY
+  return joinRanges(a, b)
+}
+
+function evaluateLoad(expr: Load, env: Environment, observe: Observer): Range {
+  const length = evaluateRange(expr.array, env, observe)
+  const index = evaluateRange(expr.index, env, observe)
+  if (expr.array.type.kind !== 'array') return FULL
+  const element = elementRange(expr.array.type.element)
+  if (expr.range === 'proven' || expr.range === 'bail' || isInRange(index, length)) return element
+  return expr.range === 'zero' ? joinRanges(element, FALSE) : joinRanges(element, ONLY_NAN)
+}
+
+/** The index is certainly an integer from 0 to below the length. */
+export function isInRange(index: Range, length: Range): boolean {
+  return index.integer && !index.nan && index.lo >= 0 && index.hi < length.lo
+}
+
+/** The one outcome that a test with this range has, or null where both are possible. */
+export function decided(range: Range): boolean | null {
+  if (rangeIncludes(TRUE, range)) return true
+  return rangeIncludes(FALSE, range) ? false : null
+}

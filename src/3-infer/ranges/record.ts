@@ -1,0 +1,48 @@
+// What the last walk of the analysis writes down: the facts that others ask for.
+
+import type { Expr, LocalId, Range, Stmt } from '../../hir/nodes.ts'
+import { EMPTY, FULL } from '../../ops/range.ts'
+import { joinRanges, typeRange } from './lattice.ts'
+
+export interface RangeFacts {
+  /** Range of a number or boolean (0 and 1) wherever this node is evaluated; of an array, that of its length. Of nodes never reached: what the type says. */
+  of(expr: Expr): Range
+  /** Holds every value ever assigned to the local, the argument of a parameter included: what its storage must hold. */
+  local(id: LocalId): Range
+  /** False if no run comes to the statement. */
+  reachable(stmt: Stmt): boolean
+  /** Holds every value returned. */
+  readonly result: Range
+}
+
+export class RangeRecord implements RangeFacts {
+  private readonly exprs = new Map<Expr, Range>()
+  private readonly locals = new Map<LocalId, Range>()
+  private readonly reached = new Set<Stmt>()
+  result: Range = EMPTY
+
+  of(expr: Expr): Range {
+    return this.exprs.get(expr) ?? typeRange(expr.type)
+  }
+  local(id: LocalId): Range {
+    return this.locals.get(id) ?? FULL
+  }
+  reachable(stmt: Stmt): boolean {
+    return this.reached.has(stmt)
+  }
+
+  noteExpr(expr: Expr, range: Range): void {
+    const known = this.exprs.get(expr)
+    this.exprs.set(expr, known === undefined ? range : joinRanges(known, range))
+  }
+  noteLocal(local: LocalId, range: Range): void {
+    const known = this.locals.get(local)
+    this.locals.set(local, known === undefined ? range : joinRanges(known, range))
+  }
+  noteReached(stmt: Stmt): void {
+    this.reached.add(stmt)
+  }
+  noteResult(range: Range): void {
+    this.result = joinRanges(this.result, range)
+  }
+}

@@ -1,0 +1,276 @@
+// What a test says of the values it compared. `refined` narrows an environment to the runs in which a test was true, or false.
+// It only ever narrows: a test that is not understood leaves the environment as it was.
+
+import type { Cond, Expr, LocalId, Op, Range } from '../../hir/nodes.ts'
+import { isNumber, isScalar, type Type } from '../../hir/types.ts'
+import { INT32, intRange, makeRange, ONLY_NAN, rangeIncludes, SAFE_INTEGERS } from '../../ops/range.ts'
+import type { Copy, Environment } from './environment.ts'
+import { joinEnvironments } from './environment.ts'
+import { evaluateRange } from './evaluate.ts'
+import { clipped, FALSE, meetRanges, nextAbove, nextBelow, shifted, TRUE } from './lattice.ts'
+
+/** The environment where `test` came out as `sense`, or null where it cannot. Changes and may return `env`. */
+export function refined(env: Environment, test: Expr, sense: boolean): Environment | null {
+  switch (test.kind) {
+    case 'Const':
+      return test.value === sense ? env : null
+    case 'Local':
+      return env.constrain(test.id, sense ? TRUE : FALSE) ? env : null
+    case 'Assume':
+    case 'Convert':
+      return isScalar(test.value.type, 'boolean') ? refined(env, test.value, sense) : env
+    case 'Cond':
+      return refinedByCond(env, test, (arm, armEnv) => refined(armEnv, arm, sense))
+    case 'Op':
+      return refinedByOp(env, test, sense)
+    default:
+      return env
+  }
+}
+
+/** The environment where an expression has a given constant as its value: for the cases of a switch. */
+export function refinedToEqual(env: Environment, expr: Expr, value: number): Environment | null {
+  if (expr.kind === 'Const') return expr.value === value ? env : null
+  if (expr.kind === 'Cond') {
+    return refinedByCond(env, expr, (arm, armEnv) => refinedToEqual(armEnv, arm, value))
+  }
+  return constrain(env, expr, withZeroOfAnySign(intRange(value, value))) ? env : null
+}
+
+function refinedByCond(
+  env: Environment,
+  cond: Cond,
+  onArm: (arm: Expr, env: Environment) => Environment | null,
+): Environment | null {
+  const whenTrue = refined(env.clone(), cond.test, true)
+  const a = whenTrue === null ? null : onArm(cond.whenTrue, whenTrue)
+  const whenFalse = refined(env, cond.test, false)
+  const b = whenFalse === null ? null : onArm(cond.whenFalse, whenFalse)
+  return joinEnvironments(a, b)
+}
+
+function refinedByOp(env: Environment, test: Op, sense: boolean): Environment | null {
+  const [a, b] = test.args
+  if (a === undefined) return env
+  if (test.op === 'not') return refined(env, a, !sense)
+  if (test.op === 'bool_eq' || test.op === 'bool_ne') {
+    const isEqual = (test.op === 'bool_eq') === sense
+    if (b?.kind === 'Const') return refined(env, a, isEqual === b.value)
+    return a.kind === 'Const' && b !== undefined ? refined(env, b, isEqual === a.value) : env
+  }
+  const holds =
+    b === undefined ? refineByTest(env, test.op, a, sense) : refineByComparison(env, test.op, a, b, sense)
+  return holds ? env : null
+}
+
+// ---- comparisons ------------------------------------------------------------------------------------------------------
+
+type Order = 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'ne'
+
+const OPPOSITE: Readonly<Record<Order, Order>> = {
+  lt: 'ge',
+  ge: 'lt',
+  gt: 'le',
+  le: 'gt',
+  eq: 'ne',
+  ne: 'eq',
+}
+const MIRRORED: Readonly<Record<Order, Order>> = {
+  lt: 'gt',
+  gt: 'lt',
+  le: 'ge',
+  ge: 'le',
+  eq: 'eq',
+  ne: 'ne',
+}
+
+export function isOrder(op: string): op is Order {
+  return Object.hasOwn(OPPOSITE, op)
+}
+
+/** TRUE or FALSE where a comparison of values in these ranges can come out in one way only. */
+export function decideComparison(op: string, operands: readonly Range[]): Range | null {
+  const [a, b] = operands
+  if (a === undefined || b === undefined || !isOrder(op)) return null
+  if (!canHold(op, a, b)) return FALSE
+  // Of the comparisons with a NaN, only `ne` is true.
+  const neverNaN = op === 'ne' || (!a.nan && !b.nan)
+  return neverNaN && !canHold(OPPOSITE[op], a, b) ? TRUE : null
+}
+
+const bothNumbers = (a: Range, b: Range): boolean => a.lo <= a.hi && b.lo <= b.hi
+
+/** Are there values in these ranges of which the comparison is true? */
+function canHold(op: Order, a: Range, b: Range): boolean {
+  if (op === 'ne' && (a.nan || b.nan)) return true
+  if (!bothNumbers(a, b)) return false
+  switch (op) {
+    case 'lt':
+      return a.lo < b.hi
+    case 'le':
+      return a.lo <= b.hi
+    case 'gt':
+      return a.hi > b.lo
+    case 'ge':
+      return a.hi >= b.lo
+    case 'eq':
+      return a.lo <= b.hi && b.lo <= a.hi
+    case 'ne':
+      return a.lo !== a.hi || b.lo !== b.hi || a.lo !== b.lo
+  }
+}
+
+function refineByComparison(env: Environment, op: string, a: Expr, b: Expr, sense: boolean): boolean {
+  if (!isOrder(op) || !isNumeric(a.type) || !isNumeric(b.type)) return true
+  const order = sense ? op : OPPOSITE[op]
+  // NaN makes `lt`, `le`, `gt`, `ge` and `eq` false and `ne` true.
+  const mayBeNaN = sense === (op === 'ne')
+  if (order === 'eq' && isSameLocal(a, b)) return constrain(env, a, NUMBERS)
+  const aRange = evaluateRange(a, env)
+  const bRange = evaluateRange(b, env)
+  const forA = limitedBy(order, aRange, bRange, mayBeNaN)
+  const forB = limitedBy(MIRRORED[order], bRange, aRange, mayBeNaN)
+  if (forA === null || forB === null) return false
+  return constrain(env, a, forA) && constrain(env, b, forB)
+}
+
+const NUMBERS: Range = Object.freeze(makeRange(-Infinity, Infinity, { negativeZero: true }))
+
+const isSameLocal = (a: Expr, b: Expr): boolean => a.kind === 'Local' && b.kind === 'Local' && a.id === b.id
+const isNumeric = (type: Type): boolean => isNumber(type) || (type.kind === 'optional' && isNumber(type.of))
+
+/** Values of `own` for which `own order other` may hold, or one of the two is NaN where `mayBeNaN`. */
+function limitedBy(order: Order, own: Range, other: Range, mayBeNaN: boolean): Range | null {
+  // A NaN on the other side would make the outcome say nothing of this one.
+  if (mayBeNaN && other.nan) return own
+  const numbers = own.nan && !mayBeNaN ? meetRanges(own, NUMBERS) : own
+  if (numbers === null) return null
+  if (other.lo > other.hi) return mayBeNaN && own.nan ? ONLY_NAN : null
+  switch (order) {
+    case 'lt':
+      return clipped(numbers, -Infinity, nextBelow(other.hi))
+    case 'le':
+      return clipped(numbers, -Infinity, other.hi)
+    case 'gt':
+      return clipped(numbers, nextAbove(other.lo), Infinity)
+    case 'ge':
+      return clipped(numbers, other.lo, Infinity)
+    case 'eq':
+      return meetRanges(numbers, withZeroOfAnySign({ ...other, nan: own.nan && mayBeNaN }))
+    case 'ne':
+      return other.lo === other.hi ? without(numbers, other.lo) : numbers
+  }
+}
+
+/** Comparisons do not tell the zeros apart. */
+function withZeroOfAnySign(range: Range): Range {
+  return range.lo <= 0 && range.hi >= 0 && !range.negativeZero ? { ...range, negativeZero: true } : range
+}
+
+/** The range without one number, if that stands at an end. */
+function without(range: Range, value: number): Range | null {
+  if (range.lo === value) return clipped(range, nextAbove(value), Infinity)
+  return range.hi === value ? clipped(range, -Infinity, nextBelow(value)) : range
+}
+
+// ---- tests of one value -------------------------------------------------------------------------------------------------
+
+const FINITE: Range = Object.freeze(makeRange(-Number.MAX_VALUE, Number.MAX_VALUE, { negativeZero: true }))
+const FINITE_INTEGERS: Range = Object.freeze({ ...FINITE, integer: true })
+const ZEROS_OR_NAN: Range = Object.freeze(makeRange(0, 0, { integer: true, negativeZero: true, nan: true }))
+
+/** What is left if the test is true, and if it is false; null says nothing. */
+const TESTS: ReadonlyMap<string, readonly [Range | null, Range | null]> = new Map([
+  ['is_nan', [ONLY_NAN, NUMBERS]],
+  ['is_undefined', [ONLY_NAN, null]],
+  ['is_integer', [FINITE_INTEGERS, null]],
+  ['is_finite', [FINITE, null]],
+  ['is_safe_integer', [{ ...SAFE_INTEGERS, negativeZero: true }, null]],
+  ['truthy', [NUMBERS, ZEROS_OR_NAN]],
+])
+
+function refineByTest(env: Environment, op: string, value: Expr, sense: boolean): boolean {
+  const known = TESTS.get(op)?.[sense ? 0 : 1]
+  if (known == null || !isNumeric(value.type)) return true
+  if (!constrain(env, value, known)) return false
+  if (op !== 'truthy' || !sense) return true
+  const nonZero = without(evaluateRange(value, env), 0)
+  return nonZero !== null && constrain(env, value, { ...nonZero, negativeZero: false })
+}
+
+// ---- from expressions to variables --------------------------------------------------------------------------------------
+
+/** Notes that the expression's value lies in the range, for the variable that it reads. False if that cannot be. */
+function constrain(env: Environment, expr: Expr, range: Range): boolean {
+  switch (expr.kind) {
+    case 'Local':
+      return env.constrain(expr.id, range)
+    case 'Length':
+      return expr.array.kind === 'Local' ? env.constrain(expr.array.id, range) : true
+    case 'Assume':
+      return constrain(env, expr.value, range)
+    case 'Convert':
+      return isNumeric(expr.value.type) ? constrain(env, expr.value, range) : true
+    case 'Op':
+      return constrainOperand(env, expr, range)
+    default:
+      return true
+  }
+}
+
+function constrainOperand(env: Environment, expr: Op, range: Range): boolean {
+  const step = steppedOperand(expr, env)
+  if (step === null) return true
+  const { base, delta } = step
+  // The step is exact, so the bounds may be moved back; of zeros nothing is learnt.
+  const moved = delta === 0 ? range : shifted(range, -delta)
+  const own = evaluateRange(base, env)
+  const limited = clipped(own, moved.lo, moved.hi)
+  return limited !== null && constrain(env, base, limited)
+}
+
+/** `base + delta` with an exact integer step: additions of constants, and conversions to int32 that change nothing. */
+function steppedOperand(expr: Op, env: Environment): { base: Expr; delta: number } | null {
+  const [a, b] = expr.args
+  if (a === undefined) return null
+  if (expr.op === 'to_int32')
+    return rangeIncludes(INT32, evaluateRange(a, env)) ? { base: a, delta: 0 } : null
+  if (b === undefined || (expr.op !== 'add' && expr.op !== 'sub')) return null
+  if (!rangeIncludes(SAFE_INTEGERS, evaluateRange(expr, env))) return null
+  const sign = expr.op === 'add' ? 1 : -1
+  const constant = integerConstant(b)
+  const step =
+    constant !== null
+      ? { base: a, delta: sign * constant }
+      : sign === 1 && integerConstant(a) !== null
+        ? { base: b, delta: integerConstant(a) as number }
+        : null
+  return step !== null && rangeIncludes(SAFE_INTEGERS, evaluateRange(step.base, env)) ? step : null
+}
+
+function integerConstant(expr: Expr): number | null {
+  if (expr.kind === 'Convert' || expr.kind === 'Assume') return integerConstant(expr.value)
+  if (expr.kind !== 'Const' || typeof expr.value !== 'number') return null
+  return Number.isSafeInteger(expr.value) && !Object.is(expr.value, -0) ? expr.value : null
+}
+
+/** The expression as a local plus a constant, exactly, or null. */
+export function copyOf(expr: Expr, env: Environment): Copy | null {
+  switch (expr.kind) {
+    case 'Local':
+      return { source: expr.id as LocalId, delta: 0 }
+    case 'Assume':
+      return copyOf(expr.value, env)
+    case 'Convert':
+      return isNumeric(expr.value.type) && isNumeric(expr.type) ? copyOf(expr.value, env) : null
+    case 'Op': {
+      const step = steppedOperand(expr, env)
+      const inner = step === null ? null : copyOf(step.base, env)
+      return inner === null || step === null
+        ? null
+        : { source: inner.source, delta: inner.delta + step.delta }
+    }
+    default:
+      return null
+  }
+}

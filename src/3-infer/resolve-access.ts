@@ -1,0 +1,76 @@
+// Reads of elements and properties.
+
+import * as codes from '../diagnostics/codes/types.ts'
+import { CompileError } from '../diagnostics/diagnostic.ts'
+import { invariant } from '../diagnostics/invariant.ts'
+import * as b from '../hir/builders.ts'
+import type { Element, Expr, Member } from '../hir/nodes.ts'
+import * as t from '../hir/types.ts'
+import type { Span } from '../source.ts'
+import {
+  applyOp,
+  isUnresolved,
+  itemOf,
+  operandKind,
+  toBigint,
+  toNumber,
+  undefinedOf,
+  unresolved,
+} from './conversions.ts'
+
+/** `object[index]`: undefined out of range, so that the type is optional. */
+export function resolveElement(expr: Element, object: Expr, index: Expr): Expr {
+  const { span } = expr
+  if (isUnresolved(object) || isUnresolved(index)) return unresolved(span)
+  if (object.type.kind === 'tuple') return tupleElement(object, index, span)
+  if (object.type.kind !== 'array')
+    throw new CompileError(codes.not_an_array({ type: t.printType(object.type) }), span)
+  const value = t.elementValueType(object.type.element)
+  return b.load(object, toIndex(index), 'undefined', t.optionalOf(value), span)
+}
+
+/** `object[index]` at an index that is in range by construction. */
+export function resolveElementInRange(args: readonly Expr[], span: Span): Expr {
+  const [object, index] = args
+  invariant(object && index, 'js.element_in_range takes an array and an index')
+  if (isUnresolved(object) || isUnresolved(index)) return unresolved(span)
+  if (object.type.kind === 'tuple') return tupleElement(object, index, span)
+  if (object.type.kind !== 'array')
+    throw new CompileError(codes.not_an_array({ type: t.printType(object.type) }), span)
+  return b.load(object, toIndex(index), 'proven', t.elementValueType(object.type.element), span)
+}
+
+function tupleElement(tuple: Expr, index: Expr, span: Span): Expr {
+  if (tuple.type.kind !== 'tuple' || index.kind !== 'Const' || typeof index.value !== 'number') {
+    throw new CompileError(codes.variable_tuple_index({ type: t.printType(tuple.type) }), span)
+  }
+  const inRange = Number.isInteger(index.value) && index.value >= 0 && index.value < tuple.type.items.length
+  return inRange ? itemOf(tuple, index.value) : undefinedOf(t.undefinedType, span)
+}
+
+/** The number whose element an index names. Beyond 2^53 a bigint is rounded, but then it is out of range anyway. */
+export function toIndex(index: Expr): Expr {
+  if (operandKind(index.type) === 'bigint')
+    return applyOp('bigint_to_number', [toBigint(index, 'indexing')], index.span)
+  const isNumber = t.isNumber(index.type) || (index.type.kind === 'optional' && t.isNumber(index.type.of))
+  if (!isNumber)
+    throw new CompileError(codes.unsupported_index({ type: t.printType(index.type) }), index.span)
+  return toNumber(index, 'indexing')
+}
+
+/** `object.name`. */
+export function resolveMember(expr: Member, object: Expr): Expr {
+  const { name, span } = expr
+  const { type } = object
+  if (type.kind === 'unknown') return unresolved(span)
+  if (name === 'length') {
+    if (type.kind === 'array') return b.length(object, span)
+    if (type.kind === 'tuple') return b.constant(type.items.length, span)
+  }
+  if (type.kind === 'array' && type.container === 'typed') {
+    const bytes = b.constant(t.elementOf(type.element).bytes, span)
+    if (name === 'BYTES_PER_ELEMENT') return bytes
+    if (name === 'byteLength') return applyOp('mul', [b.length(object, span), bytes], span)
+  }
+  throw new CompileError(codes.unknown_property({ property: name, type: t.printType(type) }), span)
+}

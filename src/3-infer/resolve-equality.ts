@@ -1,0 +1,146 @@
+// `===`, `!==`, `==`, `!=` and Object.is. Operands of different kinds are unequal whatever they hold, and the test folds.
+
+import * as codes from '../diagnostics/codes/types.ts'
+import { CompileError } from '../diagnostics/diagnostic.ts'
+import * as b from '../hir/builders.ts'
+import type { Expr } from '../hir/nodes.ts'
+import * as t from '../hir/types.ts'
+import type { Span } from '../source.ts'
+import {
+  applyOp,
+  definedValue,
+  isUndefined,
+  isUnresolved,
+  not,
+  operandKind,
+  toBigint,
+  toNumber,
+  unresolved,
+} from './conversions.ts'
+import { comparable } from './resolve-operators.ts'
+
+/** Null where `name` is no operator of this family. */
+export function resolveEquality(name: string, args: readonly Expr[], span: Span): Expr | null {
+  const [left, right] = args
+  if (left === undefined || right === undefined) return null
+  switch (name) {
+    case 'js.===':
+      return equality(left, right, span)
+    case 'js.!==':
+      return negation(equality(left, right, span))
+    case 'js.==':
+      return looseEquality(left, right, span)
+    case 'js.!=':
+      return negation(looseEquality(left, right, span))
+    case 'Object.is':
+      return sameValue(left, right, span)
+    default:
+      return null
+  }
+}
+
+function negation(test: Expr): Expr {
+  return isUnresolved(test) ? test : not(test)
+}
+
+/** The JavaScript type that `===` compares first; undefined beside it where it is optional. */
+type Class = 'undefined' | 'number' | 'boolean' | 'bigint' | 'object'
+
+function classOf(type: t.Type): Class {
+  if (type.kind === 'undefined') return 'undefined'
+  if (type.kind === 'optional') return classOf(type.of)
+  if (t.isScalar(type, 'boolean')) return 'boolean'
+  const kind = operandKind(type)
+  return kind === 'bigint' || kind === 'object' ? kind : 'number'
+}
+
+function equality(left: Expr, right: Expr, span: Span): Expr {
+  if (isUnresolved(left) || isUnresolved(right)) return unresolved(span)
+  const [a, z] = [classOf(left.type), classOf(right.type)]
+  if (a === 'undefined') return isUndefined(right, span)
+  if (z === 'undefined') return isUndefined(left, span)
+  const isSame = left.kind === 'Local' && right.kind === 'Local' && left.id === right.id
+  const isLeftUndefined = isUndefined(left, span)
+  const bothUndefined = isSame ? isLeftUndefined : both(isLeftUndefined, isUndefined(right, span), span)
+  if (a !== z) return bothUndefined
+  switch (a) {
+    case 'number':
+      return numbersEqual(left, right, bothUndefined, span)
+    case 'boolean':
+      return optionalEqual(left, right, span, (x, y) =>
+        applyOp('bool_eq', [definedValue(x, t.boolean), definedValue(y, t.boolean)], span),
+      )
+    case 'bigint':
+      return optionalEqual(left, right, span, (x, y) =>
+        applyOp('bigint_eq', [toBigint(x, "'==='"), toBigint(y, "'==='")], span),
+      )
+    case 'object': {
+      const types = `${t.printType(left.type)} and ${t.printType(right.type)}`
+      throw new CompileError(codes.unsupported_operation({ operation: 'comparing identities', types }), span)
+    }
+  }
+}
+
+/** `first && second` of two tests. */
+function both(first: Expr, second: Expr, span: Span): Expr {
+  if (first.kind === 'Const') return first.value ? second : first
+  if (second.kind === 'Const') return second.value ? first : second
+  return b.cond(first, second, b.constant(false, span), t.boolean, span)
+}
+
+/** undefined becomes NaN, which equals nothing, so that only two undefined need a test of their own. */
+function numbersEqual(left: Expr, right: Expr, bothUndefined: Expr, span: Span): Expr {
+  if (left.kind === 'Const' && right.kind === 'Const') return b.constant(left.value === right.value, span)
+  const equal = applyOp('eq', [toNumber(left, "'==='"), toNumber(right, "'==='")], span)
+  if (bothUndefined.kind === 'Const') return equal
+  return b.cond(bothUndefined, b.constant(true, span), equal, t.boolean, span)
+}
+
+/** Compares two values with `equal` if both are defined; undefined equals undefined only. */
+function optionalEqual(left: Expr, right: Expr, span: Span, equal: (left: Expr, right: Expr) => Expr): Expr {
+  const isLeft = isUndefined(left, span)
+  const isRight = isUndefined(right, span)
+  const whenRightDefined = choose(isRight, b.constant(false, span), equal(left, right), span)
+  return choose(isLeft, isRight, whenRightDefined, span)
+}
+
+function choose(test: Expr, whenTrue: Expr, whenFalse: Expr, span: Span): Expr {
+  if (test.kind === 'Const') return test.value ? whenTrue : whenFalse
+  return b.cond(test, whenTrue, whenFalse, t.boolean, span)
+}
+
+/** `==` differs from `===` where a boolean meets a number or a bigint: it compares their numeric values. */
+function looseEquality(left: Expr, right: Expr, span: Span): Expr {
+  if (isUnresolved(left) || isUnresolved(right)) return unresolved(span)
+  const classes = [classOf(left.type), classOf(right.type)]
+  if (classes.includes('undefined') || classes[0] === classes[1]) return equality(left, right, span)
+  if (classes.includes('bigint')) {
+    const [x, y] = comparable([left, right])
+    if (x && y && classOf(x.type) === classOf(y.type)) return equality(x, y, span)
+    throw new CompileError(codes.mixed_bigint({ operation: "'=='" }), span)
+  }
+  if (classes.includes('object')) {
+    const types = `${t.printType(left.type)} and ${t.printType(right.type)}`
+    throw new CompileError(codes.unsupported_operation({ operation: "'=='", types }), span)
+  }
+  const bothUndefined = both(isUndefined(left, span), isUndefined(right, span), span)
+  return numbersEqual(toNumber(left, "'=='"), toNumber(right, "'=='"), bothUndefined, span)
+}
+
+/** Object.is: like `===`, but NaN is itself and the two zeros differ. */
+function sameValue(left: Expr, right: Expr, span: Span): Expr {
+  if (isUnresolved(left) || isUnresolved(right)) return unresolved(span)
+  const plainNumbers = t.isNumber(left.type) && t.isNumber(right.type)
+  if (!plainNumbers) {
+    const hasNumber = [left, right].every((side) => classOf(side.type) === 'number')
+    if (hasNumber)
+      throw new CompileError(codes.unknown_builtin({ name: 'Object.is', types: 'OptionalType' }), span)
+    return equality(left, right, span)
+  }
+  const reciprocal = (x: Expr): Expr => applyOp('div', [b.constant(1, span), x], span)
+  const isZero = applyOp('eq', [left, b.constant(0, span)], span)
+  const sameSign = applyOp('eq', [reciprocal(left), reciprocal(right)], span)
+  const whenEqual = b.cond(isZero, sameSign, b.constant(true, span), t.boolean, span)
+  const bothNaN = both(applyOp('is_nan', [left], span), applyOp('is_nan', [right], span), span)
+  return b.cond(applyOp('eq', [left, right], span), whenEqual, bothNaN, t.boolean, span)
+}

@@ -1,0 +1,106 @@
+// Replaces the untyped kinds of expressions by typed nodes, given the types of the locals they read. An expression that
+// reads a local of unknown type stays unresolved. Each family of operations has its own file.
+
+import * as codes from '../diagnostics/codes/types.ts'
+import { CompileError } from '../diagnostics/diagnostic.ts'
+import { unreachable } from '../diagnostics/invariant.ts'
+import * as b from '../hir/builders.ts'
+import type { Cond, Expr, Generic, LocalId } from '../hir/nodes.ts'
+import * as t from '../hir/types.ts'
+import { definedValue, isUnresolved, toBoolean, undefinedOf, unresolved, widen } from './conversions.ts'
+import { resolveElement, resolveElementInRange, resolveMember } from './resolve-access.ts'
+import { resolveBuiltin } from './resolve-builtins.ts'
+import { resolveEquality } from './resolve-equality.ts'
+import { resolveMath } from './resolve-math.ts'
+import { resolveBinary, resolveUnary } from './resolve-operators.ts'
+
+export interface Typing {
+  /** Unknown types will become known later: a conditional with one arm of unknown type has, for now, the type of the other. */
+  readonly isPartial: boolean
+  typeOf(local: LocalId): t.Type
+}
+
+/** The typed expression; unresolved where something in it is. Throws a CompileError where an operation has no typed form. */
+export function resolveExpr(expr: Expr, typing: Typing): Expr {
+  const inner = (operand: Expr): Expr => resolveExpr(operand, typing)
+  switch (expr.kind) {
+    case 'Const':
+      return expr
+    case 'Local': {
+      const type = typing.typeOf(expr.id)
+      return type.kind === 'undefined' ? b.constant(undefined, expr.span) : { ...expr, type }
+    }
+    case 'Generic':
+      return resolveGeneric(expr, expr.args.map(inner))
+    case 'Cond':
+      return resolveCond(expr, inner, typing)
+    case 'Member':
+      return resolveMember(expr, inner(expr.object))
+    case 'Element':
+      return resolveElement(expr, inner(expr.object), inner(expr.index))
+    case 'Tuple': {
+      const items = expr.items.map((item) => tupleItem(inner(item)))
+      return items.some(isUnresolved) ? unresolved(expr.span) : b.tuple(items, expr.span)
+    }
+    case 'TupleItem': {
+      const tuple = inner(expr.tuple)
+      return isUnresolved(tuple) ? tuple : b.tupleItem(tuple, expr.index, expr.span)
+    }
+    case 'Length': {
+      const array = inner(expr.array)
+      return isUnresolved(array) ? array : b.length(array, expr.span)
+    }
+    case 'Convert': {
+      const value = inner(expr.value)
+      return isUnresolved(value) ? value : definedValue(value, expr.type)
+    }
+    case 'Op':
+    case 'Load':
+    case 'Assume':
+      // Only inference makes these, so that their operands are typed already.
+      return expr
+    default:
+      return unreachable(expr)
+  }
+}
+
+function tupleItem(item: Expr): Expr {
+  if (item.type.kind === 'undefined') return undefinedOf(t.optionalOf(t.float64), item.span)
+  if (item.type.kind !== 'tuple') return item
+  throw new CompileError(codes.unsupported_tuple_item({ type: t.printType(item.type) }), item.span)
+}
+
+function resolveGeneric(expr: Generic, args: readonly Expr[]): Expr {
+  const { name, span } = expr
+  if (name === 'js.element_in_range') return resolveElementInRange(args, span)
+  const resolved =
+    resolveUnary(name, args, span) ??
+    resolveBinary(name, args, span) ??
+    resolveEquality(name, args, span) ??
+    resolveMath(name, args, span) ??
+    resolveBuiltin(name, args, span)
+  if (resolved !== null) return resolved
+  const types = args.map((arg) => t.printType(arg.type)).join(', ')
+  throw new CompileError(codes.unknown_builtin({ name, types }), span)
+}
+
+/** A conditional whose test is known is its arm: the other one may have no typed form at all. */
+function resolveCond(expr: Cond, inner: (operand: Expr) => Expr, typing: Typing): Expr {
+  const test = toBoolean(inner(expr.test))
+  if (test.kind === 'Const') return inner(test.value ? expr.whenTrue : expr.whenFalse)
+  const whenTrue = inner(expr.whenTrue)
+  const whenFalse = inner(expr.whenFalse)
+  const type = t.join(whenTrue.type, whenFalse.type)
+  if (type === null) {
+    const [first, second] = [t.printType(whenTrue.type), t.printType(whenFalse.type)]
+    throw new CompileError(codes.cannot_unify({ name: 'this expression', first, second }), expr.span, [
+      { span: whenTrue.span, text: `${first} here` },
+      { span: whenFalse.span, text: `${second} here` },
+    ])
+  }
+  if (type.kind === 'undefined') return b.constant(undefined, expr.span)
+  if (isUnresolved(test) || isUnresolved(whenTrue) || isUnresolved(whenFalse)) {
+    return typing.isPartial ? { ...unresolved(expr.span), type } : unresolved(expr.span)
+  }
+  return b.cond(test, widen(whenTrue, type), widen(whenFalse, type), type, expr.span)
+}

@@ -1,0 +1,156 @@
+// Second step of type inference: propagates types through the equations until nothing changes. Types only grow (unknown, then
+// a type, then its join with others), which bounds the work. Calls are asked for their result last, when their arguments are
+// as well known as they can be.
+
+import * as codes from '../diagnostics/codes/types.ts'
+import { CompileError } from '../diagnostics/diagnostic.ts'
+import type { Call, Expr, LocalId } from '../hir/nodes.ts'
+import * as t from '../hir/types.ts'
+import type { Span } from '../source.ts'
+import type { Definition, Equations } from './equations.ts'
+import { resolveExpr, type Typing } from './resolve.ts'
+
+export interface Solution {
+  /** By local. Unknown where only a call of unknown result decides. */
+  readonly types: readonly t.Type[]
+  readonly result: t.Type
+}
+
+/** Result type of a call on arguments of known types; unknown as long as the callee's result is. */
+export type CallTyper = (call: Call, args: readonly Expr[]) => t.Type
+
+/** Throws `cannot_unify` where two definitions that meet have no common type. */
+export function solve(equations: Equations, typeOfCall: CallTyper): Solution {
+  return new Solver(equations, typeOfCall).run()
+}
+
+interface Origin {
+  readonly type: t.Type
+  readonly span: Span
+}
+
+class Solver implements Typing {
+  readonly isPartial = true
+  private readonly types: t.Type[]
+  /** By local: where its type first came from. */
+  private readonly origins: (Origin | undefined)[] = []
+  private readonly callTypes = new Map<Call, t.Type>()
+  private readonly pending: boolean[]
+  private readonly equations: Equations
+  private readonly typeOfCall: CallTyper
+
+  constructor(equations: Equations, typeOfCall: CallTyper) {
+    this.equations = equations
+    this.typeOfCall = typeOfCall
+    this.types = equations.definitions.map(() => t.unknown)
+    this.pending = equations.definitions.map(() => true)
+  }
+
+  typeOf(local: LocalId): t.Type {
+    return this.types[local] ?? t.unknown
+  }
+
+  run(): Solution {
+    this.propagate()
+    while (this.evaluateCalls());
+    return { types: this.types, result: this.resultType() }
+  }
+
+  private propagate(): void {
+    const { definitions, readers } = this.equations
+    while (this.pending.includes(true)) {
+      for (let local = 0 as LocalId; local < definitions.length; local++) {
+        if (!this.pending[local]) continue
+        this.pending[local] = false
+        if (!this.update(local, definitions[local] ?? [])) continue
+        for (const reader of readers[local] ?? []) this.pending[reader] = true
+      }
+    }
+  }
+
+  /** Joins the definitions of a local; whether its type grew. */
+  private update(local: LocalId, definitions: readonly Definition[]): boolean {
+    const before = this.typeOf(local)
+    let type = before
+    for (const definition of definitions) {
+      const next = this.typeOfDefinition(definition)
+      if (next.kind === 'unknown') continue
+      const origin = this.origins[local] ?? { type: next, span: definition.span }
+      this.origins[local] = origin
+      type = unify(this.describe(local), type, next, origin, definition.span)
+    }
+    this.types[local] = type
+    return !t.sameType(before, type)
+  }
+
+  private typeOfDefinition(definition: Definition): t.Type {
+    switch (definition.kind) {
+      case 'given':
+        return definition.type
+      case 'value':
+        return this.typeOfValue(definition.value)
+      case 'call':
+        return this.callTypes.get(definition.call) ?? t.unknown
+    }
+  }
+
+  /** Unknown where the expression has no typed form for the types so far; the final step reports it if that stays so. */
+  private typeOfValue(value: Expr): t.Type {
+    return this.resolve(value)?.type ?? t.unknown
+  }
+
+  private resolve(value: Expr): Expr | null {
+    try {
+      return resolveExpr(value, this)
+    } catch (error) {
+      if (error instanceof CompileError) return null
+      throw error
+    }
+  }
+
+  /** Whether any call's result became better known. */
+  private evaluateCalls(): boolean {
+    let changed = false
+    for (const call of this.equations.calls) {
+      const args = call.args.map((arg) => this.resolve(arg))
+      if (!args.every((arg): arg is Expr => arg !== null && arg.type.kind !== 'unknown')) continue
+      const type = this.typeOfCall(call, args)
+      if (t.sameType(type, this.callTypes.get(call) ?? t.unknown)) continue
+      this.callTypes.set(call, type)
+      if (call.result === null) continue
+      this.pending[call.result] = true
+      this.propagate()
+      changed = true
+    }
+    return changed
+  }
+
+  private resultType(): t.Type {
+    const { returns, fn } = this.equations
+    if (returns.length === 0) return t.undefinedType
+    let result: t.Type = t.unknown
+    let origin: Origin | undefined
+    for (const { value, span } of returns) {
+      const type = value === null ? t.undefinedType : this.typeOfValue(value)
+      if (type.kind === 'unknown') continue
+      origin ??= { type, span }
+      result = unify(`the results of '${fn.name}'`, result, type, origin, span)
+    }
+    return result
+  }
+
+  private describe(local: LocalId): string {
+    const name = this.equations.fn.locals[local]?.name ?? ''
+    return name.startsWith('$') || name === '' ? 'this expression' : `'${name.replace(/\.\d+$/, '')}'`
+  }
+}
+
+function unify(name: string, known: t.Type, next: t.Type, origin: Origin, span: Span): t.Type {
+  const type = t.join(known, next)
+  if (type !== null) return type
+  const [first, second] = [t.printType(origin.type), t.printType(next)]
+  throw new CompileError(codes.cannot_unify({ name, first, second }), span, [
+    { span: origin.span, text: `${first} here` },
+    { span, text: `${second} here` },
+  ])
+}

@@ -1,0 +1,321 @@
+// Specialisation: one typed version of a function for each combination of argument types it is called with.
+//
+// Inference of a function asks for its callees' result types, which infers those first. In a recursion the result asked for is
+// the one known so far, unknown at the start; whenever a result grows, the callers that saw it are inferred again.
+
+import type { Capture, SourceFunction } from '../1-parse/module-index.ts'
+import type { LoweredFunction } from '../2-lower/lower-function.ts'
+import * as codes from '../diagnostics/codes/types.ts'
+import { compiler_bug } from '../diagnostics/codes.ts'
+import { CompileError, type Diagnostic } from '../diagnostics/diagnostic.ts'
+import { invariant } from '../diagnostics/invariant.ts'
+import type { Call, HirFunction, LocalId, Range } from '../hir/nodes.ts'
+import * as t from '../hir/types.ts'
+import type { Span } from '../source.ts'
+import { applyTypes } from './apply.ts'
+import { checkResults } from './check-results.ts'
+import { decideBranches } from './decide-branches.ts'
+import { type Equations, yieldEquations } from './equations.ts'
+import { type CallContext, type CallPlan, planCall } from './plan-call.ts'
+import { simplifyOptionals } from './simplify-optionals.ts'
+import { type Solution, solve } from './solve.ts'
+import { splitIntoWebs, type WebFunction } from './ssa.ts'
+
+/** More versions of one function than any program needs. */
+const MAX_SPECIALISATIONS = 500
+
+export interface Specialisation {
+  readonly key: string
+  readonly source: SourceFunction
+  /** By formal parameter; undefined for a missing argument. */
+  readonly params: readonly t.Type[]
+  readonly accepts: readonly (Range | null)[]
+  result: t.Type
+  failure: Diagnostic | null
+  /** Typed; its callees stand in it by their keys. Null until `typed` made it. */
+  typed: HirFunction | null
+}
+
+interface Work extends Specialisation {
+  prepared: Prepared | null
+  solution: Solution | null
+  readonly callers: Set<Work>
+  /** What each call was found to be, last time it was inferred. */
+  readonly found: Map<Call, Work>
+  /** What the typed function calls; null until it was made. */
+  callees: readonly CallSite[] | null
+}
+
+interface Edge {
+  readonly from: Specialisation
+  readonly to: Specialisation
+  readonly span: Span
+}
+
+interface CallSite {
+  readonly to: Work
+  readonly span: Span
+}
+
+/** What does not depend on the results of callees. */
+interface Prepared {
+  readonly webs: WebFunction
+  readonly paramTypes: ReadonlyMap<LocalId, t.Type>
+  readonly equations: Equations
+}
+
+export interface SpecialiserInput extends CallContext {
+  lower(fn: SourceFunction): LoweredFunction
+}
+
+export class Specialiser {
+  private readonly input: SpecialiserInput
+  private readonly byKey = new Map<string, Work>()
+  /** By key of a source function: how many specialisations it has. */
+  private readonly versions = new Map<string, number>()
+  private readonly lowered = new Map<string, LoweredFunction>()
+  private readonly stale = new Set<Work>()
+  /** Captured variables of all functions looked at, by key. */
+  readonly captures = new Map<string, Capture>()
+
+  constructor(input: SpecialiserInput) {
+    this.input = input
+  }
+
+  /** The specialisation of a function that is called from outside, and all that it calls, solved. */
+  root(
+    source: SourceFunction,
+    params: readonly t.Type[],
+    accepts: readonly (Range | null)[],
+  ): Specialisation {
+    const work = this.find(source, params, accepts)
+    for (let [next] = this.stale; next !== undefined; [next] = this.stale) {
+      this.stale.delete(next)
+      this.infer(next)
+    }
+    return work
+  }
+
+  /** The specialisation and those it calls, directly or not, with their typed functions: callees first. */
+  typed(root: Specialisation): readonly Specialisation[] {
+    const order: Specialisation[] = []
+    const calls: Edge[] = []
+    const seen = new Set<string>()
+    const visit = (key: string): void => {
+      if (seen.has(key)) return
+      seen.add(key)
+      const work = this.byKey.get(key)
+      invariant(work, `no specialisation ${key}`)
+      // First, so that a failure is known where its result is used.
+      for (const callee of work.found.values()) visit(callee.key)
+      work.callees ??= this.apply(work)
+      for (const { to, span } of work.callees) calls.push({ from: work, to, span })
+      order.push(work)
+    }
+    visit(root.key)
+    spreadFailures(calls)
+    return reachedFrom(root, order, calls)
+  }
+
+  private find(source: SourceFunction, params: readonly t.Type[], accepts: readonly (Range | null)[]): Work {
+    const key = keyOf(source, params, accepts)
+    const known = this.byKey.get(key)
+    if (known !== undefined) return known
+    const work: Work = {
+      key,
+      source,
+      params,
+      accepts,
+      result: t.unknown,
+      failure: null,
+      typed: null,
+      prepared: null,
+      solution: null,
+      callers: new Set(),
+      found: new Map(),
+      callees: null,
+    }
+    this.byKey.set(key, work)
+    const versions = (this.versions.get(source.key) ?? 0) + 1
+    this.versions.set(source.key, versions)
+    if (versions > MAX_SPECIALISATIONS) {
+      const message = codes.too_many_specialisations({ name: source.name, limit: MAX_SPECIALISATIONS })
+      work.failure = { ...message, span: source.span, labels: [] }
+    } else this.infer(work)
+    return work
+  }
+
+  private infer(work: Work): void {
+    try {
+      work.prepared ??= this.prepare(work)
+      work.found.clear()
+      work.solution = solve(work.prepared.equations, (call, args) => this.typeOfCall(work, call, args))
+    } catch (error) {
+      work.failure = diagnose(error, work.source.span)
+      return
+    }
+    const { result } = work.solution
+    if (t.sameType(result, work.result)) return
+    work.result = result
+    for (const caller of work.callers) this.stale.add(caller)
+  }
+
+  private lower(source: SourceFunction): LoweredFunction {
+    const known = this.lowered.get(source.key)
+    if (known !== undefined) return known
+    const lowered = this.input.lower(source)
+    this.lowered.set(source.key, lowered)
+    for (const [key, capture] of lowered.captures) this.captures.set(key, capture)
+    return lowered
+  }
+
+  private prepare(work: Work): Prepared {
+    const { fn } = this.lower(work.source)
+    const types = new Map<LocalId, t.Type>()
+    for (const { local, source } of fn.params) {
+      const given =
+        source.kind === 'argument' ? (work.params[source.index] ?? t.undefinedType) : fn.locals[local]?.type
+      types.set(local, source.kind === 'capture' ? captured(given ?? t.unknown) : (given ?? t.unknown))
+    }
+    const webs = splitIntoWebs(decideBranches(fn, types))
+    const paramTypes = new Map(
+      fn.params.map((param, i) => [
+        webs.fn.params[i]?.local ?? param.local,
+        types.get(param.local) ?? t.unknown,
+      ]),
+    )
+    return { webs, paramTypes, equations: yieldEquations(webs, paramTypes) }
+  }
+
+  private typeOfCall(caller: Work, call: Call, args: Parameters<typeof planCall>[1]): t.Type {
+    try {
+      const plan = planCall(call, args, this.input)
+      if (plan.kind !== 'function') return plan.type
+      const callee = this.calleeOf(plan)
+      callee.callers.add(caller)
+      caller.found.set(call, callee)
+      return callee.failure === null ? callee.result : t.unknown
+    } catch (error) {
+      if (error instanceof CompileError) return t.unknown
+      throw error
+    }
+  }
+
+  private calleeOf({ source, args }: Extract<CallPlan, { kind: 'function' }>): Work {
+    const { params } = source
+    const types = params.map((_, i) => argumentType(args[i]?.type ?? t.undefinedType))
+    return this.find(
+      source,
+      types,
+      params.map(() => null),
+    )
+  }
+
+  /** Makes the typed function; the calls in it. A failure is left in the specialisation. */
+  private apply(work: Work): readonly CallSite[] {
+    const callees: CallSite[] = []
+    const { prepared, solution } = work
+    if (work.failure !== null || prepared === null || solution === null) return callees
+    try {
+      const typed = applyTypes(prepared.webs, prepared.paramTypes, solution, {
+        plan: (call, args) => planCall(call, args, this.input),
+        callee: (plan, span) => {
+          const to = this.calleeOf(plan)
+          callees.push({ to, span })
+          if (to.failure !== null) throw calleeFailure(to, span)
+          return { symbol: to.key, result: to.result, params: to.params }
+        },
+      })
+      checkResults(typed)
+      const simplified = simplifyOptionals(typed)
+      checkOptionals(simplified)
+      work.typed = { ...simplified, symbol: work.key, params: withRanges(simplified, work.accepts) }
+    } catch (error) {
+      work.failure = diagnose(error, work.source.span)
+    }
+    return callees
+  }
+}
+
+/** A variable outside the function is only read, and so is the array in it. */
+function captured(type: t.Type): t.Type {
+  return type.kind === 'array' ? { ...type, readonly: true } : type
+}
+
+/** Versions do not differ by the length of a constant table. */
+function argumentType(type: t.Type): t.Type {
+  if (type.kind === 'tuple') return t.tupleOf(type.items.map(argumentType))
+  if (type.kind !== 'array' || type.length === undefined) return type
+  const { length: _, ...rest } = type
+  return rest
+}
+
+/** Of bigints, compiled code cannot tell undefined apart. */
+function checkOptionals(fn: HirFunction): void {
+  const isOptionalBigint = (type: t.Type): boolean =>
+    type.kind === 'optional' && t.isScalar(type.of, 'bigint')
+  for (const { name, type, span } of fn.locals) {
+    const types = type.kind === 'tuple' ? type.items : [type]
+    if (!types.some(isOptionalBigint)) continue
+    const what = name.startsWith('$') ? 'this value' : `'${name}'`
+    throw new CompileError(codes.unsupported_optional({ name: what, type: t.printType(type) }), span)
+  }
+  if (isOptionalBigint(fn.result)) {
+    throw new CompileError(codes.unsupported_return_type({ type: t.printType(fn.result) }), fn.span)
+  }
+}
+
+function diagnose(error: unknown, span: Span): Diagnostic {
+  if (error instanceof CompileError) return error.diagnostic
+  const detail = error instanceof Error ? error.message : String(error)
+  return { ...compiler_bug({ detail }), span, labels: [] }
+}
+
+function keyOf(
+  source: SourceFunction,
+  params: readonly t.Type[],
+  accepts: readonly (Range | null)[],
+): string {
+  const ranges = accepts.some((range) => range !== null) ? JSON.stringify(accepts) : ''
+  return `${source.key}(${params.map(t.printType).join(', ')})${ranges}`
+}
+
+function withRanges(fn: HirFunction, accepts: readonly (Range | null)[]): HirFunction['params'] {
+  return fn.params.map((param) => {
+    const range = param.source.kind === 'argument' ? accepts[param.source.index] : null
+    return range ? { ...param, accepts: range } : param
+  })
+}
+
+function calleeFailure(callee: Specialisation, span: Span): CompileError {
+  const why = callee.failure
+  invariant(why, 'the callee did not fail')
+  const message = codes.callee_not_compiled({ name: callee.source.name, why: why.text })
+  return new CompileError(message, span, [{ span: why.span, text: why.text }])
+}
+
+/** Calls in branches that turned out never to run were inferred all the same. */
+function reachedFrom(
+  root: Specialisation,
+  order: readonly Specialisation[],
+  calls: readonly Edge[],
+): Specialisation[] {
+  const reached = new Set([root.key])
+  for (let before = -1; before !== reached.size; ) {
+    before = reached.size
+    for (const { from, to } of calls) if (reached.has(from.key)) reached.add(to.key)
+  }
+  return order.filter(({ key }) => reached.has(key))
+}
+
+/** A function fails with any of the functions it calls. */
+function spreadFailures(calls: readonly Edge[]): void {
+  for (let changed = true; changed; ) {
+    changed = false
+    for (const { from, to, span } of calls) {
+      if (to.failure === null || from.failure !== null) continue
+      from.failure = calleeFailure(to, span).diagnostic
+      changed = true
+    }
+  }
+}

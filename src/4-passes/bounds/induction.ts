@@ -1,0 +1,64 @@
+// Variables that move by constant steps: what each loop adds to them, how often a loop runs, and where they start.
+
+import type { Expr, LocalId, Loop, Stmt } from '../../hir/nodes.ts'
+import { assignedLocals, targetOf } from '../../hir/visit.ts'
+import { constantOf } from './arithmetic.ts'
+import type { Scope } from './scope.ts'
+
+type LoopScope = Extract<Scope, { kind: 'loop' }>
+
+/** The whole number that `stmt` adds to the local it assigns (`i = i + 2`), or null if it does something else. */
+export function stepOf(stmt: Stmt): number | null {
+  if (stmt.kind !== 'Assign') return null
+  const value = stmt.value.kind === 'Convert' || stmt.value.kind === 'Assume' ? stmt.value.value : stmt.value
+  if (value.kind !== 'Op' || (value.op !== 'add' && value.op !== 'sub')) return null
+  const [left, right] = value.args as [Expr, Expr]
+  const isSelf = (expr: Expr): boolean => expr.kind === 'Local' && expr.id === stmt.target
+  const amount = isSelf(left) ? constantOf(right) : value.op === 'add' && isSelf(right) ? constantOf(left) : null
+  if (amount === null || !Number.isInteger(amount) || amount === 0) return null
+  return value.op === 'add' ? amount : -amount
+}
+
+/** The step of `local` in `loop` if the loop's update part alone assigns it, once and always; null otherwise. */
+export function inductionStep(loop: Loop, local: LocalId): number | null {
+  if (assignedLocals(loop.head).has(local) || assignedLocals(loop.body).has(local)) return null
+  const assigning = loop.update.filter((stmt) => assignedLocals([stmt]).has(local))
+  const [only] = assigning
+  return only !== undefined && assigning.length === 1 ? stepOf(only) : null
+}
+
+/** The innermost loop around `scope` in which `local` moves by a constant step, or null. */
+export function inductionLoop(scope: Scope, local: LocalId): { readonly at: LoopScope; readonly step: number } | null {
+  for (let at = scope; at.kind !== 'entry'; at = at.parent) {
+    if (at.kind !== 'loop') continue
+    const step = inductionStep(at.loop, local)
+    if (step !== null) return { at, step }
+    if (assignedLocals([at.loop]).has(local)) return null
+  }
+  return null
+}
+
+/** The last assignment of `local` before the loop in the loop's own list, if nothing but plain statements stand between. */
+export function initialiser(at: LoopScope, local: LocalId): { readonly value: Expr; readonly scope: Scope } | null {
+  for (let position = at.position - 1; position >= 0; position--) {
+    const stmt = at.list[position] as Stmt
+    if (stmt.kind === 'Assign' && stmt.target === local) {
+      return { value: stmt.value, scope: { kind: 'at', list: at.list, position, parent: at.parent } }
+    }
+    if (targetOf(stmt) === local || assignedLocals([stmt]).has(local)) return null
+  }
+  return null
+}
+
+/** Loops around `scope`, innermost first. */
+export function* loopsAround(scope: Scope): Generator<LoopScope> {
+  for (let at = scope; at.kind !== 'entry'; at = at.parent) if (at.kind === 'loop') yield at
+}
+
+/** Position, in `list`, of the statement that holds `scope`; -1 if it is not inside that list. */
+export function positionIn(list: readonly Stmt[], scope: Scope): number {
+  for (let at = scope; at.kind !== 'entry'; at = at.parent) {
+    if ((at.kind === 'at' || at.kind === 'loop') && at.list === list) return at.position
+  }
+  return -1
+}

@@ -1,0 +1,331 @@
+// Bounds of an expression over a whole run of a loop, as expressions that can be computed where the loop is entered.
+// They are computed in float64 like the values they bound; each operator involved is monotone and so is rounding, hence a
+// bound holds even where results are rounded.
+
+import type { Expr, Local, LocalId, Op, Range } from '../../hir/nodes.ts'
+import type { RangeFacts } from '../../3-infer/ranges/analyse-ranges.ts'
+import { accumulatorBound } from './accumulator.ts'
+import * as a from './arithmetic.ts'
+import { inductionLoop, initialiser } from './induction.ts'
+import type { LoopPlaces, Scope } from './scope.ts'
+
+/** lo <= value <= hi; a missing side is not known. */
+export interface Bounds {
+  readonly lo: Expr | null
+  readonly hi: Expr | null
+}
+export interface Interval {
+  readonly lo: Expr
+  readonly hi: Expr
+}
+
+export const INT32: Range = { lo: -(2 ** 31), hi: 2 ** 31 - 1, integer: true, negativeZero: false, nan: false }
+const UNBOUNDED: Bounds = { lo: null, hi: null }
+/** Chains of definitions and conditions longer than this are not worth a guard. */
+const MAX_DEPTH = 24
+
+/** One question: bounds of expressions at one loop's entry, the conditions that they rest on, and what they allow to assume. */
+export class BoundsQuery {
+  readonly places: LoopPlaces
+  readonly facts: RangeFacts
+  readonly singleAssignments: ReadonlyMap<LocalId, number>
+  /** To be tested before the loop. */
+  readonly conditions: Expr[] = []
+  /** True where a condition is known to fail: no guard can help. */
+  impossible = false
+  /** Expressions inside the loop whose values the conditions confine. */
+  readonly assumptions = new Map<Expr, Range>()
+
+  constructor(places: LoopPlaces, facts: RangeFacts, singleAssignments: ReadonlyMap<LocalId, number>) {
+    this.places = places
+    this.facts = facts
+    this.singleAssignments = singleAssignments
+  }
+
+  require(condition: a.Condition): void {
+    if (condition === false) this.impossible = true
+    else if (condition !== true && !this.conditions.some((known) => a.sameExpr(known, condition))) this.conditions.push(condition)
+  }
+
+  isInvariant(local: LocalId): boolean {
+    return !this.places.assignments.has(local)
+  }
+
+  /** Both bounds of `expr` evaluated at `scope`, or null. */
+  interval(expr: Expr, scope: Scope, depth = 0): Interval | null {
+    const { lo, hi } = this.bounds(expr, scope, depth)
+    return lo === null || hi === null ? null : { lo, hi }
+  }
+
+  bounds(expr: Expr, scope: Scope, depth: number): Bounds {
+    if (depth > MAX_DEPTH) return UNBOUNDED
+    const found = this.structural(expr, scope, depth + 1)
+    const range = this.facts.of(expr)
+    return {
+      lo: found.lo ?? (Number.isFinite(range.lo) ? a.num(range.lo) : null),
+      hi: found.hi ?? (Number.isFinite(range.hi) ? a.num(range.hi) : null),
+    }
+  }
+
+  private structural(expr: Expr, scope: Scope, depth: number): Bounds {
+    switch (expr.kind) {
+      case 'Const':
+        return typeof expr.value === 'number' ? { lo: a.num(expr.value), hi: a.num(expr.value) } : UNBOUNDED
+      case 'Local':
+        return this.local(expr, scope, depth)
+      case 'Length':
+        return expr.array.kind === 'Local' && this.isInvariant(expr.array.id) ? { lo: expr, hi: expr } : UNBOUNDED
+      case 'Convert':
+      case 'Assume':
+        return this.bounds(expr.value, scope, depth)
+      case 'Cond':
+        return union(
+          this.bounds(expr.whenTrue, { kind: 'condition', test: expr.test, holds: true, parent: scope }, depth),
+          this.bounds(expr.whenFalse, { kind: 'condition', test: expr.test, holds: false, parent: scope }, depth),
+        )
+      case 'Op': {
+        const bounds = this.operation(expr.op, expr.args, scope, depth)
+        if (bounds.lo !== null && bounds.hi !== null) this.confine(expr, { lo: bounds.lo, hi: bounds.hi }, scope, depth)
+        return bounds
+      }
+      default:
+        return UNBOUNDED
+    }
+  }
+
+  /** Integers that may leave int32 or be -0 are required not to, so that the fast loop computes them as int32. */
+  private confine(expr: Op, interval: Interval, scope: Scope, depth: number): void {
+    const range = this.facts.of(expr)
+    const fits = range.lo >= INT32.lo && range.hi <= INT32.hi
+    if (!range.integer || range.nan || (fits && !range.negativeZero)) return
+    if (!fits) {
+      this.require(a.lessOrEqual(a.num(INT32.lo), interval.lo))
+      this.require(a.lessOrEqual(interval.hi, a.num(INT32.hi)))
+    }
+    const negativeZero = range.negativeZero && !(expr.op === 'mul' && this.excludeNegativeZero(expr.args, scope, depth))
+    this.assumptions.set(expr, { ...INT32, negativeZero })
+  }
+
+  /** A product is -0 only if one factor is zero and the other negative: it is required that one is positive, or that neither is negative. */
+  private excludeNegativeZero(args: readonly Expr[], scope: Scope, depth: number): boolean {
+    if (args.some((arg) => this.facts.of(arg).negativeZero)) return false
+    const intervals = args.map((arg) => this.interval(arg, scope, depth))
+    const fixed = intervals.find((interval) => interval !== null && a.sameExpr(interval.lo, interval.hi) && a.constantOf(interval.lo) === null)
+    if (fixed) {
+      this.require(a.lessOrEqual(a.num(1), fixed.lo))
+      return true
+    }
+    for (const interval of intervals) {
+      if (interval === null) return false
+      this.require(a.lessOrEqual(a.num(0), interval.lo))
+    }
+    return true
+  }
+
+  private operation(op: string, args: readonly Expr[], scope: Scope, depth: number): Bounds {
+    const of = (i: number): Bounds => this.bounds(args[i] as Expr, scope, depth)
+    const both = (i: number): Interval | null => this.interval(args[i] as Expr, scope, depth)
+    const lift = (f: (x: Expr, y: Expr) => Expr, x: Expr | null, y: Expr | null): Expr | null => (x && y ? f(x, y) : null)
+    switch (op) {
+      case 'add': {
+        const [x, y] = [of(0), of(1)]
+        return { lo: lift(a.add, x.lo, y.lo), hi: lift(a.add, x.hi, y.hi) }
+      }
+      case 'sub': {
+        const [x, y] = [of(0), of(1)]
+        return { lo: lift(a.sub, x.lo, y.hi), hi: lift(a.sub, x.hi, y.lo) }
+      }
+      case 'neg': {
+        const x = of(0)
+        return { lo: x.hi && a.neg(x.hi), hi: x.lo && a.neg(x.lo) }
+      }
+      case 'min':
+      case 'max': {
+        const [x, y] = [of(0), of(1)]
+        const pick = op === 'min' ? a.min : a.max
+        const onlyOne = (p: Expr | null, q: Expr | null, oneWillDo: boolean): Expr | null => lift(pick, p, q) ?? (oneWillDo ? (p ?? q) : null)
+        return { lo: onlyOne(x.lo, y.lo, op === 'max'), hi: onlyOne(x.hi, y.hi, op === 'min') }
+      }
+      case 'mul':
+        return this.product(args, both(0), both(1))
+      case 'div': {
+        const divisor = a.constantOf(args[1] as Expr)
+        const x = divisor !== null && divisor > 0 ? both(0) : null
+        return x ? { lo: a.div(x.lo, a.num(divisor as number)), hi: a.div(x.hi, a.num(divisor as number)) } : UNBOUNDED
+      }
+      default:
+        return this.bitwise(op, args, scope, depth)
+    }
+  }
+
+  private product(args: readonly Expr[], x: Interval | null, y: Interval | null): Bounds {
+    if (!x || !y) return UNBOUNDED
+    const notNegative = (expr: Expr): boolean => this.facts.of(expr).lo >= 0
+    if (args.every(notNegative)) {
+      // A lower bound may itself be negative, unless it is a constant or the very value, which is not.
+      const isNotNegative = ({ lo, hi }: Interval): boolean => (a.constantOf(lo) ?? (a.sameExpr(lo, hi) ? 0 : -1)) >= 0
+      return { lo: isNotNegative(x) && isNotNegative(y) ? a.mul(x.lo, y.lo) : a.num(0), hi: a.mul(x.hi, y.hi) }
+    }
+    const scaled = (interval: Interval, factor: Expr): Interval => {
+      const [p, q] = [a.mul(interval.lo, factor), a.mul(interval.hi, factor)]
+      const sign = a.constantOf(factor)
+      if (sign !== null) return sign >= 0 ? { lo: p, hi: q } : { lo: q, hi: p }
+      return { lo: a.min(p, q), hi: a.max(p, q) }
+    }
+    if (a.sameExpr(y.lo, y.hi)) return scaled(x, y.lo)
+    if (a.sameExpr(x.lo, x.hi)) return scaled(y, x.lo)
+    const [low, high] = [scaled(x, y.lo), scaled(x, y.hi)]
+    return { lo: a.min(low.lo, high.lo), hi: a.max(low.hi, high.hi) }
+  }
+
+  private bitwise(op: string, args: readonly Expr[], scope: Scope, depth: number): Bounds {
+    if (a.isMonotone(op)) {
+      const x = this.bounds(args[0] as Expr, scope, depth)
+      return { lo: x.lo && a.monotone(op, x.lo), hi: x.hi && a.monotone(op, x.hi) }
+    }
+    if (op === 'bitor' && a.constantOf(stripInt32(args[1] as Expr)) === 0) return this.bounds(args[0] as Expr, scope, depth)
+    if (op === 'to_int32') return this.wrapped(args[0] as Expr, scope, depth)
+    if (op === 'shr') {
+      const count = a.constantOf(stripInt32(args[1] as Expr))
+      const x = count === null ? null : this.interval(args[0] as Expr, scope, depth)
+      const scale = a.num(2 ** ((count ?? 0) & 31))
+      return x ? { lo: a.monotone('floor', a.div(x.lo, scale)), hi: a.monotone('floor', a.div(x.hi, scale)) } : UNBOUNDED
+    }
+    return UNBOUNDED
+  }
+
+  /** ToInt32 leaves a value of int32's range alone but for its fraction; that it is in range is required. */
+  private wrapped(value: Expr, scope: Scope, depth: number): Bounds {
+    const x = this.interval(value, scope, depth)
+    const range = this.facts.of(value)
+    if (!x || range.nan) return UNBOUNDED
+    if (range.lo < INT32.lo || range.hi > INT32.hi) {
+      this.require(a.lessOrEqual(a.num(INT32.lo), x.lo))
+      this.require(a.lessOrEqual(x.hi, a.num(INT32.hi)))
+    }
+    return range.integer ? x : { lo: a.monotone('trunc', x.lo), hi: a.monotone('trunc', x.hi) }
+  }
+
+  private local(expr: Local, scope: Scope, depth: number): Bounds {
+    const base = this.unrefined(expr, scope, depth)
+    return this.refine(expr, base, scope, depth)
+  }
+
+  private unrefined(expr: Local, scope: Scope, depth: number): Bounds {
+    if (this.isInvariant(expr.id)) return { lo: expr, hi: expr }
+    const induction = inductionLoop(scope, expr.id)
+    if (induction !== null) {
+      const start = this.startOf(induction.at, expr, depth)
+      return induction.step > 0 ? { lo: start.lo, hi: null } : { lo: null, hi: start.hi }
+    }
+    const definition = this.singleAssignments.get(expr.id) === 1 ? this.places.definitions.get(expr.id) : undefined
+    if (definition?.stmt.kind === 'Assign') return this.bounds(definition.stmt.value, definition.scope, depth)
+    return accumulatorBound(this, expr, scope, depth) ?? UNBOUNDED
+  }
+
+  /** Bounds of an induction variable where its loop is entered. */
+  startOf(at: Extract<Scope, { kind: 'loop' }>, expr: Local, depth: number): Bounds {
+    const start = initialiser(at, expr.id)
+    if (at.loop === this.places.loop) {
+      const entry = start?.value.kind === 'Const' ? start.value : expr
+      return { lo: entry, hi: entry }
+    }
+    return start === null ? UNBOUNDED : this.bounds(start.value, start.scope, depth)
+  }
+
+  /** Tightens bounds by the conditions that hold at `scope` and speak of a variable that cannot have changed since. */
+  private refine(expr: Local, base: Bounds, scope: Scope, depth: number): Bounds {
+    let { lo, hi } = base
+    const ownLoop = this.isInvariant(expr.id) ? null : inductionLoop(scope, expr.id)
+    if (!this.isInvariant(expr.id) && ownLoop === null && this.singleAssignments.get(expr.id) !== 1) return base
+    for (let at = scope; at.kind !== 'entry'; at = at.parent) {
+      if (at === ownLoop?.at) break
+      if (at.kind !== 'condition') continue
+      const found = this.implied(at.test, at.holds, expr, at.parent, depth)
+      if (found.lo !== null) lo = lo === null ? found.lo : a.max(lo, found.lo)
+      if (found.hi !== null) hi = hi === null ? this.lastStep(found.hi, ownLoop, expr, depth) : a.min(hi, found.hi)
+    }
+    return { lo, hi }
+  }
+
+  /** With a step above 1 from a known start, the last value below a bound is start + step * floor((bound - start) / step). */
+  private lastStep(hi: Expr, own: ReturnType<typeof inductionLoop>, expr: Local, depth: number): Expr {
+    if (own === null || own.step <= 1) return hi
+    const start = this.startOf(own.at, expr, depth)
+    if (start.lo === null || start.hi === null || !a.sameExpr(start.lo, start.hi)) return hi
+    this.require(a.lessOrEqual(hi, a.num(INT32.hi)))
+    this.require(a.lessOrEqual(a.num(INT32.lo), start.lo))
+    const step = a.num(own.step)
+    return a.add(start.lo, a.mul(a.monotone('floor', a.div(a.sub(hi, start.lo), step)), step))
+  }
+
+  /** What `test` being `holds` says of `expr`. */
+  private implied(test: Expr, holds: boolean, expr: Local, scope: Scope, depth: number): Bounds {
+    if (test.kind === 'Cond' && holds && isFalse(test.whenFalse)) {
+      const inner: Scope = { kind: 'condition', test: test.test, holds: true, parent: scope }
+      return meet(this.implied(test.test, true, expr, scope, depth), this.implied(test.whenTrue, true, expr, inner, depth))
+    }
+    if (test.kind === 'Cond' && !holds && isTrue(test.whenTrue)) {
+      const inner: Scope = { kind: 'condition', test: test.test, holds: false, parent: scope }
+      return meet(this.implied(test.test, false, expr, scope, depth), this.implied(test.whenFalse, false, expr, inner, depth))
+    }
+    if (test.kind !== 'Op') return UNBOUNDED
+    if (test.op === 'not') return this.implied(test.args[0] as Expr, !holds, expr, scope, depth)
+    const comparison = orient(test.op, test.args, expr.id, holds)
+    if (comparison === null) return UNBOUNDED
+    const other = this.facts.of(comparison.other)
+    const own = this.facts.of(expr)
+    // A comparison that failed says nothing where either side may be NaN.
+    if (!holds && (other.nan || own.nan)) return UNBOUNDED
+    const { lo, hi } = this.bounds(comparison.other, scope, depth)
+    const gap = comparison.strict && other.integer && own.integer ? 1 : 0
+    if (comparison.isUpper) return { lo: null, hi: hi && a.sub(hi, a.num(gap)) }
+    return { lo: lo && a.add(lo, a.num(gap)), hi: null }
+  }
+}
+
+const isFalse = (expr: Expr): boolean => expr.kind === 'Const' && expr.value === false
+const isTrue = (expr: Expr): boolean => expr.kind === 'Const' && expr.value === true
+
+function stripInt32(expr: Expr): Expr {
+  return expr.kind === 'Op' && expr.op === 'to_int32' ? (expr.args[0] as Expr) : expr.kind === 'Convert' ? stripInt32(expr.value) : expr
+}
+
+function union(x: Bounds, y: Bounds): Bounds {
+  return { lo: x.lo && y.lo && a.min(x.lo, y.lo), hi: x.hi && y.hi && a.max(x.hi, y.hi) }
+}
+function meet(x: Bounds, y: Bounds): Bounds {
+  return {
+    lo: x.lo && y.lo ? a.max(x.lo, y.lo) : (x.lo ?? y.lo),
+    hi: x.hi && y.hi ? a.min(x.hi, y.hi) : (x.hi ?? y.hi),
+  }
+}
+
+interface Comparison {
+  readonly other: Expr
+  /** The local is below `other`. */
+  readonly isUpper: boolean
+  readonly strict: boolean
+}
+
+const UPPER: Readonly<Record<string, { isUpper: boolean; strict: boolean }>> = {
+  lt: { isUpper: true, strict: true },
+  le: { isUpper: true, strict: false },
+  gt: { isUpper: false, strict: true },
+  ge: { isUpper: false, strict: false },
+}
+
+/** The comparison as one of `local` with something else, negated if it does not hold. */
+function orient(op: string, args: readonly Expr[], local: LocalId, holds: boolean): Comparison | null {
+  const row = Object.hasOwn(UPPER, op) ? UPPER[op] : undefined
+  if (row === undefined) return null
+  const [left, right] = args as [Expr, Expr]
+  const isLocal = (expr: Expr): boolean => expr.kind === 'Local' && expr.id === local
+  const swapped = !isLocal(left)
+  if (swapped && !isLocal(right)) return null
+  return {
+    other: swapped ? left : right,
+    isUpper: row.isUpper !== swapped !== !holds,
+    strict: row.strict === holds,
+  }
+}

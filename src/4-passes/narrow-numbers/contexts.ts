@@ -1,0 +1,184 @@
+// What a place asks of the value that stands there. Some places do not tell -0 from 0, and then a value may be computed by
+// integers although JavaScript's is -0 at times; conversions to 32 bits do not tell NaN from 0 either.
+//
+// A value computed for a place that is blind to the sign of zero may differ from JavaScript's in that sign only, and always
+// lies in its range: clearing the sign of an operand stays within the operand's range, and rows' ranges hold for all of it.
+
+import type { Expr, LocalId, Range, Stmt } from '../../hir/nodes.ts'
+import { elementOf, isNumber } from '../../hir/types.ts'
+import { bodiesOf, expressionsOf } from '../../hir/visit.ts'
+import { mayBeZero } from '../../ops/range.ts'
+
+/** exact: every bit counts. zero: -0 may be 0. int32: so it may, and NaN may be 0. */
+export type Context = 'exact' | 'zero' | 'int32'
+
+/** Operators that convert their operands to 32 bits. */
+const CONVERTING: ReadonlySet<string> = new Set([
+  'to_int32',
+  'to_uint32',
+  'bitand',
+  'bitor',
+  'bitxor',
+  'bitnot',
+  'shl',
+  'shr',
+  'ushr',
+  'imul',
+  'clz32',
+  'clamp_uint8',
+])
+/** Operators for which the zeros are one value, whatever becomes of the result. */
+const ZERO_BLIND: ReadonlySet<string> = new Set([
+  ...[
+    'lt',
+    'le',
+    'gt',
+    'ge',
+    'eq',
+    'ne',
+    'truthy',
+    'abs',
+    'is_nan',
+    'is_integer',
+    'is_finite',
+    'is_safe_integer',
+  ],
+])
+/** Operators by which the sign of a zero operand decides no more than the sign of a zero result. */
+const PASSING_ZERO: ReadonlySet<string> = new Set([
+  ...['add', 'sub', 'mul', 'mul_plus_zero', 'rem', 'rem_plus_zero', 'neg', 'min', 'max'],
+  ...['floor', 'ceil', 'trunc', 'round', 'sign', 'sqrt', 'fround'],
+])
+
+/** Context of the operand at `position` of an operator that itself stands in `context`. */
+export function operandContext(
+  op: string,
+  position: number,
+  operands: readonly Range[],
+  context: Context,
+): Context {
+  if (CONVERTING.has(op)) return 'int32'
+  if (ZERO_BLIND.has(op)) return 'zero'
+  if (context !== 'exact' && PASSING_ZERO.has(op)) return 'zero'
+  return isBlindOperand(op, position, operands, context) ? 'zero' : 'exact'
+}
+
+function isBlindOperand(op: string, position: number, operands: readonly Range[], context: Context): boolean {
+  const [a, b] = operands
+  if (a === undefined || b === undefined) return false
+  switch (op) {
+    case 'mul_plus_zero':
+      return true
+    case 'rem':
+    case 'rem_plus_zero':
+      // Nothing is left of dividing by either zero.
+      return position === 1 || op === 'rem_plus_zero'
+    case 'div':
+      return position === 0 && context !== 'exact'
+    case 'add':
+      // 0 and -0 give the same sum with everything but -0. The other operand must then stay exact.
+      return position === 0 ? a.negativeZero && !b.negativeZero : b.negativeZero && !a.negativeZero
+    case 'sub':
+      return position === 0 ? !mayBeZero(b) : !a.negativeZero
+    default:
+      return false
+  }
+}
+
+/** Where locals that hold numbers are only read in places blind to the sign of zero: those need not carry it. */
+export function blindLocals(
+  body: readonly Stmt[],
+  candidates: Iterable<LocalId>,
+  rangeOf: (expr: Expr) => Range,
+): ReadonlySet<LocalId> {
+  const blind = new Set(candidates)
+  const see = (expr: Expr, context: Context): void => {
+    if (expr.kind === 'Local' && context === 'exact') blind.delete(expr.id)
+    eachOperand(expr, context, rangeOf, see)
+  }
+  const visit = (stmts: readonly Stmt[]): void => {
+    for (const stmt of stmts) {
+      eachPlace(stmt, blind, see)
+      for (const inner of bodiesOf(stmt)) visit(inner)
+    }
+  }
+  for (let before = -1; blind.size !== before && blind.size > 0; ) {
+    before = blind.size
+    visit(body)
+  }
+  return blind
+}
+
+/** Calls `f` for each operand with the context it stands in. */
+export function eachOperand(
+  expr: Expr,
+  context: Context,
+  rangeOf: (expr: Expr) => Range,
+  f: (operand: Expr, context: Context) => void,
+): void {
+  switch (expr.kind) {
+    case 'Op': {
+      const ranges = expr.args.map(rangeOf)
+      for (const [i, arg] of expr.args.entries()) f(arg, operandContext(expr.op, i, ranges, context))
+      break
+    }
+    case 'Cond':
+      f(expr.test, 'exact')
+      f(expr.whenTrue, context)
+      f(expr.whenFalse, context)
+      break
+    case 'Load':
+      f(expr.array, 'exact')
+      f(expr.index, 'zero')
+      break
+    case 'Convert':
+      f(expr.value, isNumber(expr.type) && isNumber(expr.value.type) ? context : 'exact')
+      break
+    case 'Assume':
+      // The assumption is about the value with its NaNs.
+      f(expr.value, context === 'int32' ? 'zero' : context)
+      break
+    case 'Length':
+      f(expr.array, 'exact')
+      break
+    case 'Tuple':
+      for (const item of expr.items) f(item, 'exact')
+      break
+    case 'TupleItem':
+      f(expr.tuple, 'exact')
+      break
+    default:
+      break
+  }
+}
+
+/** Calls `f` for each expression of a statement with the context it stands in. */
+function eachPlace(stmt: Stmt, blind: ReadonlySet<LocalId>, f: (expr: Expr, context: Context) => void): void {
+  switch (stmt.kind) {
+    case 'Assign':
+      f(stmt.value, blind.has(stmt.target) ? 'zero' : 'exact')
+      break
+    case 'Store':
+      f(stmt.array, 'exact')
+      f(stmt.index, 'zero')
+      f(stmt.value, storeContext(stmt.array))
+      break
+    case 'NewArray':
+      f(stmt.length, 'zero')
+      break
+    case 'Subarray':
+      f(stmt.array, 'exact')
+      f(stmt.begin, 'zero')
+      f(stmt.end, 'zero')
+      break
+    default:
+      for (const expr of expressionsOf(stmt)) f(expr, stmt.kind === 'Switch' ? 'zero' : 'exact')
+  }
+}
+
+/** A store into integers converts as ToInt32 or ToUint8Clamp do, neither of which knows -0 or NaN. */
+export function storeContext(array: Expr): Context {
+  if (array.type.kind !== 'array') return 'exact'
+  const { isBigInt, isFloat } = elementOf(array.type.element)
+  return isBigInt || isFloat ? 'exact' : 'int32'
+}

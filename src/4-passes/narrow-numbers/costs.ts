@@ -1,0 +1,63 @@
+// Rough costs of conversions and of machine forms, in additions. They only choose between correct forms.
+
+import type { MachineForm, OpRow } from '../../ops/define-op.ts'
+
+/** Machine representation of a number. */
+export type Representation = 'int32' | 'uint32' | 'int64' | 'float64'
+
+export const REPRESENTATIONS: readonly Representation[] = ['int32', 'uint32', 'int64', 'float64']
+
+export function isRepresentation(name: string): name is Representation {
+  return REPRESENTATIONS.includes(name as Representation)
+}
+
+/** Cost of carrying a value over, by source and target. */
+export const CONVERSION: Readonly<Record<Representation, Readonly<Record<Representation, number>>>> = {
+  int32: { int32: 0, uint32: 0.1, int64: 0.5, float64: 1 },
+  uint32: { int32: 0.1, uint32: 0, int64: 0.5, float64: 1.2 },
+  int64: { int32: 0.5, uint32: 0.5, int64: 0, float64: 2 },
+  float64: { int32: 3, uint32: 3.5, int64: 4, float64: 0 },
+}
+
+/** Forms that cost more than an addition, by operation and operand type. SIMD has no 64-bit multiplication worth its name, and
+ *  no integer division; JavaScript's rules for NaN and -0 make float minima and remainders long. */
+const SLOW: ReadonlyMap<string, Partial<Record<Representation, number>>> = new Map([
+  ['mul', { int64: 3 }],
+  ['mul_plus_zero', { int64: 3, float64: 2 }],
+  ['div', { float64: 4 }],
+  ['rem', { int32: 4, uint32: 4, int64: 6, float64: 20 }],
+  ['rem_plus_zero', { int32: 4, uint32: 4, int64: 6, float64: 21 }],
+  ['min', { float64: 4 }],
+  ['max', { float64: 4 }],
+  ['round', { float64: 4 }],
+  ['sign', { float64: 3 }],
+  ['sqrt', { float64: 5 }],
+])
+
+/** Cost of a host function: a call across the boundary. */
+const HOST_CALL = 20
+/** Cost of JavaScript's conversion of any double to 32 bits, and of one that is known to be small. */
+const TO_INT32 = 8
+const SMALL_TO_INT32 = 3
+/** Integers that are not int32 cost a little more, so that int32 is taken where all are equal. */
+const PREFERENCE: Readonly<Record<Representation, number>> = {
+  int32: 0,
+  uint32: 0.05,
+  int64: 0.2,
+  float64: 0,
+}
+
+export function formCost(row: OpRow, form: MachineForm): number {
+  if (row.imports !== undefined) return HOST_CALL
+  if (form.c === '$0') return 0
+  const operand = form.operands.find((name) => isRepresentation(name)) as Representation | undefined
+  if (operand === undefined) return 1
+  const base = (SLOW.get(row.name)?.[operand] ?? 1) + PREFERENCE[operand]
+  const converts = operand === 'float64' && isRepresentation(form.result) && form.result !== 'float64'
+  if (!converts) return base
+  const each = form.when === undefined && !isRounding(row) ? TO_INT32 : SMALL_TO_INT32
+  return base + each * form.operands.length
+}
+
+/** Rounds first, so that the conversion that follows is a plain one. */
+const isRounding = (row: OpRow): boolean => ['floor', 'ceil', 'trunc', 'round'].includes(row.name)

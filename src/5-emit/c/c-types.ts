@@ -1,0 +1,84 @@
+// How HIR types are spelled in C, and the struct types that a unit needs for its tuples.
+
+import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
+import { type ArrayType, type ElementType, elementInfo, type ScalarName, type Type } from '../../hir/types.ts'
+import { spellOptional } from './c-optionals.ts'
+import { cElement } from './prologue-arrays.ts'
+
+const C_SCALAR: Readonly<Record<Exclude<ScalarName, 'bigint'>, string>> = {
+  float64: 'double',
+  int32: 'int32_t',
+  uint32: 'uint32_t',
+  int64: 'int64_t',
+  uint64: 'uint64_t',
+  boolean: 'njit_bool',
+}
+
+/** The HIR type that an element has once it is loaded and nothing is converted: C promotes the small integers to int. */
+export function loadedType(element: ElementType): ScalarName {
+  const info = elementInfo.get(element)
+  invariant(info !== undefined, `no element type ${element}`)
+  if (info.isFloat) return 'float64'
+  return element === 'uint32' || element === 'int64' || element === 'uint64' ? element : 'int32'
+}
+
+/** No value is passed, stored or returned for it. */
+export function isVoid(type: Type): boolean {
+  return type.kind === 'undefined'
+}
+
+/** Values that a call returns in the context's result slots and not as its result. */
+export function isComposite(type: Type): boolean {
+  return type.kind === 'array' || type.kind === 'tuple' || type.kind === 'optional'
+}
+
+/** An array, or something that holds one. */
+export function holdsArray(type: Type): boolean {
+  return type.kind === 'array' || (type.kind === 'tuple' && type.items.some(holdsArray))
+}
+
+/** C types of one unit. Tuple structs are numbered in order of first use. */
+export class CTypes {
+  readonly #tuples = new Map<string, { readonly name: string; readonly text: string }>()
+
+  /** Throws an invariant error for types that C emission does not know: the stages before must have refused them. */
+  spell(type: Type): string {
+    switch (type.kind) {
+      case 'scalar':
+        invariant(type.name !== 'bigint', 'a bigint of unknown width reached C')
+        return C_SCALAR[type.name]
+      case 'optional':
+        return spellOptional(type)
+      case 'array':
+        return `njit_array_${type.element}`
+      case 'tuple':
+        return this.#tuple(type.items)
+      case 'undefined':
+        return 'void'
+      case 'unknown':
+        throw new InvariantError('an unknown type reached C')
+      default:
+        return unreachable(type)
+    }
+  }
+
+  /** C type of an array's elements. */
+  elementOf(type: ArrayType): string {
+    return cElement(type.element)
+  }
+
+  /** Definitions of the structs, each after those it uses. */
+  definitions(): string {
+    return [...this.#tuples.values()].map((tuple) => `${tuple.text}\n`).join('\n')
+  }
+
+  #tuple(items: readonly Type[]): string {
+    const fields = items.map((item, i) => (isVoid(item) ? '' : `  ${this.spell(item)} item${i};\n`)).join('')
+    const known = this.#tuples.get(fields)
+    if (known !== undefined) return known.name
+    const name = `njit_tuple${this.#tuples.size}`
+    const body = fields === '' ? '  uint8_t empty;\n' : fields
+    this.#tuples.set(fields, { name, text: `typedef struct {\n${body}} ${name};` })
+    return name
+  }
+}

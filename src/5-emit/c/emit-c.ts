@@ -1,0 +1,80 @@
+// Prints the C of one unit: prologue, host functions, tuple types, then each function and each exported entry.
+
+import { analyseEffects } from '../../3-infer/effects.ts'
+import { invariant } from '../../diagnostics/invariant.ts'
+import type { HirModule } from '../../hir/nodes.ts'
+import { allOps } from '../../ops/table.ts'
+import type { EmittedUnit } from './abi.ts'
+import { stringLiteral } from './c-names.ts'
+import { CTypes } from './c-types.ts'
+import { describeEntry } from './describe-entry.ts'
+import { emitEntry } from './emit-entry.ts'
+import { emitFunction, signatureOf, type UnitContext } from './emit-function.ts'
+import { prologueFor } from './prologue.ts'
+
+export interface EmitOptions {
+  readonly simd: boolean
+  /** Path of the source module, for people who read the C. */
+  readonly file: string
+  readonly debug?: boolean
+}
+
+/** Compiler-made C stands on lines of its own, which no debugger takes for the source's. */
+const OWN_LINES = '#line 1 "<njit>"\n'
+
+/** For people, and for whoever shows the C without its fixed part. */
+const PROLOGUE_END = '/* ---- functions ---- */\n\n'
+
+/** The C text and entry descriptions of a module after the last pass, narrowed or not. Throws InvariantError for HIR that an
+ *  earlier stage should have refused. The same module gives the same text. */
+export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
+  const effects = analyseEffects(module)
+  const bySymbol = new Map(module.functions.map((fn) => [fn.symbol, fn]))
+  const functionOf = (symbol: string) => {
+    const fn = bySymbol.get(symbol)
+    const fnEffects = effects.get(symbol)
+    invariant(fn !== undefined && fnEffects !== undefined, `no function ${symbol}`)
+    return { fn, effects: fnEffects, usesContext: fnEffects.allocates }
+  }
+  const unit: UnitContext = { types: new CTypes(), calleeOf: functionOf }
+  const declarations = module.functions.map((fn) => `${signatureOf(fn, unit)};\n`).join('')
+  const definitions = module.functions.map((fn) => OWN_LINES + emitFunction(fn, unit))
+  const exported = new Set(module.exports.map((entry) => entry.symbol))
+  const entries = [...exported].map((symbol) => {
+    const { fn, usesContext } = functionOf(symbol)
+    return emitEntry({ fn, usesContextInside: usesContext }, unit)
+  })
+  const code = [declarations, ...definitions, OWN_LINES + entries.join('\n')].join('\n')
+  const hosts = hostImports(code)
+  const body = [...hosts.map((host) => host.declaration), unit.types.definitions(), code]
+    .filter((part) => part !== '')
+    .join('\n')
+  return {
+    c: `// Compiled from ${stringLiteral(options.file)} by njit.\n\n${prologueFor(body)}\n${PROLOGUE_END}${body}`,
+    entries: module.exports.map((entry) => {
+      const { fn, effects: fnEffects } = functionOf(entry.symbol)
+      return describeEntry(entry, fn, fnEffects)
+    }),
+    hostFunctions: [...new Set(hosts.map((host) => host.imported))].sort(),
+  }
+}
+
+interface HostImport {
+  readonly imported: string
+  readonly declaration: string
+}
+
+/** Declarations of the host functions that the code calls, sorted by C name. */
+function hostImports(code: string): HostImport[] {
+  const called = new Set(code.match(/\bnjit_host_\w+/g))
+  return allOps
+    .flatMap(({ imports }) =>
+      imports !== undefined && called.has(`njit_host_${imports.name}`) ? [imports] : [],
+    )
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ js, name, arity }) => {
+      const imported = js.slice(js.lastIndexOf('.') + 1)
+      const params = Array<string>(arity).fill('double').join(', ') || 'void'
+      return { imported, declaration: `NJIT_HOST("${imported}") double njit_host_${name}(${params});` }
+    })
+}

@@ -1,0 +1,86 @@
+// Prints calls: of functions of the unit, whose arrays travel as three scalars, and of effectful operations.
+
+import { InvariantError, invariant } from '../../diagnostics/invariant.ts'
+import type { Call, Expr, HirFunction, LocalId } from '../../hir/nodes.ts'
+import type { Type } from '../../hir/types.ts'
+import { opByName } from '../../ops/table.ts'
+import { implementationName } from './c-names.ts'
+import { undefinedOf } from './c-optionals.ts'
+import { isVoid } from './c-types.ts'
+import { printAs } from './emit-expression.ts'
+import type { StatementContext } from './emit-statement.ts'
+
+/** Emits the call; `destination` is the left side of the assignment of its result. */
+export function printCall(stmt: Call, destination: string | null, context: StatementContext): void {
+  switch (stmt.callee.kind) {
+    case 'op':
+      emitOpCall(stmt, stmt.callee.op, destination, context)
+      break
+    case 'function':
+      emitFunctionCall(stmt, stmt.callee.symbol, destination, context)
+      break
+    default:
+      throw new InvariantError(`a call of a ${stmt.callee.kind} reached C`)
+  }
+}
+
+function resultTypeOf(local: LocalId, context: StatementContext): Type {
+  const declaration = context.fn.locals[local]
+  invariant(declaration !== undefined, `no local ${local}`)
+  return declaration.type
+}
+
+function emitOpCall(stmt: Call, name: string, destination: string | null, context: StatementContext): void {
+  const form = opByName(name).forms[0]
+  invariant(form !== undefined && stmt.args.length === 0, `${name} cannot be called as a statement`)
+  context.writer.write(destination === null ? `${form.c};` : `${destination} = ${form.c};`)
+}
+
+function emitFunctionCall(
+  stmt: Call,
+  symbol: string,
+  destination: string | null,
+  context: StatementContext,
+): void {
+  const { fn, usesContext } = context.calleeOf(symbol)
+  const { writer } = context
+  invariant(fn.params.length === stmt.args.length, `${symbol} is called with ${stmt.args.length} arguments`)
+  const args = stmt.args.map((value, i) => ({ value, type: parameterType(fn, i) }))
+  const temporaries: string[] = []
+  const passed = args.flatMap(({ value, type }) => {
+    if (isVoid(type)) return []
+    const printed = printAs(value, type, context)
+    if (type.kind !== 'array') return [printed.text]
+    const isName = /^\w+$/.test(printed.text)
+    const name = isName ? printed.text : context.freshName()
+    if (!isName) temporaries.push(`${context.types.spell(type)} ${name} = ${printed.text};`)
+    return [`${name}.data`, `${name}.length`, `${name}.origin`]
+  })
+  const text = `${implementationName(symbol, fn.name)}(${[...(usesContext ? ['context'] : []), ...passed].join(', ')})`
+  for (const temporary of temporaries) writer.write(temporary)
+  const target = stmt.result === null ? null : resultTypeOf(stmt.result, context)
+  if (destination === null || target === null || isVoid(target)) writer.write(`${text};`)
+  else if (isVoid(fn.result)) {
+    writer.write(`${text};`)
+    invariant(target.kind === 'optional', `${symbol} returns nothing`)
+    writer.write(`${destination} = ${undefinedOf(target).text};`)
+  } else {
+    const result = printAs({ ...placeholder(stmt), type: fn.result }, target, {
+      ...context,
+      nameOf: () => text,
+    })
+    writer.write(`${destination} = ${result.text};`)
+  }
+}
+
+function parameterType(fn: HirFunction, position: number): Type {
+  const local = fn.params[position]?.local
+  const declaration = local === undefined ? undefined : fn.locals[local]
+  invariant(declaration !== undefined, `${fn.symbol} has no parameter ${position}`)
+  return declaration.type
+}
+
+/** Stands for the call's value, so that its conversion is printed like any other. */
+function placeholder(stmt: Call): Expr & { kind: 'Local' } {
+  return { kind: 'Local', id: stmt.result as LocalId, type: { kind: 'unknown' }, span: stmt.span }
+}

@@ -1,0 +1,255 @@
+// Prints HIR expressions as C expressions, node by node.
+
+import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
+import type { Cond, Const, Convert, Expr, Load, LocalId, Op, Tuple } from '../../hir/nodes.ts'
+import { type ArrayType, isNumber, isScalar, printType, sameType, type Type } from '../../hir/types.ts'
+import { opByName } from '../../ops/table.ts'
+import {
+  binary,
+  call,
+  cast,
+  conditional,
+  fillTemplate,
+  operand,
+  PRIMARY,
+  type Printed,
+  primary,
+} from './c-expression.ts'
+import { doubleLiteral, integerLiteral } from './c-names.ts'
+import { undefinedness, undefinedOf, unwrapOptional, wideInside, wrapOptional } from './c-optionals.ts'
+import { type CTypes, isVoid, loadedType } from './c-types.ts'
+import { machineForm } from './machine-form.ts'
+
+export interface ExpressionContext {
+  readonly types: CTypes
+  readonly nameOf: (local: LocalId) => string
+  /** A name that nothing else in the function has. */
+  readonly freshName: () => string
+}
+
+export function printExpression(expr: Expr, context: ExpressionContext): Printed {
+  switch (expr.kind) {
+    case 'Const':
+      return printConst(expr)
+    case 'Local':
+      return isVoid(expr.type) ? primary('NJIT_UNDEFINED') : primary(context.nameOf(expr.id))
+    case 'Op':
+      return printOp(expr, context)
+    case 'Cond':
+      return printCond(expr, context)
+    case 'Load':
+      return printLoad(expr, context)
+    case 'Length': {
+      const length = primary(`${operand(printExpression(expr.array, context), PRIMARY)}.length`)
+      return convert(length, 'int32', expr.type, context)
+    }
+    case 'Tuple':
+      return printTuple(expr, context)
+    case 'TupleItem':
+      if (isVoid(expr.type)) return primary('NJIT_UNDEFINED')
+      return primary(`${operand(printExpression(expr.tuple, context), PRIMARY)}.item${expr.index}`)
+    case 'Convert':
+      return printConvert(expr, context)
+    case 'Assume':
+      return printExpression(expr.value, context)
+    case 'Generic':
+    case 'Member':
+    case 'Element':
+      throw new InvariantError(`${expr.kind} node reached C`)
+    default:
+      return unreachable(expr)
+  }
+}
+
+/** The expression as a value of `type`: nothing is added where it has that type, and only exact conversions where it has not. */
+export function printAs(expr: Expr, type: Type, context: ExpressionContext): Printed {
+  const printed = printExpression(expr, context)
+  if (sameType(expr.type, type)) return printed
+  invariant(isExactConversion(expr.type, type), `${printType(expr.type)} is no ${printType(type)}`)
+  return convertValue(expr.type, printed, type, { context, isNumber: isKnownNumber(expr) })
+}
+
+function isExactConversion(from: Type, to: Type): boolean {
+  if (sameType(from, to) || isVoid(from)) return true
+  if (to.kind === 'optional') return isExactConversion(from, to.of)
+  if (from.kind === 'array') return to.kind === 'array' && from.element === to.element
+  if (from.kind === 'tuple' && to.kind === 'tuple') {
+    return (
+      from.items.length === to.items.length &&
+      from.items.every((item, i) => isExactConversion(item, to.items[i] as Type))
+    )
+  }
+  return isScalar(to, 'float64') && (isNumber(from) || isScalar(from, 'boolean'))
+}
+
+function printConst(constant: Const): Printed {
+  const { value, type } = constant
+  if (value === undefined) return type.kind === 'optional' ? undefinedOf(type) : primary('NJIT_UNDEFINED')
+  if (typeof value === 'boolean') return primary(value ? '1' : '0')
+  if (type.kind === 'optional' && wideInside(type) !== null) {
+    return wrapOptional(printConst({ ...constant, type: type.of }), type.of, type, false)
+  }
+  const inner = type.kind === 'optional' ? type.of : type
+  invariant(inner.kind === 'scalar', `constant of type ${printType(type)}`)
+  switch (inner.name) {
+    case 'float64':
+      return negatable(doubleLiteral(Number(value)))
+    case 'int32':
+    case 'uint32':
+    case 'int64':
+    case 'uint64':
+      return negatable(integerLiteral(BigInt(value), inner.name))
+    default:
+      throw new InvariantError(`constant of type ${printType(type)}`)
+  }
+}
+
+const negatable = (text: string): Printed => ({ text, precedence: text.startsWith('-') ? 14 : PRIMARY })
+
+function printOp(expr: Op, context: ExpressionContext): Printed {
+  const form = machineForm(expr, opByName(expr.op))
+  const operands = expr.args.map((arg) => {
+    const printed = printExpression(arg, context)
+    return arg.type.kind === 'optional' ? undefinedness(printed, arg.type) : printed
+  })
+  const filled = fillTemplate(form.c, operands, (value, position) => {
+    const name = context.freshName()
+    const { type: hirType } = expr.args[position] as Expr
+    const type = hirType.kind === 'optional' ? 'double' : context.types.spell(hirType)
+    return { name, declaration: `${type} ${name} = ${value.text};` }
+  })
+  return convert(filled, form.result, expr.type, context)
+}
+
+function printCond(expr: Cond, context: ExpressionContext): Printed {
+  const test = printExpression(expr.test, context)
+  if (isScalar(expr.type, 'boolean')) {
+    if (isBoolean(expr.whenFalse, false)) return binary(test, '&&', printExpression(expr.whenTrue, context))
+    if (isBoolean(expr.whenTrue, true)) return binary(test, '||', printExpression(expr.whenFalse, context))
+  }
+  return conditional(
+    test,
+    printAs(expr.whenTrue, expr.type, context),
+    printAs(expr.whenFalse, expr.type, context),
+  )
+}
+
+const isBoolean = (expr: Expr, value: boolean): boolean => expr.kind === 'Const' && expr.value === value
+
+function printLoad(expr: Load, context: ExpressionContext): Printed {
+  const type = arrayTypeOf(expr.array)
+  const array = printExpression(expr.array, context)
+  if (expr.range === 'proven') {
+    const element = primary(`${operand(array, PRIMARY)}.data[${printProvenIndex(expr.index, context).text}]`)
+    const loaded = type.element === 'float32' ? cast('double', element) : element
+    return convert(loaded, loadedType(type.element), expr.type, context)
+  }
+  const isOptional = expr.range === 'undefined' || expr.range === 'nan'
+  const printed = call(`njit_load_${expr.range}_${type.element}`, [
+    array,
+    printIndex(expr.index, type, context),
+  ])
+  if (isOptional) return printed
+  const loaded = type.element === 'float32' ? cast('double', printed) : printed
+  return convert(loaded, loadedType(type.element), expr.type, context)
+}
+
+export function arrayTypeOf(expr: Expr): ArrayType {
+  invariant(expr.type.kind === 'array', `${printType(expr.type)} is no array`)
+  return expr.type
+}
+
+/** An index known to be in range, as an int32. */
+export function printProvenIndex(index: Expr, context: ExpressionContext): Printed {
+  const printed = printExpression(index, context)
+  return isScalar(index.type, 'int32') || isScalar(index.type, 'uint32') ? printed : cast('int32_t', printed)
+}
+
+/** An index as the loads and stores of the prologue take it: an int32, negative where it is no index. */
+export function printIndex(index: Expr, array: ArrayType, context: ExpressionContext): Printed {
+  const printed = printExpression(index, context)
+  const isList = array.container === 'list'
+  invariant(index.type.kind === 'scalar', `index of type ${printType(index.type)}`)
+  switch (index.type.name) {
+    case 'int32':
+      return isList ? call('njit_list_index_int32', [printed]) : printed
+    case 'uint32':
+      return isList ? call('njit_list_index_int64', [printed]) : cast('int32_t', printed)
+    case 'int64':
+      return call(isList ? 'njit_list_index_int64' : 'njit_index_int64', [printed])
+    case 'float64':
+      return call(isList ? 'njit_list_index' : 'njit_index', [printed])
+    default:
+      throw new InvariantError(`index of type ${printType(index.type)}`)
+  }
+}
+
+function printTuple(expr: Tuple, context: ExpressionContext): Printed {
+  invariant(expr.type.kind === 'tuple', `tuple of type ${printType(expr.type)}`)
+  const types = expr.type.items
+  const items = expr.items.flatMap((item, i) => {
+    const type = types[i] as Type
+    return isVoid(type) ? [] : [printAs(item, type, context).text]
+  })
+  return primary(`(${context.types.spell(expr.type)}){ ${items.join(', ') || '0'} }`)
+}
+
+function printConvert(expr: Convert, context: ExpressionContext): Printed {
+  const printed = printExpression(expr.value, context)
+  return convertValue(expr.value.type, printed, expr.type, { context, isNumber: isKnownNumber(expr.value) })
+}
+
+/** Certainly no NaN, so it cannot look like undefined. */
+function isKnownNumber(expr: Expr): boolean {
+  if (expr.kind === 'Const') return true
+  return expr.kind === 'Convert' && !isScalar(expr.value.type, 'float64') && expr.value.type.kind === 'scalar'
+}
+
+interface Conversion {
+  readonly context: ExpressionContext
+  readonly isNumber: boolean
+}
+
+function convertValue(from: Type, printed: Printed, to: Type, conversion: Conversion): Printed {
+  const { context } = conversion
+  if (isVoid(from)) return to.kind === 'optional' ? undefinedOf(to) : primary('NJIT_NAN')
+  if (from.kind === 'tuple' && to.kind === 'tuple') return convertTuple(from.items, printed, to, context)
+  if (from.kind === 'array' && to.kind === 'array') return printed
+  if (from.kind === 'optional' && to.kind === 'optional') {
+    invariant(wideInside(from) === wideInside(to), `${printType(from)} is no ${printType(to)}`)
+    return printed
+  }
+  if (from.kind === 'optional') {
+    const isWhole = isScalar(to, 'int32') || isScalar(to, 'uint32')
+    const inner = unwrapOptional(printed, from, to)
+    return isWhole ? cast(context.types.spell(to), inner) : inner
+  }
+  if (to.kind === 'optional') return wrapOptional(printed, from, to, !conversion.isNumber)
+  return convert(printed, printType(from), to, context)
+}
+
+function convertTuple(
+  from: readonly Type[],
+  printed: Printed,
+  to: Type & { kind: 'tuple' },
+  context: ExpressionContext,
+): Printed {
+  const fromC = context.types.spell({ kind: 'tuple', items: from })
+  const name = context.freshName()
+  const items = to.items.flatMap((type, i) => {
+    const item = from[i] as Type
+    if (isVoid(type)) return []
+    return [convertValue(item, primary(`${name}.item${i}`), type, { context, isNumber: false }).text]
+  })
+  const value = `(${context.types.spell(to)}){ ${items.join(', ') || '0'} }`
+  return primary(`({ ${fromC} ${name} = ${printed.text}; ${value}; })`)
+}
+
+/** A printed scalar of HIR type `from` as one of type `to`. */
+function convert(printed: Printed, from: string, to: Type, context: ExpressionContext): Printed {
+  const target = to.kind === 'optional' ? to.of : to
+  const name = printType(target)
+  if (from === name) return printed
+  if (name === 'boolean') return binary(printed, '!=', primary('0'))
+  return cast(context.types.spell(target), printed)
+}

@@ -1,0 +1,306 @@
+// Fixed C text for numbers: conversions, remainder, rounding, minimum and maximum, undefined.
+// Each piece is self-contained but for the names it mentions; `prologue.ts` picks those that a unit needs.
+
+import type { Piece } from './prologue.ts'
+
+const INLINE = 'static inline __attribute__((always_inline))'
+
+/** Bit pattern of the NaN that stands for undefined in an optional float64. */
+export const UNDEFINED_PAYLOAD = '0x6e6a69740001'
+
+const constants: readonly Piece[] = [
+  { name: 'NJIT_NAN', text: '#define NJIT_NAN __builtin_nan("")' },
+  { name: 'NJIT_INFINITY', text: '#define NJIT_INFINITY __builtin_inf()' },
+  {
+    name: 'NJIT_UNDEFINED',
+    text: `// An optional number is a double; this quiet NaN is undefined, and no other value of that type has its bits.
+#define NJIT_UNDEFINED __builtin_nan("${UNDEFINED_PAYLOAD}")`,
+  },
+  {
+    name: 'njit_bail',
+    text: `// Ends the run; the original JavaScript takes over.
+#define njit_bail() __builtin_trap()`,
+  },
+]
+
+const bits: readonly Piece[] = [
+  {
+    name: 'njit_bits_of',
+    text: `${INLINE} uint64_t njit_bits_of(double x)
+{
+  union { double number; uint64_t bits; } value = { x };
+  return value.bits;
+}`,
+  },
+  {
+    name: 'njit_from_bits',
+    text: `${INLINE} double njit_from_bits(uint64_t bits)
+{
+  union { uint64_t bits; double number; } value = { bits };
+  return value.number;
+}`,
+  },
+  {
+    name: 'njit_is_undefined',
+    text: `${INLINE} njit_bool njit_is_undefined(double x)
+{
+  return njit_bits_of(x) == njit_bits_of(NJIT_UNDEFINED);
+}`,
+  },
+  {
+    name: 'njit_wrap_optional',
+    text: `// A number as an optional: its NaN must not look like undefined.
+${INLINE} double njit_wrap_optional(double x)
+{
+  return x == x ? x : NJIT_NAN;
+}`,
+  },
+]
+
+const optionalBigints: readonly Piece[] = [
+  {
+    name: 'njit_undefined_unless',
+    text: `${INLINE} double njit_undefined_unless(njit_bool defined)
+{
+  return defined ? 0.0 : NJIT_UNDEFINED;
+}`,
+  },
+  ...['int64', 'uint64'].flatMap((type) => [
+    {
+      name: `njit_optional_${type}`,
+      text: `typedef struct {
+  ${type}_t value;
+  njit_bool defined;
+} njit_optional_${type};`,
+    },
+    {
+      name: `njit_defined_${type}`,
+      text: `// Undefined cannot be mixed with BigInts: JavaScript throws.
+${INLINE} ${type}_t njit_defined_${type}(njit_optional_${type} optional)
+{
+  if (!optional.defined) njit_bail();
+  return optional.value;
+}`,
+    },
+  ]),
+]
+
+const toInteger: readonly Piece[] = [
+  {
+    name: 'njit_saturate_int32',
+    text: `// Towards zero; NaN gives 0, and what does not fit gives the nearest int32.
+${INLINE} int32_t njit_saturate_int32(double x)
+{
+#ifdef __wasm__
+  return __builtin_wasm_trunc_saturate_s_i32_f64(x);
+#else
+  return x >= 2147483647.0 ? 2147483647 : x > -2147483648.0 ? (int32_t)x : x == x ? -2147483647 - 1 : 0;
+#endif
+}`,
+  },
+  {
+    name: 'njit_to_int32_small',
+    text: `// ToInt32 where |x| < 2^63; NaN gives 0.
+${INLINE} int32_t njit_to_int32_small(double x)
+{
+#ifdef __wasm__
+  return (int32_t)__builtin_wasm_trunc_saturate_s_i64_f64(x);
+#else
+  return x == x ? (int32_t)(int64_t)x : 0;
+#endif
+}`,
+  },
+  {
+    name: 'njit_to_int32_large',
+    text: `// ToInt32 where |x| >= 2^63 or x is NaN: the low 32 bits of the mantissa moved to its place.
+static __attribute__((noinline)) int32_t njit_to_int32_large(double x)
+{
+  uint64_t bits = njit_bits_of(x);
+  int32_t shift = (int32_t)(bits >> 52 & 0x7ff) - 1075;
+  if (shift >= 32) return 0;
+  uint32_t low = (uint32_t)((bits & 0xfffffffffffff) << shift);
+  return (int32_t)(bits >> 63 ? 0u - low : low);
+}`,
+  },
+  {
+    name: 'njit_to_int32',
+    text: `// ECMAScript ToInt32 of any number.
+${INLINE} int32_t njit_to_int32(double x)
+{
+  return __builtin_fabs(x) < 0x1p63 ? njit_to_int32_small(x) : njit_to_int32_large(x);
+}`,
+  },
+  {
+    name: 'njit_to_uint32',
+    text: `// ECMAScript ToUint32 of any number.
+${INLINE} uint32_t njit_to_uint32(double x)
+{
+  return (uint32_t)njit_to_int32(x);
+}`,
+  },
+  {
+    name: 'njit_clamp_uint8',
+    text: `// ECMAScript ToUint8Clamp: halves go to the even neighbour, NaN to 0.
+${INLINE} uint8_t njit_clamp_uint8(double x)
+{
+  double low = x > 0.0 ? x : 0.0;
+  return (uint8_t)(int32_t)__builtin_rint(low < 255.0 ? low : 255.0);
+}`,
+  },
+  {
+    name: 'njit_clamp_uint8_int64',
+    text: `${INLINE} uint8_t njit_clamp_uint8_int64(int64_t x)
+{
+  return (uint8_t)(x < 0 ? 0 : x > 255 ? 255 : x);
+}`,
+  },
+  {
+    name: 'njit_clamp_uint8_int32',
+    text: `${INLINE} uint8_t njit_clamp_uint8_int32(int32_t x)
+{
+  return (uint8_t)(x < 0 ? 0 : x > 255 ? 255 : x);
+}`,
+  },
+  {
+    name: 'njit_clamp_uint8_uint32',
+    text: `${INLINE} uint8_t njit_clamp_uint8_uint32(uint32_t x)
+{
+  return (uint8_t)(x > 255 ? 255 : x);
+}`,
+  },
+]
+
+const rounding: readonly Piece[] = [
+  { name: 'njit_floor', text: `${INLINE} double njit_floor(double x) { return __builtin_floor(x); }` },
+  { name: 'njit_ceil', text: `${INLINE} double njit_ceil(double x) { return __builtin_ceil(x); }` },
+  { name: 'njit_trunc', text: `${INLINE} double njit_trunc(double x) { return __builtin_trunc(x); }` },
+  { name: 'njit_sqrt', text: `${INLINE} double njit_sqrt(double x) { return __builtin_sqrt(x); }` },
+  { name: 'njit_abs', text: `${INLINE} double njit_abs(double x) { return __builtin_fabs(x); }` },
+  { name: 'njit_fround', text: `${INLINE} double njit_fround(double x) { return (double)(float)x; }` },
+  {
+    name: 'njit_round',
+    text: `// Math.round: halves go up, and -0.5 to 0.5 keep the sign of zero as JavaScript does.
+${INLINE} double njit_round(double x)
+{
+  double up = __builtin_ceil(x);
+  return up - 0.5 > x ? up - 1.0 : up;
+}`,
+  },
+  {
+    name: 'njit_sign',
+    text: `${INLINE} double njit_sign(double x)
+{
+  return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : x;
+}`,
+  },
+  {
+    name: 'njit_clz32',
+    text: `${INLINE} int32_t njit_clz32(uint32_t x)
+{
+  return x == 0 ? 32 : __builtin_clz(x);
+}`,
+  },
+]
+
+const extremes: readonly Piece[] = [
+  {
+    name: 'NJIT_MINIMUM',
+    also: ['NJIT_MAXIMUM'],
+    text: `#if defined(__has_builtin)
+#if __has_builtin(__builtin_elementwise_minimum)
+#define NJIT_MINIMUM(a, b) __builtin_elementwise_minimum(a, b)
+#define NJIT_MAXIMUM(a, b) __builtin_elementwise_maximum(a, b)
+#endif
+#endif
+#ifndef NJIT_MINIMUM
+#define NJIT_MINIMUM(a, b) ((a) != (a) ? (a) : (b) != (b) ? (b) : (a) == (b) ? (__builtin_signbit(a) ? (a) : (b)) : (a) < (b) ? (a) : (b))
+#define NJIT_MAXIMUM(a, b) ((a) != (a) ? (a) : (b) != (b) ? (b) : (a) == (b) ? (__builtin_signbit(a) ? (b) : (a)) : (a) > (b) ? (a) : (b))
+#endif`,
+  },
+  {
+    name: 'njit_min',
+    text: `// Math.min: NaN wins, and -0 is less than 0.
+${INLINE} double njit_min(double a, double b)
+{
+  return NJIT_MINIMUM(a, b);
+}`,
+  },
+  {
+    name: 'njit_max',
+    text: `// Math.max: NaN wins, and 0 is more than -0.
+${INLINE} double njit_max(double a, double b)
+{
+  return NJIT_MAXIMUM(a, b);
+}`,
+  },
+]
+
+const remainder: readonly Piece[] = [
+  {
+    name: 'njit_rem_exact',
+    text: `// The remainder of finite numbers, |a| > |b| > 0, digit by digit: as many bits at a time as 64 hold.
+static __attribute__((noinline)) double njit_rem_exact(double a, double b)
+{
+  uint64_t a_bits = njit_bits_of(a), b_bits = njit_bits_of(b);
+  int32_t a_exponent = (int32_t)(a_bits >> 52 & 0x7ff), b_exponent = (int32_t)(b_bits >> 52 & 0x7ff);
+  uint64_t left = a_bits & 0xfffffffffffff, divisor = b_bits & 0xfffffffffffff;
+  if (a_exponent == 0) a_exponent = 1; else left |= 0x10000000000000;
+  if (b_exponent == 0) b_exponent = 1; else divisor |= 0x10000000000000;
+  int32_t zeros = __builtin_ctzll(divisor);
+  if (zeros > a_exponent - b_exponent) zeros = a_exponent - b_exponent;
+  divisor >>= zeros;
+  b_exponent += zeros;
+  left %= divisor;
+  int32_t room = __builtin_clzll(divisor);
+  for (int32_t shift = a_exponent - b_exponent; shift > 0 && left != 0; shift -= room) {
+    left = (left << (shift < room ? shift : room)) % divisor;
+  }
+  uint64_t scale = b_exponent - 1075 >= -1022 ? (uint64_t)(b_exponent - 52) << 52 : 1ull << (b_exponent - 1);
+  return __builtin_copysign((double)left * njit_from_bits(scale), a);
+}`,
+  },
+  {
+    name: 'njit_rem',
+    text: `// JavaScript's %: the sign of the dividend, exact.
+static inline double njit_rem(double a, double b)
+{
+  int32_t a_integer = njit_saturate_int32(a), b_integer = njit_saturate_int32(b);
+  if ((double)a_integer == a && (double)b_integer == b && b_integer != 0 && b_integer != -1) {
+    return __builtin_copysign((double)(a_integer % b_integer), a);
+  }
+  double a_size = __builtin_fabs(a), b_size = __builtin_fabs(b);
+  if (!(a_size < NJIT_INFINITY) || !(b_size > 0.0)) return NJIT_NAN;
+  if (a_size < b_size) return a;
+  if (a_size == b_size) return __builtin_copysign(0.0, a);
+  if (a_size < 0x1p53 && b_size >= 1.0) {
+    int64_t a_wide = (int64_t)a_size, b_wide = (int64_t)b_size;
+    if ((double)a_wide == a_size && (double)b_wide == b_size) return __builtin_copysign((double)(a_wide % b_wide), a);
+  }
+  return njit_rem_exact(a, b);
+}`,
+  },
+]
+
+/** Not called by name: clang may multiply in 128 bits wherever a unit computes in 64, and there is no library to call. */
+export const WIDE_MULTIPLICATION = `#ifdef __wasm__
+__attribute__((visibility("hidden"))) __int128 __multi3(__int128 a, __int128 b)
+{
+  uint64_t a_low = (uint64_t)a, b_low = (uint64_t)b;
+  uint64_t a0 = a_low & 0xffffffff, a1 = a_low >> 32, b0 = b_low & 0xffffffff, b1 = b_low >> 32;
+  uint64_t low = a0 * b0, middle = a1 * b0 + (low >> 32), other = a0 * b1 + (middle & 0xffffffff);
+  uint64_t high = a1 * b1 + (middle >> 32) + (other >> 32);
+  high += a_low * (uint64_t)(b >> 64) + (uint64_t)(a >> 64) * b_low;
+  return (__int128)((unsigned __int128)high << 64 | (other << 32 | (low & 0xffffffff)));
+}
+#endif
+`
+
+export const NUMBER_PIECES: readonly Piece[] = [
+  ...constants,
+  ...bits,
+  ...optionalBigints,
+  ...toInteger,
+  ...rounding,
+  ...extremes,
+  ...remainder,
+]

@@ -1,0 +1,61 @@
+// The command lines of clang and wasm-ld. All of them are part of the cache key.
+
+/** How C becomes Wasm. */
+export interface ClangOptions {
+  readonly simd: boolean
+  readonly optimise: 0 | 1 | 2 | 3
+  /** Keep names and line tables. */
+  readonly debug?: boolean
+}
+
+export type TextKind = 'llvm' | 'asm'
+
+export const SOURCE_NAME = 'unit.c'
+export const OBJECT_NAME = 'unit.o'
+export const WASM_NAME = 'unit.wasm'
+
+/** clang itself, not its driver: the driver would start the same module once more to find out what to run. */
+function frontEnd(options: ClangOptions): string[] {
+  return [
+    'clang',
+    '-cc1',
+    '-triple',
+    'wasm32-unknown-unknown',
+    `-O${options.optimise}`,
+    ...(options.optimise > 1 ? ['-vectorize-loops', '-vectorize-slp'] : []),
+    ...[
+      '-target-cpu',
+      'generic',
+      '-target-feature',
+      '+bulk-memory',
+      '-target-feature',
+      '+nontrapping-fptoint',
+    ],
+    ...(options.simd ? ['-target-feature', '+simd128'] : []),
+    // JavaScript's results to the bit: no fused multiply-add. errno does not exist without a C library; -cc1 leaves it out.
+    ...['-ffp-contract=off', '-fno-rounding-math', '-ffreestanding', '-fgnuc-version=4.2.1'],
+    // Code and data find their place when loaded; only what is marked for export is visible.
+    ...['-mrelocation-model', 'pic', '-pic-level', '2', '-fvisibility=hidden', '-mframe-pointer=none'],
+    ...['-disable-free', '-clear-ast-before-backend', '-disable-llvm-verifier'],
+    // Diagnostics as plain text, the first few only; the same bytes wherever it runs.
+    ...['-ferror-limit', '5', '-w', '-main-file-name', SOURCE_NAME, '-fdebug-compilation-dir=/'],
+    ...(options.debug === true ? ['-debug-info-kind=line-tables-only', '-dwarf-version=4'] : []),
+    ...['-x', 'c'],
+  ]
+}
+
+export function objectArguments(options: ClangOptions): string[] {
+  return [...frontEnd(options), '-emit-obj', '-o', OBJECT_NAME, SOURCE_NAME]
+}
+
+export function textArguments(options: ClangOptions, kind: TextKind, output: string): string[] {
+  return [...frontEnd(options), kind === 'llvm' ? '-emit-llvm' : '-S', '-o', output, SOURCE_NAME]
+}
+
+export function linkArguments(options: ClangOptions): string[] {
+  return [
+    ...['wasm-ld', '-m', 'wasm32', '-shared', '--experimental-pic', '--import-memory', '--no-entry'],
+    ...(options.debug === true ? [] : ['--strip-all']),
+    ...[OBJECT_NAME, '-o', WASM_NAME],
+  ]
+}

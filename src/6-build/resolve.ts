@@ -1,0 +1,132 @@
+// Loads the modules that tagged functions reach, and no others, before the pure stages run. Which they are is found by asking
+// stage 1 over and over, with one more layer of modules each time.
+
+import { indexModule } from '../1-parse/index-module.ts'
+import type { ModuleGraph, ParsedModule } from '../1-parse/module-index.ts'
+import { visitReachable } from '../1-parse/visit-reachable.ts'
+import { CompileError } from '../diagnostics/diagnostic.ts'
+import type { SourceFile } from '../source.ts'
+
+/** Where modules come from. Paths are as in `SourceFile`. Null: there is no such module, or it is not to be looked into. */
+export interface ModuleHost {
+  resolve(specifier: string, fromPath: string): string | null
+  read(path: string): string | null
+}
+
+/** The same for bundlers, whose resolvers are asynchronous. */
+export interface AsyncModuleHost {
+  resolve(specifier: string, fromPath: string): string | null | Promise<string | null>
+  read(path: string): string | null | Promise<string | null>
+}
+
+export interface LoadedModules extends ModuleGraph {
+  readonly parsed: Map<string, ParsedModule>
+  /** Every loaded module but the entry, sorted by path: the compilation depends on their text. */
+  readonly files: readonly SourceFile[]
+}
+
+/** More modules than any function reaches; beyond it the rest counts as not found. */
+const MAX_MODULES = 500
+/** Longer files are data, or bundles. */
+const MAX_TEXT_LENGTH = 4_000_000
+
+/** Loads what `entry` reaches. Never throws: what cannot be had is missing from the graph. */
+export function loadModulesSync(entry: SourceFile, host: ModuleHost): LoadedModules {
+  const loading = loadSteps(entry)
+  for (let step = loading.next(); ; ) {
+    if (step.done) return step.value
+    const { request } = step.value
+    step = loading.next(
+      request.kind === 'resolve'
+        ? host.resolve(request.specifier, request.fromPath)
+        : host.read(request.path),
+    )
+  }
+}
+
+/** Loads what `entry` reaches. Never rejects but for what the host rejects with. */
+export async function loadModules(entry: SourceFile, host: AsyncModuleHost): Promise<LoadedModules> {
+  const loading = loadSteps(entry)
+  for (let step = loading.next(); ; ) {
+    if (step.done) return step.value
+    const { request } = step.value
+    step = loading.next(
+      await (request.kind === 'resolve'
+        ? host.resolve(request.specifier, request.fromPath)
+        : host.read(request.path)),
+    )
+  }
+}
+
+type Request =
+  | { readonly kind: 'resolve'; readonly specifier: string; readonly fromPath: string }
+  | { readonly kind: 'read'; readonly path: string }
+interface Wanted {
+  readonly specifier: string
+  readonly fromPath: string
+}
+
+/** The loading itself, with every question to the host yielded. */
+function* loadSteps(
+  entry: SourceFile,
+): Generator<{ readonly request: Request }, LoadedModules, string | null> {
+  const parsed = new Map<string, ParsedModule>()
+  const files = new Map<string, SourceFile>()
+  const answers = new Map<string, SourceFile | null>()
+  for (;;) {
+    const wanted = new Map<string, Wanted>()
+    const graph: ModuleGraph = {
+      parsed,
+      resolve(specifier, fromPath) {
+        const key = answerKey(specifier, fromPath)
+        const answer = answers.get(key)
+        if (answer === undefined) wanted.set(key, { specifier, fromPath })
+        return answer ?? null
+      },
+    }
+    askEverything(entry, graph)
+    if (wanted.size === 0) break
+    for (const [key, { specifier, fromPath }] of wanted) {
+      const path: string | null = yield { request: { kind: 'resolve', specifier, fromPath } }
+      answers.set(
+        key,
+        path === null
+          ? null
+          : path === entry.path
+            ? entry
+            : (files.get(path) ?? (yield* readModule(path, files))),
+      )
+    }
+  }
+  return {
+    parsed,
+    files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    resolve: (specifier, fromPath) => answers.get(answerKey(specifier, fromPath)) ?? null,
+  }
+}
+
+function answerKey(specifier: string, fromPath: string): string {
+  return JSON.stringify([fromPath, specifier])
+}
+
+function* readModule(
+  path: string,
+  files: Map<string, SourceFile>,
+): Generator<{ readonly request: Request }, SourceFile | null, string | null> {
+  if (files.size >= MAX_MODULES) return null
+  const text = yield { request: { kind: 'read', path } }
+  if (text === null || text.length > MAX_TEXT_LENGTH) return null
+  const file: SourceFile = { path, text }
+  files.set(path, file)
+  return file
+}
+
+/** Asks stage 1 all that later stages may ask, so that the graph hears of every module that matters. */
+function askEverything(entry: SourceFile, graph: ModuleGraph): void {
+  try {
+    visitReachable(indexModule(entry, graph))
+  } catch (error) {
+    // An entry that cannot be parsed is reported by the compilation itself.
+    if (!(error instanceof CompileError)) throw error
+  }
+}

@@ -1,0 +1,227 @@
+// How one value goes through the door: the tests that it must pass, and the Wasm arguments that it becomes.
+
+import { type EntryValue, MAX_LENGTH_ELEMENTS } from '../5-emit/c/abi.ts'
+import { type ElementType, elementInfo, elementOf } from '../hir/types.ts'
+import type { ModuleNames } from './module-names.ts'
+
+/** What a call hands over: a variable by its name, or the variables that a destructured parameter was taken apart into. */
+export type Given =
+  | { readonly kind: 'name'; readonly text: string }
+  | { readonly kind: 'items'; readonly items: readonly (string | null)[] }
+
+/** Text of an array that the door cannot reach; it shares no byte with those it can. */
+export const ELSEWHERE = 'null'
+
+export type ArrayValue = Extract<EntryValue, { kind: 'array' }>
+
+/** An array argument in the course of a call. */
+export interface PassedArray {
+  readonly value: ArrayValue
+  /** The JavaScript array; `ELSEWHERE` for one that the door cannot reach. */
+  readonly text: string
+  /** Variables that hold the address and the length. */
+  readonly address: string
+  readonly length: string
+  /** The variable of its permanent copy's address and what makes the copy, for arrays that never change; null for those copied at each call. */
+  readonly kept: { readonly address: string; readonly make: string } | null
+}
+
+/** The parts of one door, filled value by value. Tests and steps are joined by `&&`, in this order. */
+export interface DoorParts {
+  readonly tests: string[]
+  /** Copies that answer 0 where the original must run. */
+  readonly steps: string[]
+  readonly args: string[]
+  readonly locals: string[]
+  readonly arrays: PassedArray[]
+}
+
+export interface DoorContext {
+  readonly names: ModuleNames
+  readonly exactClasses: boolean
+  /** The text that means the host's global of that name, even if something shadows it. */
+  readonly global: (name: string) => string
+}
+
+/** Position of an element type among the runtime's heap views. */
+export const VIEW_KINDS: readonly ElementType[] = [...elementInfo.keys()]
+
+/** The leading arguments of the runtime's copy functions. */
+export function kindAndShift(element: ElementType): string {
+  return `${VIEW_KINDS.indexOf(element)}, ${Math.log2(elementOf(element).bytes)}`
+}
+
+/** Adds tests and arguments for a scalar or a tuple of them, that `given` holds. */
+export function passValue(
+  value: Exclude<EntryValue, ArrayValue>,
+  given: Given,
+  parts: DoorParts,
+  context: DoorContext,
+): void {
+  if (value.kind === 'tuple') {
+    passTuple(value.items, given, parts, context)
+    return
+  }
+  const text = given.kind === 'name' ? given.text : 'undefined'
+  parts.tests.push(testOf(value, text, context))
+  parts.args.push(...argumentsOf(value, text))
+}
+
+/** Adds tests and copies for an array that is copied at each call. */
+export function passArray(
+  value: ArrayValue,
+  text: string,
+  kept: PassedArray['kept'],
+  parts: DoorParts,
+  context: DoorContext,
+): void {
+  const position = parts.arrays.length
+  const array: PassedArray = {
+    value,
+    text,
+    kept,
+    address: context.names.own(`p${position}`),
+    length: context.names.own(`n${position}`),
+  }
+  parts.arrays.push(array)
+  parts.locals.push(array.address, array.length)
+  parts.tests.push(...classTests(value, text, context))
+  if (value.length !== undefined) parts.tests.push(`${text}.length === ${value.length}`)
+  parts.steps.push(copyStep(array, context))
+  parts.args.push(array.address, array.length)
+}
+
+function copyStep({ value, text, address, length, kept }: PassedArray, { names }: DoorContext): string {
+  if (!value.read && !value.written) {
+    return `(${address} = ${names.runtime('heap')}.top) && (${length} = ${text}.length) <= ${MAX_LENGTH_ELEMENTS}`
+  }
+  const copy =
+    value.container === 'list'
+      ? `${names.runtime('copyListIn')}(${text}, ${length})`
+      : `${names.runtime('copyIn')}(${kindAndShift(value.element)}, ${text}, ${length})`
+  if (kept === null) return `((${length} = ${text}.length), (${address} = ${copy}))`
+  return `((${length} = ${text}.length), (${address} = ${kept.address} || (${kept.address} = ${kept.make})))`
+}
+
+function classTests(value: ArrayValue, text: string, { global, exactClasses }: DoorContext): string[] {
+  if (value.container === 'list') {
+    return [
+      `${global('Array')}.isArray(${text})`,
+      ...(exactClasses ? [`${text}.constructor === ${global('Array')}`] : []),
+      ...(value.written ? [`${global('Object')}.isExtensible(${text})`] : []),
+    ]
+  }
+  const className = global(elementOf(value.element).constructorName)
+  // A method of an array without length may throw, because the array is detached.
+  const exact = exactClasses ? [`${text}.constructor === ${className}`, `${text}.length !== 0`] : []
+  return [`${text} instanceof ${className}`, ...exact]
+}
+
+function passTuple(items: readonly EntryValue[], given: Given, parts: DoorParts, context: DoorContext): void {
+  if (given.kind === 'items') {
+    items.forEach((item, i) => {
+      const name = given.items[i] ?? null
+      if (name === null) passUnread(item, parts)
+      else passItem(item, name, parts, context)
+    })
+    return
+  }
+  parts.tests.push(
+    `${context.global('Array')}.isArray(${given.text})`,
+    `${given.text}.length === ${items.length}`,
+  )
+  items.forEach((item, i) => {
+    const local = context.names.own(`t${parts.locals.length}`)
+    parts.locals.push(local)
+    // Read once: the element may be an accessor.
+    parts.tests.push(`((${local} = ${given.text}[${i}]), true)`)
+    passItem(item, local, parts, context)
+  })
+}
+
+function passItem(item: EntryValue, text: string, parts: DoorParts, context: DoorContext): void {
+  if (item.kind === 'array') passArray(item, text, null, parts, context)
+  else passValue(item, { kind: 'name', text }, parts, context)
+}
+
+/** Passes something for a value that no name stands for, so that the function cannot see it. */
+function passUnread(item: EntryValue, parts: DoorParts): void {
+  parts.args.push(...unreadArguments(item))
+  // Arrays count, because results name them by their position.
+  if (item.kind === 'array')
+    parts.arrays.push({ value: item, text: ELSEWHERE, kept: null, address: '0', length: '0' })
+}
+
+type ScalarValue = Exclude<EntryValue, { kind: 'array' } | { kind: 'tuple' }>
+
+function testOf(value: ScalarValue, text: string, context: DoorContext): string {
+  switch (value.kind) {
+    case 'number':
+      return numberTest(value, text)
+    case 'boolean':
+      return `typeof ${text} === 'boolean'`
+    case 'bigint':
+      return `typeof ${text} === 'bigint' && ${context.global('BigInt')}.${value.signed ? 'asIntN' : 'asUintN'}(64, ${text}) === ${text}`
+    case 'optional':
+      return `(${text} === undefined || ${testOf(value.of as ScalarValue, text, context)})`
+  }
+}
+
+function numberTest({ integer, accepts }: Extract<EntryValue, { kind: 'number' }>, text: string): string {
+  const tests = [`typeof ${text} === 'number'`]
+  const [lo, hi] = [accepts?.lo ?? Number.NEGATIVE_INFINITY, accepts?.hi ?? Number.POSITIVE_INFINITY]
+  if (integer) {
+    tests.push(`(${text} | 0) === ${text}`)
+    if (lo > -(2 ** 31)) tests.push(`${text} >= ${lo}`)
+    if (hi < 2 ** 31 - 1) tests.push(`${text} <= ${hi}`)
+  } else if (accepts !== null) {
+    const bounds = [
+      lo > Number.NEGATIVE_INFINITY ? `${text} >= ${lo}` : '',
+      hi < Number.POSITIVE_INFINITY ? `${text} <= ${hi}` : '',
+    ]
+    const inside = [
+      ...bounds.filter((bound) => bound !== ''),
+      ...(accepts.integer ? [`${text} % 1 === 0`] : []),
+    ].join(' && ')
+    if (inside !== '') tests.push(accepts.nan ? `(${text} !== ${text} || ${inside})` : inside)
+    else if (!accepts.nan) tests.push(`${text} === ${text}`)
+  }
+  const mayBeZero = lo <= 0 && hi >= 0
+  if (mayBeZero && (integer || accepts?.negativeZero === false))
+    tests.push(`(${text} !== 0 || 1 / ${text} > 0)`)
+  return tests.join(' && ')
+}
+
+function argumentsOf(value: ScalarValue, text: string): string[] {
+  switch (value.kind) {
+    case 'number':
+    case 'bigint':
+      return [text]
+    case 'boolean':
+      return [`${text} ? 1 : 0`]
+    case 'optional':
+      return [
+        ...argumentsOf(value.of as ScalarValue, text).map(
+          (argument, i) => `${text} === undefined ? ${unreadArguments(value.of)[i]} : ${argument}`,
+        ),
+        `${text} === undefined ? 0 : 1`,
+      ]
+  }
+}
+
+/** Stands for a value that the function cannot see. */
+function unreadArguments(value: EntryValue): string[] {
+  switch (value.kind) {
+    case 'number':
+    case 'boolean':
+      return ['0']
+    case 'bigint':
+      return ['0n']
+    case 'optional':
+      return [...unreadArguments(value.of), '0']
+    case 'array':
+      return ['0', '0']
+    case 'tuple':
+      return value.items.flatMap(unreadArguments)
+  }
+}

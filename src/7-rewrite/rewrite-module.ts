@@ -1,0 +1,203 @@
+// Stage 7: a source module with its compiled unit becomes a module that runs the compiled functions and keeps the originals.
+
+import * as t from '@babel/types'
+import { COMPILED_MARKER, isCompiledOutput } from '../1-parse/early-prune.ts'
+import type { Capture, ModuleIndex, TaggedFunction } from '../1-parse/module-index.ts'
+import { ABI_VERSION, type EmittedUnit } from '../5-emit/c/abi.ts'
+import { invariant } from '../diagnostics/invariant.ts'
+import { elementOf } from '../hir/types.ts'
+import type { PluginOptions } from '../options.ts'
+import { type Edit, insertion } from './edit.ts'
+import { ModuleNames } from './module-names.ts'
+import type { Given } from './pass-value.ts'
+import { type DoorEdits, endOf, findPlaceBeside, placeBeside, placeWithin, startOf } from './place-door.ts'
+import { type DoorSite, LeaveError, type ModuleNeeds, printDoor } from './print-door.ts'
+
+/** The built unit. */
+export interface Artefact {
+  readonly wasm: Uint8Array
+  readonly dataBytes: number
+  readonly tableEntries: number
+}
+
+export interface RewrittenModule {
+  /** In source order, not overlapping. Empty if nothing is to be done. */
+  readonly edits: readonly Edit[]
+  /** Tagged functions that compiled but cannot be dispatched where they stand: they stay JavaScript. */
+  readonly left: readonly { readonly tagged: number; readonly why: string }[]
+}
+
+const RUNTIME = 'njit/runtime'
+
+/**
+ * The edits that put dispatchers into the entry module of `index`. Pure; the same input gives the same edits. A module that
+ * already is output of njit gets none.
+ */
+export function rewriteModule(
+  index: ModuleIndex,
+  unit: EmittedUnit,
+  captures: ReadonlyMap<string, Capture>,
+  artefact: Artefact,
+  options: PluginOptions,
+): RewrittenModule {
+  const { source, program } = index.entry
+  if (isCompiledOutput(source.text)) return { edits: [], left: [] }
+  const names = new ModuleNames(source.text, program)
+  const needs: ModuleNeeds = {
+    unit: names.own('u'),
+    names,
+    kept: new Map(),
+    literals: new Map(),
+    watchesRandom: unit.hostFunctions.includes('random'),
+  }
+  const placed: DoorEdits[] = []
+  const left: { tagged: number; why: string }[] = []
+  const used: string[] = []
+  const unexported = new Set<t.Node>()
+  index.tagged.forEach((tagged, position) => {
+    const entries = unit.entries
+      .filter((entry) => entry.tagged === position)
+      .sort((a, b) => a.signature - b.signature)
+    if (entries.length === 0) return
+    try {
+      const beside = findPlaceBeside(tagged.fn.path)
+      const site = siteOf(tagged, captures, beside !== null)
+      const door = entries.map((entry) => printDoor(entry, site, needs)).join(' ')
+      placed.push(beside ? placeBeside(beside, door, names, unexported) : placeWithin(tagged.fn.path, door))
+      used.push(...entries.map((entry) => entry.symbol))
+    } catch (error) {
+      if (!(error instanceof LeaveError)) throw error
+      left.push({ tagged: position, why: error.message })
+    }
+  })
+  if (used.length === 0) return { edits: [], left }
+  const edits = [
+    headEdit(index, needs, used, artefact, options),
+    ...[...placed].reverse().flatMap((door) => door.closing),
+    ...placed.flatMap((door) => door.opening),
+    insertion(source.text.length, tailText(needs, captures, artefact)),
+  ]
+  return { edits: edits.sort((a, b) => a.start - b.start || a.end - b.end), left }
+}
+
+function siteOf(tagged: TaggedFunction, captures: ReadonlyMap<string, Capture>, isBeside: boolean): DoorSite {
+  const { path } = tagged.fn
+  const { node } = path
+  refuseUnusual(node)
+  const inside = path.scope
+  const outside = path.scope.parent
+  const params = new Set(node.params.flatMap((param) => Object.keys(t.getBindingIdentifiers(param))))
+  const scope = isBeside ? outside : inside
+  const isShadowed = (name: string): boolean => params.has(name) || scope.hasBinding(name, true)
+  return {
+    argument: (position) => givenBy(node.params[position]),
+    capture: (key) => {
+      const capture = captures.get(key)
+      invariant(capture !== undefined, `no capture ${key}`)
+      return capture
+    },
+    captured: (capture) => {
+      const binding = params.has(capture.name) ? undefined : scope.getBinding(capture.name)
+      if (binding === undefined || startOf(binding.identifier) !== capture.span.start) {
+        throw new LeaveError(`another ${capture.name} hides the one that compiled code reads`)
+      }
+      return capture.name
+    },
+    isModuleWide: (capture) => t.isProgram(scope.getBinding(capture.name)?.scope.block),
+    global: (name) => {
+      if (!isShadowed(name)) return name
+      if (isShadowed('globalThis')) throw new LeaveError('globalThis is hidden')
+      return `globalThis.${name}`
+    },
+  }
+}
+
+function refuseUnusual(node: TaggedFunction['fn']['path']['node']): void {
+  if (node.async || node.generator) throw new LeaveError('it is async or a generator')
+  if (t.isClassMethod(node, { kind: 'constructor' })) throw new LeaveError('it is a constructor')
+  if (node.params.some((param) => t.isIdentifier(param, { name: 'this' })))
+    throw new LeaveError('it declares this')
+}
+
+function givenBy(param: t.Node | undefined): Given {
+  const inner = t.isAssignmentPattern(param) ? param.left : param
+  if (t.isIdentifier(inner)) return { kind: 'name', text: inner.name }
+  if (!t.isArrayPattern(inner)) throw new LeaveError('a parameter is neither a name nor an array pattern')
+  const items = inner.elements.map((element) => {
+    if (element === null) return null
+    const target = t.isAssignmentPattern(element) ? element.left : element
+    if (!t.isIdentifier(target))
+      throw new LeaveError('a destructured parameter has parts that are not plain names')
+    return target.name
+  })
+  return { kind: 'items', items }
+}
+
+/** The marker, the runtime and the unit, behind hashbang and directives and on the line of the first code. */
+function headEdit(
+  index: ModuleIndex,
+  needs: ModuleNeeds,
+  symbols: readonly string[],
+  artefact: Artefact,
+  options: PluginOptions,
+): Edit {
+  const { names, unit } = needs
+  const load = names.runtime('load')
+  const isEsm = index.entry.format === 'esm'
+  const imported = names.imported.map((name) => `${name}${isEsm ? ' as' : ':'} ${names.own(name)}`).join(', ')
+  const bring = isEsm
+    ? `import { ${imported} } from '${RUNTIME}';`
+    : `var { ${imported} } = require('${RUNTIME}');`
+  const { dataBytes, tableEntries } = artefact
+  const loaded = `/*#__PURE__*/ ${load}(${names.own('b')}, '${symbols.join(' ')}', ${dataBytes}, ${tableEntries}, ${ABI_VERSION}, '${options.startup}')`
+  const declared = [`${unit} = ${loaded}`, ...needs.kept.values()]
+    .map((variable) => `var ${variable};`)
+    .join(' ')
+  const { at, before } = headPlace(index)
+  return insertion(at, `${before}${COMPILED_MARKER} ${bring} ${declared} `)
+}
+
+function headPlace({ entry: { source, program } }: ModuleIndex): { at: number; before: string } {
+  const directive = program.node.directives.at(-1)
+  if (directive)
+    return { at: endOf(directive), before: source.text[endOf(directive) - 1] === ';' ? ' ' : '; ' }
+  const { interpreter } = program.node
+  if (!interpreter) return { at: source.text.startsWith('\uFEFF') ? 1 : 0, before: '' }
+  const newline = source.text.indexOf('\n', startOf(interpreter))
+  return newline < 0 ? { at: source.text.length, before: '\n' } : { at: newline + 1, before: '' }
+}
+
+/** What may stand behind the last line: long texts, in functions, which are hoisted. */
+function tailText(needs: ModuleNeeds, captures: ReadonlyMap<string, Capture>, { wasm }: Artefact): string {
+  const functions = [`function ${needs.names.own('b')}() { return '${base64Of(wasm)}' }`]
+  for (const [key, name] of needs.literals) {
+    functions.push(`function ${name}() { return ${printElements(captures.get(key) as Capture)} }`)
+  }
+  return `\n${functions.join(' ')}\n`
+}
+
+function printElements({ type, source }: Capture): string {
+  invariant(type.kind === 'array' && source.kind === 'literal', 'a literal capture is an array')
+  const { isBigInt, constructorName } = elementOf(type.element)
+  const elements = source.elements
+    .map((value) => (Object.is(value, -0) ? '-0' : String(value)))
+    .map((text) => (isBigInt ? `${text}n` : text))
+  return type.container === 'list'
+    ? `[${elements.join(', ')}]`
+    : `new globalThis.${constructorName}([${elements.join(', ')}])`
+}
+
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+function base64Of(bytes: Uint8Array): string {
+  let text = ''
+  for (let i = 0; i < bytes.length; i += 3) {
+    const [a = 0, b = 0, c = 0] = bytes.subarray(i, i + 3)
+    const group = (a << 16) | (b << 8) | c
+    text += BASE64[group >> 18]
+    text += BASE64[(group >> 12) & 63]
+    text += i + 1 < bytes.length ? BASE64[(group >> 6) & 63] : '='
+    text += i + 2 < bytes.length ? BASE64[group & 63] : '='
+  }
+  return text
+}

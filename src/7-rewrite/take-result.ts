@@ -1,0 +1,100 @@
+// How the result of a compiled call becomes a JavaScript value.
+
+import type { Entry, EntryValue } from '../5-emit/c/abi.ts'
+import type { DoorContext, DoorParts } from './pass-value.ts'
+import { kindAndShift } from './pass-value.ts'
+
+/** Text of the result; `returned` is what the Wasm function gave. Composite results are read from the context's slots. */
+export function takeResult(
+  result: Entry['result'],
+  returned: string,
+  parts: DoorParts,
+  context: DoorContext,
+): string {
+  switch (result.kind) {
+    case 'void':
+      return 'undefined'
+    case 'number':
+      return returned
+    case 'boolean':
+      return `${returned} !== 0`
+    case 'bigint':
+      return result.signed ? returned : `${context.global('BigInt')}.asUintN(64, ${returned})`
+    default:
+      return takeSlots(result, 0, parts, context).text
+  }
+}
+
+/** Whether the Wasm function returns nothing and leaves the result in slots. */
+export function isInSlots(result: Entry['result']): boolean {
+  return result.kind === 'optional' || result.kind === 'array' || result.kind === 'tuple'
+}
+
+/** First slots of the arrays in a result: two of them could be one and the same array. */
+export function arraySlots(result: Entry['result'], at = 0): number[] {
+  if (result.kind === 'array') return [at]
+  if (result.kind !== 'tuple') return []
+  let next = at
+  return result.items.flatMap((item) => {
+    const found = arraySlots(item, next)
+    next += slotCount(item)
+    return found
+  })
+}
+
+function slotCount(value: EntryValue): number {
+  switch (value.kind) {
+    case 'array':
+      return 3
+    case 'optional':
+      return 2
+    case 'tuple':
+      return value.items.reduce((sum, item) => sum + slotCount(item), 0)
+    default:
+      return 1
+  }
+}
+
+function takeSlots(
+  value: EntryValue,
+  at: number,
+  parts: DoorParts,
+  context: DoorContext,
+): { text: string; next: number } {
+  const { names } = context
+  const slot = (index: number): string => `${names.runtime('slot')}(${index})`
+  const next = at + slotCount(value)
+  switch (value.kind) {
+    case 'number':
+      return { text: slot(at), next }
+    case 'boolean':
+      return { text: `${slot(at)} !== 0`, next }
+    case 'bigint':
+      return { text: `${names.runtime('bigintSlot')}(${at}, ${value.signed})`, next }
+    case 'optional':
+      return { text: `${slot(at + 1)} ? ${takeSlots(value.of, at, parts, context).text} : undefined`, next }
+    case 'array':
+      return { text: takeArrayText(value, at, parts, context), next }
+    case 'tuple': {
+      let position = at
+      const items = value.items.map((item) => {
+        const taken = takeSlots(item, position, parts, context)
+        position = taken.next
+        return taken.text
+      })
+      return { text: `[${items.join(', ')}]`, next }
+    }
+  }
+}
+
+function takeArrayText(
+  value: Extract<EntryValue, { kind: 'array' }>,
+  at: number,
+  { arrays }: DoorParts,
+  { names }: DoorContext,
+): string {
+  const given = `[${arrays.map((array) => array.text).join(', ')}]`
+  if (value.container === 'list') return `${names.runtime('takeList')}(${at}, ${given})`
+  const addresses = `[${arrays.map((array) => array.address).join(', ')}]`
+  return `${names.runtime('takeArray')}(${kindAndShift(value.element)}, ${at}, ${given}, ${addresses})`
+}

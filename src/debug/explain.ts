@@ -1,0 +1,61 @@
+// What the compiler did with each function, for people: remarks of the passes by source line, and what crosses the boundary.
+
+import type { Entry, EntryValue } from '../5-emit/c/abi.ts'
+import type { HirFunction } from '../hir/nodes.ts'
+import type { Remark } from '../pipeline.ts'
+import { isGenerated } from '../source.ts'
+import type { Unit } from '../unit.ts'
+
+/** One paragraph per compiled function, in source order; functions that stay JavaScript with their reason. */
+export function explainUnit(unit: Unit): string {
+  const lines: string[] = []
+  for (const outcome of unit.outcomes) {
+    const { fn } = unit.index.tagged[outcome.tagged] as Unit['index']['tagged'][number]
+    lines.push(`${fn.name} (${fn.span.file}:${fn.span.line}) ${outcome.text}`)
+    if (outcome.symbol === null) {
+      lines.push(`  stays JavaScript: ${outcome.diagnostic?.text ?? 'unknown'} [${outcome.diagnostic?.code ?? ''}]`)
+      continue
+    }
+    const entry = unit.emitted?.entries.find((candidate) => candidate.symbol === outcome.symbol)
+    const hir = unit.final.functions.find((candidate) => candidate.symbol === outcome.symbol)
+    if (entry && hir) lines.push(...boundary(entry, hir))
+    lines.push(...remarksOf(unit.remarks, outcome.symbol))
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function boundary(entry: Entry, fn: HirFunction): string[] {
+  const lines = entry.params.map((param, i) => {
+    const local = fn.params[i]?.local
+    const name = local === undefined ? '?' : fn.locals[local]?.name
+    return `  ${name}: ${describe(param.value)}`
+  })
+  lines.push(`  result: ${entry.result.kind === 'void' ? 'none' : describe(entry.result)}`)
+  if (entry.mayTrap) lines.push('  may hand a call back to the original (throws, bails or recursion)')
+  return lines
+}
+
+function describe(value: EntryValue): string {
+  switch (value.kind) {
+    case 'number':
+      return value.integer ? `int32, others run the original` : 'float64'
+    case 'boolean':
+      return 'boolean'
+    case 'bigint':
+      return value.signed ? 'int64' : 'uint64'
+    case 'optional':
+      return `${describe(value.of)} or undefined`
+    case 'tuple':
+      return `tuple of ${value.items.map(describe).join(', ')}`
+    case 'array': {
+      const copies = value.written ? 'copied in and back' : value.read ? 'copied in' : 'only its length is used'
+      return `${value.container === 'list' ? 'list' : `${value.element} array`}, ${copies}`
+    }
+  }
+}
+
+function remarksOf(remarks: readonly Remark[], symbol: string): string[] {
+  return remarks
+    .filter((remark) => remark.symbol === symbol && !isGenerated(remark.span))
+    .map((remark) => `  line ${remark.span.line}: ${remark.kind === 'missed' ? 'not done: ' : ''}${remark.text} (${remark.pass})`)
+}

@@ -1,0 +1,15 @@
+// The compiler behind its cache, for front ends that cannot wait.
+
+import { compileModuleSync } from '../compiler.ts'
+import { ModuleCache } from './module-cache.ts'
+import { type BlockingCompiler, reported } from './module-compiler.ts'
+
+const modules = new ModuleCache()
+
+export const blockingCompiler: BlockingCompiler = {
+  compileSync(source, options, root) {
+    const session = modules.open(source, options, root)
+    const module = session.found ?? session.keep(compileModuleSync(source, options, root, session.host))
+    return reported(module, options)
+  },
+}

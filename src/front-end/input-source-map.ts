@@ -1,0 +1,39 @@
+// Source maps that a source file brings along, because it is itself output of a compiler.
+
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import remapping from '@jridgewell/remapping'
+
+const COMMENT = /(?:\/\/|\/\*)[#@]\s*sourceMappingURL=([^\s*]+)[^\n]*\s*$/
+const DATA_URL = /^data:application\/json[^,]*?(;base64)?,(.*)$/s
+
+/** `code` without the comment that names its map. */
+export function withoutMapComment(code: string): string {
+  return code.replace(COMMENT, '')
+}
+
+/** `map` leads from new code to `text`; if `text` names a map of its own (inline, or a file beside `file`), the result leads on to where that points. */
+export function composeWithInputMap(map: object, text: string, file: string): object {
+  const input = readInputMap(text, file)
+  if (input === null) return map
+  try {
+    return remapping([JSON.stringify(map), input], () => null)
+  } catch {
+    return map
+  }
+}
+
+function readInputMap(text: string, file: string): string | null {
+  const url = text.match(COMMENT)?.[1]
+  if (url === undefined) return null
+  try {
+    const data = url.match(DATA_URL)
+    if (data === null) return readFileSync(resolve(dirname(file), decodeURIComponent(url)), 'utf8')
+    const content = data[2] ?? ''
+    return data[1] === undefined
+      ? decodeURIComponent(content)
+      : Buffer.from(content, 'base64').toString('utf8')
+  } catch {
+    return null
+  }
+}

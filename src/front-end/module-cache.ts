@@ -1,0 +1,146 @@
+// Finished modules in the build cache, so that an unchanged file costs neither analysis nor the compiler's own loading. An entry
+// holds what was asked of the file system while compiling, and counts only if all answers are still the same.
+
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { cacheDirectory, readEntry, writeEntry } from '../6-build/cache.ts'
+import { fileSystemHost } from '../6-build/file-system-host.ts'
+import type { ModuleHost } from '../6-build/resolve.ts'
+import { clangVersion } from '../6-build/versions.ts'
+import * as codes from '../diagnostics/codes/build.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { PluginOptions } from '../options.ts'
+import type { SourceFile } from '../source.ts'
+import type { CompiledModule } from './module-compiler.ts'
+import { projectPath } from './project-path.ts'
+
+/** One file on its way through: take `found`; else compile with `host` and hand the result to `keep`. */
+export interface ModuleSession {
+  readonly found: CompiledModule | null
+  readonly host: ModuleHost
+  /** Stores the result where it would be the same again; gives it back, with what there is to say about the cache. */
+  keep(module: CompiledModule): CompiledModule
+}
+
+/** The cache of one front end; holds nothing but the hash of the compiler itself. */
+export class ModuleCache {
+  #fingerprint: string | null = null
+
+  open(source: SourceFile, options: PluginOptions, root: string): ModuleSession {
+    const host = fileSystemHost(root)
+    if (isTracing()) return { found: null, host, keep: (module) => module }
+    const directory = cacheDirectory(options.cacheDir, root)
+    const key = this.#key(source, options)
+    const entry = readEntry(directory, key)
+    const found = entry.kind === 'hit' ? unpack(entry.bytes, host, root) : null
+    const log = new RecordingHost(host)
+    return {
+      found,
+      host: log,
+      keep(module) {
+        const lasting = lastingPart(module)
+        if (lasting !== null) writeEntry(directory, key, pack(lasting, log, root))
+        return entry.kind === 'damaged' ? withDamage(module, source, entry.file, entry.why) : module
+      },
+    }
+  }
+
+  /** Everything a finished module depends on, other files aside. */
+  #key(source: SourceFile, { target, threads, simd, emit, startup }: PluginOptions): string {
+    this.#fingerprint ??= compilerFingerprint()
+    return sha256(
+      JSON.stringify([this.#fingerprint, clangVersion(), { target, threads, simd, emit, startup }, source]),
+    )
+  }
+}
+
+interface Packed {
+  readonly resolved: readonly (readonly [specifier: string, fromPath: string, path: string | null])[]
+  readonly read: readonly (readonly [path: string, hash: string | null])[]
+  readonly module: CompiledModule
+}
+
+class RecordingHost implements ModuleHost {
+  readonly resolved: [string, string, string | null][] = []
+  readonly texts: [string, string | null][] = []
+  readonly #host: ModuleHost
+
+  constructor(host: ModuleHost) {
+    this.#host = host
+  }
+
+  resolve(specifier: string, fromPath: string): string | null {
+    const path = this.#host.resolve(specifier, fromPath)
+    this.resolved.push([specifier, fromPath, path])
+    return path
+  }
+
+  read(path: string): string | null {
+    const text = this.#host.read(path)
+    this.texts.push([path, hashOf(text)])
+    return text
+  }
+}
+
+function pack(module: CompiledModule, log: RecordingHost, root: string): Uint8Array {
+  const watchFiles = module.watchFiles.map((file) => projectPath(file, root))
+  const packed: Packed = { resolved: log.resolved, read: log.texts, module: { ...module, watchFiles } }
+  return new TextEncoder().encode(JSON.stringify(packed))
+}
+
+/** Null where a file the module depends on has changed, or another would be taken now. */
+function unpack(bytes: Uint8Array, host: ModuleHost, root: string): CompiledModule | null {
+  const { resolved, read, module }: Packed = JSON.parse(new TextDecoder().decode(bytes))
+  const isSame =
+    resolved.every(([specifier, fromPath, path]) => host.resolve(specifier, fromPath) === path) &&
+    read.every(([path, hash]) => hashOf(host.read(path)) === hash)
+  return isSame ? { ...module, watchFiles: module.watchFiles.map((file) => resolve(root, file)) } : null
+}
+
+/** The module as it would come out again, without what is said of the cache; null where the state of this machine decided it: a
+ *  missing compiler, a failing one, a mistake of njit's own. */
+function lastingPart(module: CompiledModule): CompiledModule | null {
+  const diagnostics = module.diagnostics.filter(({ code }) => !CACHE_CODES.has(code))
+  const isLasting = diagnostics.every(({ code, severity }) => severity !== 'bug' && !PASSING_CODES.has(code))
+  return isLasting ? { ...module, diagnostics } : null
+}
+
+const CACHE_CODES: ReadonlySet<string> = new Set([codes.cache_damaged.code, codes.cache_unwritable.code])
+const PASSING_CODES: ReadonlySet<string> = new Set([
+  codes.clang_missing.code,
+  codes.clang_failed.code,
+  codes.unusable_wasm.code,
+])
+
+function withDamage(module: CompiledModule, source: SourceFile, file: string, why: string): CompiledModule {
+  const span = { file: source.path, start: 0, end: 0, line: 1, column: 0 }
+  const diagnostic: Diagnostic = { ...codes.cache_damaged({ file: basename(file), why }), span, labels: [] }
+  return { ...module, diagnostics: [...module.diagnostics, diagnostic] }
+}
+
+/** With these set, compiling is wanted for what it prints or leaves out. */
+function isTracing(): boolean {
+  return Object.keys(process.env).some((name) => name.startsWith('NJIT_DEBUG'))
+}
+
+/** Hash of the compiler's own files: two builds of njit never share finished modules, whatever their version says. */
+function compilerFingerprint(): string {
+  const folder = fileURLToPath(new URL('..', import.meta.url))
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.js'),
+  )
+  const hash = createHash('sha256')
+  for (const name of files.sort())
+    hash.update(`${name.replaceAll('\\', '/')}\0`).update(readFileSync(join(folder, name)))
+  return hash.digest('hex')
+}
+
+function hashOf(text: string | null): string | null {
+  return text === null ? null : sha256(text)
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

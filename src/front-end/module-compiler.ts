@@ -1,0 +1,32 @@
+// What a front end needs of the compiler.
+
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { PluginOptions, ReportRecord } from '../options.ts'
+import type { SourceFile } from '../source.ts'
+
+export interface CompiledModule {
+  readonly code: string
+  /** From `code` to the source text; null where nothing changed. */
+  readonly map: object | null
+  readonly changed: boolean
+  readonly records: readonly ReportRecord[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** Absolute paths of other files the result depends on. */
+  readonly watchFiles: readonly string[]
+}
+
+/** `root`: the absolute folder that `source.path` is relative to. */
+export interface ModuleCompiler {
+  compile(source: SourceFile, options: PluginOptions, root: string): Promise<CompiledModule>
+}
+
+/** For front ends that cannot wait. */
+export interface BlockingCompiler {
+  compileSync(source: SourceFile, options: PluginOptions, root: string): CompiledModule
+}
+
+/** Calls `options.report` for every record of a module; the module. */
+export function reported(module: CompiledModule, options: PluginOptions): CompiledModule {
+  for (const record of module.records) options.report?.(record)
+  return module
+}

@@ -1,0 +1,20 @@
+// Renaming the locals and labels of a piece of HIR, where it is copied.
+
+import type { Expr, LocalId, Stmt } from './nodes.ts'
+import { mapStmt, rewriteExpr } from './visit.ts'
+
+/** The statements with every local replaced: reads by `read` (an expression in place of the read), assignments by `write`. */
+export function renameLocals(
+  body: readonly Stmt[],
+  write: (local: LocalId) => LocalId,
+  read: (local: Extract<Expr, { kind: 'Local' }>) => Expr = (local) => ({ ...local, id: write(local.id) }),
+): readonly Stmt[] {
+  const onExpr = (whole: Expr): Expr => rewriteExpr(whole, (expr) => (expr.kind === 'Local' ? read(expr) : expr))
+  const visit = (list: readonly Stmt[]): readonly Stmt[] =>
+    list.map((stmt) => {
+      const inner = mapStmt(stmt, { expr: onExpr, body: visit })
+      if (inner.kind === 'Assign' || inner.kind === 'NewArray' || inner.kind === 'Subarray') return { ...inner, target: write(inner.target) }
+      return inner.kind === 'Call' && inner.result !== null ? { ...inner, result: write(inner.result) } : inner
+    })
+  return visit(body)
+}

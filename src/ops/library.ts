@@ -1,0 +1,136 @@
+// The array methods and converting constructors, as JavaScript source that is compiled along with the code that calls them.
+// Which function serves a call depends on the class of the receiver and, where known, on the arguments.
+
+import type { ModuleIndex, SourceFunction } from '../1-parse/module-index.ts'
+import type { Library } from '../3-infer/library.ts'
+import { invariant } from '../diagnostics/invariant.ts'
+import type { Type } from '../hir/types.ts'
+import { elementInfo, elementOf } from '../hir/types.ts'
+import type { SourceFile } from '../source.ts'
+import { copy } from './library/copy.ts'
+import { positions } from './library/positions.ts'
+import { search } from './library/search.ts'
+import { sort, sortOf } from './library/sort.ts'
+import { moves, setOverlapping, write } from './library/write.ts'
+
+export interface JavaScriptLibrary extends Library {
+  /** The index that a function of the library is lowered against; null for other functions. */
+  indexOf(fn: SourceFunction): ModuleIndex | null
+}
+
+/** Paths of library modules begin with it. */
+export const LIBRARY_PATH = '<njit:library>'
+
+const typedClasses = [...elementInfo.values()].map((info) => ({
+  name: info.constructorName,
+  isFloat: info.isFloat,
+}))
+
+/** Every library function's text by its name. */
+export function libraryFunctions(): ReadonlyMap<string, string> {
+  const perClass = typedClasses.map(
+    ({ name, isFloat }) => copy(name, `new ${name}(n)`, '') + setOverlapping(name) + sortOf(name, isFloat),
+  )
+  const lists = copy('Array', 'new Array(n).fill(0)', '+')
+  const text = [
+    positions,
+    search,
+    write,
+    moves('typed', ''),
+    moves('Array', '+'),
+    sort,
+    ...perClass,
+    lists,
+  ].join('\n')
+  const functions = text.split(/\n+(?=(?:\/\/.*\n)*function )/).filter((each) => each.includes('function '))
+  return new Map(functions.map((each) => [/function (\w+)/.exec(each)?.[1] ?? '', each]))
+}
+
+/** A module of one library function and those it calls, so that no more is parsed than is used. */
+export function librarySource(name: string, functions: ReadonlyMap<string, string>): SourceFile {
+  const needed = new Set([name])
+  // The set grows while it is walked: what a needed function calls is needed too.
+  for (const each of needed) {
+    const text = functions.get(each)
+    invariant(text !== undefined, `the library has no function ${each}`)
+    for (const [, called] of text.matchAll(/\b(\w+)\(/g)) {
+      if (called !== undefined && functions.has(called)) needed.add(called)
+    }
+  }
+  const text = [...needed].map((each) => functions.get(each)).join('\n\n')
+  return { path: `${LIBRARY_PATH}/${name}`, text: `/* @njit-module */\n${text}\n` }
+}
+
+const SHARED_METHODS: ReadonlySet<string> = new Set(['at', 'indexOf', 'includes', 'fill'])
+const MOVING_METHODS: ReadonlySet<string> = new Set(['reverse', 'copyWithin'])
+const COPYING_METHODS: ReadonlySet<string> = new Set(['slice', 'toReversed', 'with'])
+const SORTING_METHODS: ReadonlySet<string> = new Set(['sort', 'toSorted'])
+
+/** Name of the library function for a method, or null. */
+export function methodFunction(receiver: Type, method: string, args?: readonly Type[]): string | null {
+  if (receiver.kind !== 'array') return null
+  const isList = receiver.container === 'list'
+  const className = isList ? 'Array' : elementOf(receiver.element).constructorName
+  if (SHARED_METHODS.has(method)) return method
+  if (MOVING_METHODS.has(method)) return `${method}_${isList ? 'Array' : 'typed'}`
+  if (COPYING_METHODS.has(method)) return `${method}_${className}`
+  // Lists sort as strings, with a comparison function, or not at all.
+  if (SORTING_METHODS.has(method)) return isList || takesComparison(args) ? null : `${method}_${className}`
+  if (method === 'lastIndexOf') return lastIndexOfFunction(args)
+  if (method === 'set' && !isList) return setFunction(receiver, className, args)
+  return null
+}
+
+const takesComparison = (args: readonly Type[] = []): boolean => args.some((arg) => arg.kind !== 'undefined')
+
+/** A missing start means the end of the array, an undefined one its beginning: only the arguments as written tell which. */
+function lastIndexOfFunction(args: readonly Type[] | undefined): string | null {
+  if (args === undefined) return null
+  return args.length < 2 ? 'lastIndexOf' : 'lastIndexOfFrom'
+}
+
+/** Arrays of other classes are never views of the same elements. */
+function setFunction(receiver: Type, className: string, args: readonly Type[] | undefined): string {
+  const [source] = args ?? []
+  const isOfOtherClass =
+    receiver.kind === 'array' &&
+    source?.kind === 'array' &&
+    (source.container === 'list' || source.element !== receiver.element)
+  return isOfOtherClass ? 'set' : `set_${className}`
+}
+
+/** Name of the library function for a constructor or `from` on one array, or null. */
+export function constructorFunction(name: string, args: readonly Type[]): string | null {
+  const [, className, isFrom] = /^(?:new )?(\w+?)(\.from)?$/.exec(name) ?? []
+  const isKnown = typedClasses.some((each) => each.name === className)
+  const isOneArray = args.length === 1 && args[0]?.kind === 'array'
+  if (!isKnown || !isOneArray || name.startsWith('new ') === (isFrom !== undefined)) return null
+  return `from_${className}`
+}
+
+/** `index` is stage 1 for a module without imports; it is called once for each library function asked for. */
+export function makeLibrary(index: (source: SourceFile) => ModuleIndex): JavaScriptLibrary {
+  const texts = libraryFunctions()
+  const byName = new Map<string, SourceFunction>()
+  const byKey = new Map<string, SourceFunction>()
+  const indexes = new Map<string, ModuleIndex>()
+  const load = (name: string | null): SourceFunction | null => {
+    if (name === null) return null
+    const known = byName.get(name)
+    if (known !== undefined) return known
+    const source = librarySource(name, texts)
+    const loaded = index(source)
+    indexes.set(source.path, loaded)
+    for (const { fn } of loaded.tagged) byKey.set(fn.key, fn)
+    const fn = loaded.tagged.find((tagged) => tagged.fn.name === name)?.fn
+    invariant(fn !== undefined, `stage 1 does not find ${name} in the library`)
+    byName.set(name, fn)
+    return fn
+  }
+  return {
+    find: (receiver, method, args) => load(methodFunction(receiver, method, args)),
+    constructorFor: (name, args) => load(constructorFunction(name, args)),
+    function: (key) => byKey.get(key) ?? null,
+    indexOf: (fn) => indexes.get(fn.span.file) ?? null,
+  }
+}

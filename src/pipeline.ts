@@ -1,0 +1,167 @@
+// The whole compiler on one page: source text in, HIR, C and diagnostics out. Pure and synchronous; building, caching and
+// reading files happen in `compiler.ts`, before and after.
+
+import { indexModule } from './1-parse/index-module.ts'
+import type { ModuleGraph, ModuleIndex } from './1-parse/module-index.ts'
+import { lowerFunction } from './2-lower/lower-function.ts'
+import { type InferredModule, inferModule } from './3-infer/infer-module.ts'
+import { canonicaliseLoops } from './4-passes/canonicalise-loops.ts'
+import { eliminateDeadCode } from './4-passes/eliminate-dead-code.ts'
+import { foldConstants } from './4-passes/fold-constants.ts'
+import { hoistBoundsChecks } from './4-passes/hoist-bounds-checks.ts'
+import { inlineCalls } from './4-passes/inline-calls.ts'
+import { narrowNumbers } from './4-passes/narrow-numbers.ts'
+import type { Pass, RemarkKind } from './4-passes/pass.ts'
+import { speculateIntegers } from './4-passes/speculate-integers.ts'
+import type { EmittedUnit } from './5-emit/c/abi.ts'
+import { emitUnit } from './5-emit/c/emit-c.ts'
+import * as codes from './diagnostics/codes.ts'
+import { CompileError, type Diagnostic } from './diagnostics/diagnostic.ts'
+import { InvariantError } from './diagnostics/invariant.ts'
+import { functionsReachedBy, pruneModule } from './hir/call-graph.ts'
+import type { HirModule } from './hir/nodes.ts'
+import { verifyModule } from './hir/verify.ts'
+import { makeLibrary } from './ops/library.ts'
+import type { SourceFile, Span } from './source.ts'
+import type { Outcome, Unit } from './unit.ts'
+
+/** Every pass, in order. Each may be skipped; what is left is still correct, because each keeps the meaning of HIR. */
+export const PASSES: readonly Pass[] = [
+  foldConstants,
+  inlineCalls,
+  eliminateDeadCode,
+  canonicaliseLoops,
+  speculateIntegers,
+  hoistBoundsChecks,
+  narrowNumbers,
+  eliminateDeadCode,
+]
+
+/** Needed for emission: C has no arbitrary BigInt. */
+const REQUIRED: ReadonlySet<string> = new Set([])
+
+export interface Remark {
+  readonly pass: string
+  readonly symbol: string
+  readonly span: Span
+  readonly kind: RemarkKind
+  readonly text: string
+}
+
+export interface PipelineOptions {
+  readonly simd: boolean
+  readonly debug?: boolean
+  /** Passes to leave out, by name: for bisecting and for tests. */
+  readonly skipPasses?: readonly string[]
+  /** Check the HIR after every stage. */
+  readonly verify?: boolean
+  /** Called after each stage with the HIR as it stands. */
+  readonly trace?: (stage: string, module: HirModule, unchanged: boolean) => void
+}
+
+export function runPipeline(entry: SourceFile, graph: ModuleGraph, options: PipelineOptions): Unit {
+  const index = indexModule(entry, graph)
+  const library = makeLibrary((source) => indexModule(source, { resolve: () => null }))
+  const inferred = inferModule(index, (fn) => lowerFunction(fn, library.indexOf(fn) ?? index), library)
+  check(inferred.module, 'inferred', options)
+  options.trace?.('infer', inferred.module, false)
+  const passed = runPasses(inferred, options)
+  const emit = (module: HirModule): EmittedUnit => emitUnit(module, { simd: options.simd, file: entry.path, debug: options.debug ?? false })
+  const { module, outcomes, remarks } = dropUnprintable(passed, emit)
+  const emitted = module.exports.length > 0 ? emit(module) : null
+  return { index, inferred: inferred.module, final: module, captures: inferred.captures, emitted, outcomes, remarks, diagnostics: [...findings(index, outcomes), ...inferred.diagnostics] }
+}
+
+function findings(index: ModuleIndex, outcomes: readonly Outcome[]): Diagnostic[] {
+  return [...index.diagnostics, ...outcomes.flatMap((outcome) => (outcome.diagnostic ? [outcome.diagnostic] : []))]
+}
+
+interface PassResult {
+  readonly module: HirModule
+  readonly outcomes: readonly Outcome[]
+  readonly remarks: readonly Remark[]
+}
+
+/** Runs the passes; where one finds that a function cannot be compiled after all, the exports that need it go and the passes start again. */
+function runPasses(inferred: InferredModule, options: PipelineOptions): PassResult {
+  let module = inferred.module
+  let outcomes: readonly Outcome[] = inferred.outcomes
+  for (;;) {
+    const remarks: Remark[] = []
+    try {
+      return { module: applyPasses(module, options, remarks), outcomes, remarks }
+    } catch (error) {
+      const diagnostic = diagnose(error, module)
+      const failing = exportsNeeding(module, diagnostic.span)
+      outcomes = withFailures(outcomes, failing, diagnostic)
+      module = pruneModule(module, (symbol) => !failing.has(symbol))
+    }
+  }
+}
+
+/** Nothing but a mistake of njit's own makes emission fail; the functions that do are left out, so that the others are not lost. */
+function dropUnprintable(passed: PassResult, emit: (module: HirModule) => unknown): PassResult {
+  const failure = (module: HirModule): Diagnostic | null => {
+    try {
+      emit(module)
+      return null
+    } catch (error) {
+      return diagnose(error, module)
+    }
+  }
+  if (passed.module.exports.length === 0 || failure(passed.module) === null) return passed
+  let { outcomes } = passed
+  const failing = new Set<string>()
+  for (const { symbol } of passed.module.exports) {
+    const diagnostic = failure(pruneModule(passed.module, (other) => other === symbol))
+    if (diagnostic === null) continue
+    failing.add(symbol)
+    outcomes = withFailures(outcomes, new Set([symbol]), diagnostic)
+  }
+  return { ...passed, outcomes, module: pruneModule(passed.module, (symbol) => !failing.has(symbol)) }
+}
+
+function withFailures(outcomes: readonly Outcome[], failing: ReadonlySet<string>, diagnostic: Diagnostic): readonly Outcome[] {
+  return outcomes.map((outcome) => (outcome.symbol !== null && failing.has(outcome.symbol) ? { ...outcome, symbol: null, diagnostic } : outcome))
+}
+
+function applyPasses(start: HirModule, options: PipelineOptions, remarks: Remark[]): HirModule {
+  let module = start
+  let stage: 'inferred' | 'narrowed' = 'inferred'
+  for (const pass of PASSES) {
+    if (options.skipPasses?.includes(pass.name) && !REQUIRED.has(pass.name)) continue
+    const before = module
+    module = pass.run(before, {
+      note: (symbol, span, kind, text) => remarks.push({ pass: pass.name, symbol, span, kind, text }),
+    })
+    if (pass === narrowNumbers) stage = 'narrowed'
+    check(module, stage, options)
+    options.trace?.(pass.name, module, module === before)
+  }
+  return module
+}
+
+function check(module: HirModule, stage: 'inferred' | 'narrowed', options: PipelineOptions): void {
+  if (!options.verify) return
+  const problems = verifyModule(module, stage)
+  if (problems.length > 0) throw new InvariantError(`${stage}: ${problems.join('; ')}`)
+}
+
+function diagnose(error: unknown, module: HirModule): Diagnostic {
+  if (error instanceof CompileError) return error.diagnostic
+  const span = module.functions.find((fn) => module.exports.some((entry) => entry.symbol === fn.symbol))?.span
+  if (span === undefined) throw error
+  const detail = error instanceof Error ? error.message : String(error)
+  return { ...codes.compiler_bug({ detail }), span, labels: [] }
+}
+
+/** The exports that reach a function whose source holds `span`; all of them where none does, so that the passes can go on. */
+function exportsNeeding(module: HirModule, span: Span): ReadonlySet<string> {
+  const holds = (symbol: string): boolean =>
+    module.functions.some(
+      (fn) => fn.symbol === symbol && fn.span.file === span.file && fn.span.start <= span.start && span.end <= fn.span.end,
+    )
+  const symbols = module.exports.map((entry) => entry.symbol)
+  const needing = symbols.filter((symbol) => [...functionsReachedBy(module, [symbol])].some(holds))
+  return new Set(needing.length > 0 ? needing : symbols)
+}

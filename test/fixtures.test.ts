@@ -1,0 +1,87 @@
+// Golden files and differential runs: every folder in fixtures/ is compiled, its texts compared with expected/, and its calls made
+// all ways (original, interpreter before and after the passes, Wasm). `npm test -- fixtures --update` rewrites expected/.
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { rewrittenText, root, typesText, withoutPrologue } from '../scripts/generate-docs.ts'
+import { explainUnit } from '../src/debug/explain.ts'
+import { renderDiagnostic } from '../src/diagnostics/render.ts'
+import { printModule } from '../src/hir/print.ts'
+import type { Unit } from '../src/unit.ts'
+import type { Fixture } from './helpers/fixture.ts'
+import { compareAll, neverCompleted, type ThreeWays, threeWays } from './helpers/three-ways.ts'
+
+const folder = join(root, 'fixtures')
+const update = process.env.NJIT_UPDATE === '1'
+/** Part of a name, to run some of them. */
+const only = process.env.NJIT_FIXTURE ?? ''
+
+function goldenTexts(unit: Unit, text: string): Readonly<Record<string, string>> {
+  const textOf = (file: string): string | null => (file === unit.index.entry.source.path ? text : null)
+  const diagnostics = unit.diagnostics.map((each) => renderDiagnostic(each, textOf, { color: false }))
+  const texts: Record<string, string> = {
+    'types.txt': `${typesText(unit)}\n`,
+    'diagnostics.txt': diagnostics.join('\n'),
+  }
+  if (unit.emitted !== null) {
+    texts['hir.txt'] = printModule(unit.inferred)
+    texts['passes.txt'] = printModule(unit.final)
+    texts['out.c'] = withoutPrologue(unit.emitted.c)
+    texts['rewritten.js'] = rewrittenText(unit)
+    texts['explain.txt'] = explainUnit(unit)
+  }
+  return Object.fromEntries(Object.entries(texts).filter(([, content]) => content.trim() !== ''))
+}
+
+function compareGolden(name: string, texts: Readonly<Record<string, string>>): void {
+  const expected = join(folder, name, 'expected')
+  if (update) {
+    rmSync(expected, { recursive: true, force: true })
+    mkdirSync(expected)
+    for (const [file, content] of Object.entries(texts)) writeFileSync(join(expected, file), content)
+  }
+  const files = existsSync(expected) ? readdirSync(expected).sort() : []
+  assert.equal(files, Object.keys(texts).sort(), 'the list of golden files')
+  for (const file of files) assert.fixture(texts[file] as string, readFileSync(join(expected, file), 'utf8'), file)
+}
+
+function checkCompiled(name: string, { result }: ThreeWays, config: Fixture): void {
+  const compiled = result.records.filter((record) => record.status === 'compiled').map((record) => record.name)
+  const reasons = result.diagnostics.map((each) => `${each.code}: ${each.text}`).join('\n')
+  const claimsFailure = /^(fallback|error)-/.test(name)
+  if (claimsFailure) assert.ok(result.diagnostics.length > 0, 'something is reported')
+  const all = claimsFailure ? [] : result.records.map((record) => record.name)
+  assert.equal(compiled, config.compiled ?? all, `what compiled; ${reasons}`)
+  if (!claimsFailure) assert.ok(result.records.length > 0, 'something is tagged')
+}
+
+function checkCalls(ways: ThreeWays, config: Fixture): void {
+  const differences = Object.entries(config.calls).flatMap(([fn, calls]) => {
+    if (ways.original[fn] === undefined) return [`${fn} is not exported`]
+    return calls.flatMap((args) => compareAll(ways, fn, args))
+  })
+  assert.is(differences.slice(0, 5).join('\n'), '')
+  const unseen = neverCompleted(ways, Object.keys(config.calls))
+  assert.equal(unseen, config.alwaysBails ?? [], 'functions whose compiled form never ran to its end')
+  const called = new Set(Object.keys(config.calls))
+  const uncalled = ways.result.records.filter((record) => record.status === 'compiled' && record.name in ways.original && !called.has(record.name))
+  assert.equal(uncalled, [], 'compiled functions without calls')
+}
+
+for (const name of readdirSync(folder).sort()) {
+  if (!name.includes(only)) continue
+  test(name, async () => {
+    const config = ((await import(`../fixtures/${name}/_config.js`)) as { default: Fixture }).default
+    const input = config.input ?? (existsSync(join(folder, name, 'input.js')) ? 'input.js' : 'input.ts')
+    const path = `fixtures/${name}/${input}`
+    const text = readFileSync(join(root, path), 'utf8')
+    const ways = await threeWays({ path, text }, root)
+    checkCompiled(name, ways, config)
+    checkCalls(ways, config)
+    compareGolden(name, goldenTexts(ways.unit, text))
+  })
+}
+
+test.run()

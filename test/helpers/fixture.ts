@@ -1,0 +1,14 @@
+// What a fixture's `_config.ts` says: which calls to compare, on which arguments.
+
+export interface Fixture {
+  /** Arguments by exported function; each list is one call. */
+  readonly calls: Readonly<Record<string, readonly (readonly unknown[])[]>>
+  /** Input file, if not `input.ts`. */
+  readonly input?: string
+  /** Functions that must have compiled (default: all tagged ones, or none if the name starts with fallback- or error-). */
+  readonly compiled?: readonly string[]
+  /** Compiled functions that hand every call here back to the original (default: none). */
+  readonly alwaysBails?: readonly string[]
+}
+
+export const defineFixture = (fixture: Fixture): Fixture => fixture

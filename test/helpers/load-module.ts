@@ -1,0 +1,69 @@
+// Runs a module in this process, with everything that it imports; `njit/runtime` is the runtime under test, watched.
+
+import { dirname, join } from 'node:path'
+import { build } from 'esbuild'
+import * as runtime from '../../runtime/load.ts'
+
+export type Functions = Readonly<Record<string, (...args: never[]) => unknown>>
+
+/** How often a compiled function was entered, and how often it ran to its end. */
+export interface Runs {
+  entered: number
+  completed: number
+}
+
+export interface LoadedModule {
+  readonly exports: Functions
+  /** By symbol, e.g. `f0`. */
+  readonly runs: ReadonlyMap<string, Runs>
+}
+
+/** Loads JavaScript or TypeScript text as the module at `path`, relative to the folder `root`; imports are found from there. */
+export async function loadModule(text: string, path: string, root: string): Promise<LoadedModule> {
+  const isTypeScript = path.endsWith('.ts')
+  const { outputFiles } = await build({
+    stdin: { contents: text, sourcefile: path, resolveDir: dirname(join(root, path)), loader: isTypeScript ? 'ts' : 'js' },
+    bundle: true,
+    write: false,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    external: ['njit/runtime'],
+    tsconfigRaw: {},
+    logLevel: 'silent',
+  })
+  const runs = new Map<string, Runs>()
+  const watched = watchRuntime(runs)
+  const module = { exports: {} as Functions }
+  const require = (name: string): unknown => {
+    if (name === 'njit/runtime') return watched
+    throw new Error(`the module at ${path} asks for ${name}`)
+  }
+  new Function('module', 'exports', 'require', outputFiles[0]?.text ?? '')(module, module.exports, require)
+  return { exports: module.exports, runs }
+}
+
+/** The runtime, which counts the runs of each compiled function and gives none up, however often it traps. */
+function watchRuntime(runs: Map<string, Runs>): typeof runtime {
+  const load: typeof runtime.load = (...args) => {
+    const unit = runtime.load(...args)
+    for (const symbol of args[1].split(' ')) {
+      const compiled = unit[symbol]
+      if (typeof compiled !== 'function') throw new Error(`${symbol} was not loaded`)
+      const counts = { entered: 0, completed: 0 }
+      runs.set(symbol, counts)
+      unit[symbol] = (...values: never[]) => {
+        counts.entered++
+        const result = compiled(...values)
+        counts.completed++
+        return result
+      }
+    }
+    return unit
+  }
+  const fail: typeof runtime.fail = (unit, symbol) => {
+    runtime.fail({ [`n_${symbol}`]: 0 }, symbol)
+    unit[`n_${symbol}`] = 0
+  }
+  return { ...runtime, load, fail }
+}

@@ -1,0 +1,143 @@
+// A source module three ways: the original JavaScript, the interpreter on HIR before and after the passes, and the compiled module.
+
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type CompileResult, compileModule, inspectUnit } from '../../src/compiler.ts'
+import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
+import { interpret } from '../../src/hir/interpret.ts'
+import type { HirValue } from '../../src/hir/interpret-values.ts'
+import { isValueOf } from '../../src/hir/interpret-values.ts'
+import type { HirFunction, HirModule } from '../../src/hir/nodes.ts'
+import type { Type } from '../../src/hir/types.ts'
+import type { SourceFile } from '../../src/source.ts'
+import type { Unit } from '../../src/unit.ts'
+import { rangeContains } from '../../src/ops/range.ts'
+import { type Functions, type LoadedModule, loadModule } from './load-module.ts'
+import { copyOf, type Outcome, run, sameOutcome, showOutcome } from './outcome.ts'
+
+export interface ThreeWays {
+  readonly original: Functions
+  readonly compiled: LoadedModule
+  readonly unit: Unit
+  readonly result: CompileResult
+  /** Reads a variable of the original module by its name. */
+  readonly captured: (name: string) => unknown
+}
+
+const dist = join(dirname(fileURLToPath(import.meta.url)), '../..')
+const cacheDir = join(dist, '../node_modules/.cache/njit-test')
+
+/** Statements and loop rounds after which the interpreter's verdict is not waited for. */
+const MAX_STEPS = 400_000
+
+export async function threeWays(source: SourceFile, root: string): Promise<ThreeWays> {
+  const options = checkPluginOptions({ onFallback: 'silent', cacheDir })
+  const unit = inspectUnit(source, options, root, { verify: true })
+  const result = await compileModule(source, options, root)
+  const original = await loadModule(withReader(source, unit), source.path, root)
+  const compiled = await loadModule(result.code, source.path, root)
+  const read = original.exports[READER] as ((name: string) => unknown) | undefined
+  return { original: original.exports, compiled, unit, result, captured: (name) => read?.(name) }
+}
+
+const READER = '$read'
+
+/** The module with one more export, which reads captured variables for the interpreter. */
+function withReader({ text }: SourceFile, unit: Unit): string {
+  const names = [...unit.captures.values()].filter((capture) => capture.source.kind === 'binding').map((capture) => capture.name)
+  if (names.length === 0) return text
+  const exported = unit.index.entry.format === 'commonjs' ? `exports.${READER} =` : `export const ${READER} =`
+  const readers = names.map((name) => `${JSON.stringify(name)}: () => ${name}`).join(', ')
+  return `${text}\n;${exported} (name) => ({ ${readers} })[name]();\n`
+}
+
+/** Runs one exported function all ways on one list of arguments; the differences found, as text. */
+export function compareAll(ways: ThreeWays, name: string, args: readonly unknown[]): string[] {
+  const original = run(ways.original[name] as Functions[string], args)
+  const differences: string[] = []
+  const check = (way: string, outcome: Outcome): void => {
+    if (!sameOutcome(original, outcome)) {
+      differences.push(`${name}: original gives ${showOutcome(original)}; ${way} gives ${showOutcome(outcome)}`)
+    }
+  }
+  check('compiled', run(ways.compiled.exports[name] as Functions[string], args))
+  for (const [way, module] of [
+    ['interpreter', ways.unit.inferred],
+    ['interpreter after passes', ways.unit.final],
+  ] as const) {
+    for (const symbol of symbolsOf(ways.unit, module, name)) {
+      const outcome = interpretOn(ways, module, symbol, args)
+      if (outcome !== null) check(`${way} on ${symbol}`, outcome)
+    }
+  }
+  return differences
+}
+
+/** The compiled forms of a function: one per signature. */
+export function symbolsOf(unit: Unit, module: HirModule, name: string): string[] {
+  const position = unit.index.tagged.findIndex((tagged) => tagged.fn.name === name)
+  return module.exports.filter((entry) => entry.tagged === position).map((entry) => entry.symbol)
+}
+
+/** What the interpreter gives; null where the door would not let the call in, or where it bails and the original takes over. */
+function interpretOn(ways: ThreeWays, module: HirModule, symbol: string, args: readonly unknown[]): Outcome | null {
+  const fn = module.functions.find((candidate) => candidate.symbol === symbol)
+  const copy = copyOf(args)
+  const values = fn === undefined ? null : valuesFor(ways, fn, copy)
+  if (values === null || overlap(ways.unit, symbol, values)) return null
+  try {
+    const result = interpret(module, symbol, values, { maxSteps: MAX_STEPS })
+    return result.kind === 'value' ? { kind: 'value', value: result.value, args: copy } : null
+  } catch (error) {
+    return { kind: 'error', name: 'interpreter', message: (error as Error).message, args: copy }
+  }
+}
+
+function valuesFor(ways: ThreeWays, fn: HirFunction, args: readonly unknown[]): HirValue[] | null {
+  const values: HirValue[] = []
+  for (const { source, local, accepts } of fn.params) {
+    const value = source.kind === 'argument' ? args[source.index] : capturedValue(ways, source.key)
+    if (accepts !== null && (typeof value !== 'number' || !rangeContains(accepts, value))) return null
+    if (!isPassable(fn.locals[local]?.type as Type, value)) return null
+    values.push(value as HirValue)
+  }
+  return values
+}
+
+function capturedValue({ unit, captured }: ThreeWays, key: string): unknown {
+  const capture = unit.captures.get(key)
+  if (capture?.source.kind === 'literal') return [...capture.source.elements]
+  return capture && captured(capture.name)
+}
+
+function isPassable(type: Type, value: unknown): boolean {
+  if (type.kind === 'tuple') {
+    return Array.isArray(value) && value.length === type.items.length && type.items.every((item, i) => isPassable(item, value[i]))
+  }
+  if (type.kind === 'array' && type.length !== undefined && (value as Float64Array).length !== type.length) return false
+  if (type.kind !== 'array' || type.container === 'typed') return isValueOf(type, value as HirValue)
+  return Array.isArray(value) && Array.from(value).every((item) => typeof item === 'number')
+}
+
+/** Whether an array that the function writes shares bytes with another argument. */
+function overlap(unit: Unit, symbol: string, values: readonly HirValue[]): boolean {
+  const entry = unit.emitted?.entries.find((candidate) => candidate.symbol === symbol)
+  return values.some((value, i) => {
+    const passed = entry?.params[i]?.value
+    if (passed?.kind !== 'array' || !passed.written) return false
+    return values.some((other, j) => i !== j && bytesMeet(value, other))
+  })
+}
+
+function bytesMeet(a: HirValue, b: HirValue): boolean {
+  if (!ArrayBuffer.isView(a) || !ArrayBuffer.isView(b)) return typeof a === 'object' && a === b
+  return a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength
+}
+
+/** Functions that were called but never ran compiled to their end, so that the comparison says nothing of them. */
+export function neverCompleted({ unit, compiled }: ThreeWays, called: readonly string[]): string[] {
+  return called.filter((name) => {
+    const symbols = symbolsOf(unit, unit.final, name)
+    return symbols.some((symbol) => (compiled.runs.get(symbol)?.completed ?? 0) === 0)
+  })
+}

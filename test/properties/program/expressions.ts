@@ -1,0 +1,233 @@
+// Random expressions by type. Everything is parenthesised, and nothing assigns a counter or a limit, so that loops end.
+
+import { BigintExpressions } from './bigint-expressions.ts'
+import { numberLiteral } from './literals.ts'
+import { isArrayKind, isNumberArray, type Kind, type Variable } from './scope.ts'
+import type { Callee, ResultKind, Writer } from './writer.ts'
+
+const UNARY_MATH = 'abs floor ceil round trunc sign sqrt fround clz32 sin cos exp log cbrt tanh atan log2 expm1'.split(' ')
+const BINARY_MATH = ['min', 'max', 'min', 'max', 'imul', 'pow', 'atan2', 'hypot']
+const ARITHMETIC = ['+', '+', '+', '-', '-', '*', '*', '/', '%', '**']
+const BITWISE = ['|', '&', '^', '<<', '>>', '>>>']
+const COMPOUND = ['=', '=', '+=', '+=', '-=', '*=', '/=', '%=', '**=', '|=', '&=', '^=', '<<=', '>>=', '>>>=', '&&=', '||=', '??=']
+const COMPARISONS = ['<', '<=', '>', '>=', '<', '>', '===', '!==', '==', '!=']
+
+export class Expressions {
+  private readonly writer: Writer
+  readonly bigints: BigintExpressions
+
+  constructor(writer: Writer) {
+    this.writer = writer
+    this.bigints = new BigintExpressions(writer, this)
+  }
+
+  private get random(): Writer['random'] {
+    return this.writer.random
+  }
+  private get scope(): Writer['scope'] {
+    return this.writer.scope
+  }
+
+  ofKind(kind: Kind, depth: number): string {
+    if (kind === 'boolean') return this.boolean(depth)
+    if (kind === 'bigint') return this.bigints.any(depth)
+    if (kind === 'count') return this.small(depth)
+    if (isArrayKind(kind)) throw new Error('arrays are not expressions')
+    return this.number(depth)
+  }
+
+  // ---- numbers --------------------------------------------------------------------------------------------------------
+
+  number(depth: number): string {
+    if (depth <= 0) return this.leaf()
+    const n = (): string => this.number(depth - 1)
+    const random = this.random
+    return random.choose([
+      [2, () => this.leaf()],
+      [8, () => `(${n()} ${random.pick(ARITHMETIC)} ${n()})`],
+      [4, () => `(${n()} ${random.pick(BITWISE)} ${n()})`],
+      [this.scope.arrays().length > 0 ? 6 : 0, () => this.load(depth)],
+      [3, () => `Math.${random.pick(UNARY_MATH)}(${n()})`],
+      [3, () => this.binaryMath(depth)],
+      [2, () => `(${this.boolean(depth - 1)} ? ${n()} : ${n()})`],
+      [1, () => `(${n()} ${random.pick(['&&', '||', '??'])} ${n()})`],
+      [2, () => `(${random.pick(['-', '+', '~', '-'])}${n()})`],
+      [1, () => this.fromBoolean(depth)],
+      [2, () => this.integer(depth)],
+      [this.scope.writable('number').length > 0 ? 2 : 0, () => this.assignment(depth)],
+      [this.scope.writable('number').length > 0 ? 2 : 0, () => this.update()],
+      [this.writableArrays().length > 0 ? 2 : 0, () => this.elementEffect(depth)],
+      [1, () => `(${n()}, ${n()})`],
+      [this.calleesWith('number').length > 0 ? 3 : 0, () => this.call(this.random.pick(this.calleesWith('number')), depth)],
+      [this.optionals().length > 0 ? 2 : 0, () => this.fromOptional(depth)],
+      [this.scope.all(({ kind }) => kind === 'bigint').length > 0 ? 1 : 0, () => `Number(${this.bigints.any(depth - 1)})`],
+      [this.scope.arrays().length > 0 ? 1 : 0, () => this.search(depth)],
+    ])
+  }
+
+  private leaf(): string {
+    const numbers = this.scope.numbers()
+    const arrays = this.scope.arrays()
+    return this.random.choose([
+      [numbers.length > 0 ? 6 : 0, () => this.random.pick(numbers).name],
+      [2, () => numberLiteral(this.random)],
+      [arrays.length > 0 ? 1 : 0, () => `${this.random.pick(arrays).name}.length`],
+    ])
+  }
+
+  private binaryMath(depth: number): string {
+    const name = this.random.pick(BINARY_MATH)
+    const count = name === 'min' || name === 'max' ? this.random.pick([2, 2, 2, 3, 1]) : name === 'hypot' ? this.random.pick([2, 3]) : 2
+    return `Math.${name}(${Array.from({ length: count }, () => this.number(depth - 1)).join(', ')})`
+  }
+
+  private fromBoolean(depth: number): string {
+    const test = this.boolean(depth - 1)
+    return this.random.pick([`Number(${test})`, `(+${test})`, `(${test} * ${this.number(depth - 1)})`, `(${this.number(depth - 1)} - ${test})`])
+  }
+
+  private optionals(): readonly Variable[] {
+    return this.scope.all(({ kind }) => kind === 'optional')
+  }
+
+  private fromOptional(depth: number): string {
+    const { name } = this.random.pick(this.optionals())
+    const n = this.number(depth - 1)
+    return this.random.pick([`(${name} ?? ${n})`, `(${name} === undefined ? ${n} : ${name})`, `(+${name})`, `(${name} * ${n})`, `(${name} == null ? ${n} : ${name} + 1)`])
+  }
+
+  private search(depth: number): string {
+    const { name } = this.random.pick(this.scope.arrays())
+    const value = this.number(depth - 1)
+    return this.random.pick([`${name}.indexOf(${value})`, `${name}.lastIndexOf(${value})`, `(+${name}.at(${this.small(depth - 1)}))`, `${name}.indexOf(${value}, ${this.small(1)})`])
+  }
+
+  assignment(depth: number): string {
+    const { name } = this.random.pick(this.scope.writable('number'))
+    return `(${name} ${this.random.pick(COMPOUND)} ${this.number(depth - 1)})`
+  }
+
+  update(): string {
+    const { name } = this.random.pick(this.scope.writable('number'))
+    return this.random.pick([`${name}++`, `${name}--`, `(++${name})`, `(--${name})`])
+  }
+
+  writableArrays(): readonly Variable[] {
+    return this.scope.all(({ kind, writable }) => isNumberArray(kind) && writable)
+  }
+
+  elementEffect(depth: number): string {
+    const array = this.random.pick(this.writableArrays())
+    const element = `${array.name}[${this.index(array, depth - 1)}]`
+    // A list takes numbers only, and an element might be undefined.
+    const value = array.kind === 'number[]' ? `(+${this.number(depth - 1)})` : this.number(depth - 1)
+    const operators = array.kind === 'number[]' ? COMPOUND.filter((operator) => !/[&|?]{2}/.test(operator)) : COMPOUND
+    if (this.random.chance(0.25)) return this.random.pick([`${element}++`, `(--${element})`])
+    return `(${element} ${this.random.pick(operators)} ${value})`
+  }
+
+  load(depth: number): string {
+    const array = this.random.pick(this.scope.arrays())
+    return `${array.name}[${this.index(array, depth - 1)}]`
+  }
+
+  // ---- whole numbers --------------------------------------------------------------------------------------------------
+
+  /** Any expression that rounds or wraps. */
+  private integer(depth: number): string {
+    const n = this.number(depth - 1)
+    return this.random.pick([`(${n} | 0)`, `Math.floor(${n})`, `(${n} >>> 0)`, `(~~${n})`, `Math.imul(${n}, ${this.number(depth - 1)})`, `(${n} & 255)`, `Math.trunc(${n})`, `(${n} << 3)`])
+  }
+
+  /** Mostly a small whole number, as indices and sizes are. */
+  small(depth: number): string {
+    const random = this.random
+    const counts = this.scope.all(({ kind, counter }) => kind === 'count' || counter === true)
+    const base = (): string => (counts.length > 0 && random.chance(0.8) ? random.pick(counts).name : String(random.between(0, 4)))
+    if (depth <= 0) return base()
+    const s = (): string => this.small(depth - 1)
+    return random.choose([
+      [5, base],
+      [3, () => `(${s()} ${random.pick(['+', '-'])} ${random.pick([1, 1, 2, 3])})`],
+      [3, () => `(${s()} * ${random.chance(0.5) ? base() : random.between(2, 4)} + ${s()})`],
+      [1, () => `(${s()} - ${s()})`],
+      [1, () => `(${s()} >> 1)`],
+      [1, () => `((${s()} / 2) | 0)`],
+      [1, () => `Math.floor(${s()} / ${random.between(2, 3)})`],
+      [1, () => `Math.${random.pick(['min', 'max'])}(${s()}, ${s()})`],
+      [1, () => `(${s()} % ${random.chance(0.5) ? base() : random.between(2, 5)})`],
+      [1, () => `(${this.number(depth - 1)} & ${random.pick([1, 3, 7, 15])})`],
+      [1, () => `(${this.boolean(depth - 1)} ? ${s()} : ${s()})`],
+    ])
+  }
+
+  /** An index, mostly in range; of lists only such that leaves them dense. */
+  index(array: Variable, depth: number): string {
+    const random = this.random
+    if (array.kind === 'number[]') return random.pick([`(${this.small(depth)} & 1)`, `(${this.small(depth)} % ${array.name}.length)`, String(random.below(2)), this.small(0)])
+    const counters = this.scope.counters()
+    return random.choose([
+      [counters.length > 0 ? 5 : 0, () => random.pick(counters).name],
+      [counters.length > 0 ? 3 : 0, () => `${random.pick(counters).name} ${random.pick(['+ 1', '- 1', '+ 2', '* 2', '* 3 + 1', '>> 1'])}`],
+      [5, () => this.small(Math.max(depth, 1))],
+      [1, () => `${array.name}.length - 1 - ${this.small(0)}`],
+      [1, () => random.pick(['0', '1', '2', '-1', '0.5', '-0', 'NaN', '1e10', '4294967295', '-2147483648'])],
+      [1, () => this.number(Math.max(depth, 0))],
+    ])
+  }
+
+  // ---- booleans -------------------------------------------------------------------------------------------------------
+
+  boolean(depth: number): string {
+    const random = this.random
+    const booleans = this.scope.all(({ kind }) => kind === 'boolean')
+    if (depth <= 0) return booleans.length > 0 && random.chance(0.5) ? random.pick(booleans).name : `(${this.leaf()} ${random.pick(COMPARISONS)} ${this.leaf()})`
+    const n = (): string => this.number(depth - 1)
+    return random.choose([
+      [8, () => `(${n()} ${random.pick(COMPARISONS)} ${n()})`],
+      [3, () => `(${this.boolean(depth - 1)} ${random.pick(['&&', '||'])} ${this.boolean(depth - 1)})`],
+      [1, () => `(!${this.test(depth - 1)})`],
+      [booleans.length > 0 ? 2 : 0, () => random.pick(booleans).name],
+      [1, () => `Number.${random.pick(['isInteger', 'isNaN', 'isFinite', 'isSafeInteger'])}(${n()})`],
+      [1, () => `${random.pick(['isNaN', 'isFinite', 'Boolean'])}(${n()})`],
+      [1, () => `(${this.boolean(depth - 1)} ${random.pick(['===', '!==', '==', '<'])} ${this.boolean(depth - 1)})`],
+      [1, () => `(${n()} ${random.pick(['===', '!==', '=='])} ${this.boolean(depth - 1)})`],
+      [this.optionals().length > 0 ? 1 : 0, () => `(${random.pick(this.optionals()).name} ${random.pick(['===', '!=='])} undefined)`],
+      [this.scope.all(({ kind }) => kind === 'bigint').length > 0 ? 2 : 0, () => this.bigints.comparison(depth - 1)],
+      [this.calleesWith('boolean').length > 0 ? 2 : 0, () => this.call(random.pick(this.calleesWith('boolean')), depth)],
+      [this.scope.arrays().length > 0 ? 1 : 0, () => `${random.pick(this.scope.arrays()).name}.includes(${n()})`],
+      [this.scope.writable('boolean').length > 0 ? 1 : 0, () => `(${random.pick(this.scope.writable('boolean')).name} ${random.pick(['=', '&&=', '||='])} ${this.boolean(depth - 1)})`],
+    ])
+  }
+
+  /** What `if` and loops test: a boolean, or a number that is taken for one. */
+  test(depth: number): string {
+    return this.random.chance(0.85) ? this.boolean(depth) : this.number(depth)
+  }
+
+  // ---- calls ----------------------------------------------------------------------------------------------------------
+
+  calleesWith(result: ResultKind): readonly Callee[] {
+    return this.writer.callees.filter((callee) => callee.result === result && this.canCall(callee))
+  }
+
+  private canCall(callee: Callee): boolean {
+    return callee.params.every((kind) => !isArrayKind(kind) || this.arraysOf(kind).length > 0)
+  }
+
+  /** What may be handed to a callee, which may write it. */
+  private arraysOf(kind: Kind): readonly Variable[] {
+    return this.scope.all((variable) => variable.kind === kind && variable.writable)
+  }
+
+  call(callee: Callee, depth: number): string {
+    const args = callee.params.map((kind, position) => {
+      if (isArrayKind(kind)) return this.random.pick(this.arraysOf(kind)).name
+      if (callee.recursive && position === callee.params.length - 1) return `(${this.small(depth - 1)} & 7)`
+      // A callee loops up to its counts, so they must be small for sure.
+      return kind === 'count' ? `(${this.small(depth - 1)} & 15)` : this.ofKind(kind, depth - 1)
+    })
+    while (args.length > 0 && callee.params[args.length - 1] === 'optional' && this.random.chance(0.5)) args.pop()
+    return `${callee.name}(${args.join(', ')})`
+  }
+}

@@ -1,0 +1,22 @@
+// What the parts of the program generator share.
+
+import type { RandomSource } from '../random-source.ts'
+import type { Kind, Scope } from './scope.ts'
+
+export type ResultKind = 'number' | 'boolean' | 'bigint' | 'void' | 'pair' | 'array' | 'optional'
+
+export interface Callee {
+  readonly name: string
+  readonly params: readonly Kind[]
+  readonly result: ResultKind
+  /** Its last parameter limits how deep it recurses, and must be small. */
+  readonly recursive: boolean
+}
+
+export interface Writer {
+  readonly random: RandomSource
+  readonly scope: Scope
+  readonly callees: readonly Callee[]
+  /** A name that nothing else has. */
+  fresh(prefix: string): string
+}

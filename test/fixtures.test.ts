@@ -44,11 +44,14 @@ function compareGolden(name: string, texts: Readonly<Record<string, string>>): v
   }
   const files = existsSync(expected) ? readdirSync(expected).sort() : []
   assert.equal(files, Object.keys(texts).sort(), 'the list of golden files')
-  for (const file of files) assert.fixture(texts[file] as string, readFileSync(join(expected, file), 'utf8'), file)
+  for (const file of files)
+    assert.fixture(texts[file] as string, readFileSync(join(expected, file), 'utf8'), file)
 }
 
 function checkCompiled(name: string, { result }: ThreeWays, config: Fixture): void {
-  const compiled = result.records.filter((record) => record.status === 'compiled').map((record) => record.name)
+  const compiled = result.records
+    .filter((record) => record.status === 'compiled')
+    .map((record) => record.name)
   const reasons = result.diagnostics.map((each) => `${each.code}: ${each.text}`).join('\n')
   const claimsFailure = /^(fallback|error)-/.test(name)
   if (claimsFailure) assert.ok(result.diagnostics.length > 0, 'something is reported')
@@ -66,7 +69,9 @@ function checkCalls(ways: ThreeWays, config: Fixture): void {
   const unseen = neverCompleted(ways, Object.keys(config.calls))
   assert.equal(unseen, config.alwaysBails ?? [], 'functions whose compiled form never ran to its end')
   const called = new Set(Object.keys(config.calls))
-  const uncalled = ways.result.records.filter((record) => record.status === 'compiled' && record.name in ways.original && !called.has(record.name))
+  const uncalled = ways.result.records.filter(
+    (record) => record.status === 'compiled' && record.name in ways.original && !called.has(record.name),
+  )
   assert.equal(uncalled, [], 'compiled functions without calls')
 }
 

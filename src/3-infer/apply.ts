@@ -15,7 +15,7 @@ import { resolveExpr, type Typing } from './resolve.ts'
 import { toIndex } from './resolve-access.ts'
 import type { Solution } from './solve.ts'
 import type { WebFunction } from './ssa.ts'
-import { writableIndex } from './undefined-index.ts'
+import { definedForWrite } from './undefined-write.ts'
 
 /** A call of a function, specialised. */
 export interface ResolvedCallee {
@@ -182,7 +182,7 @@ class Applier implements Typing, Maker {
 
   private store(stmt: Store): readonly Stmt[] {
     const array = this.expr(stmt.array)
-    const { guard, index } = writableIndex(this.expr(stmt.index))
+    const { guard, value: index } = definedForWrite(this.expr(stmt.index), 'index')
     const value = this.expr(stmt.value)
     if (isUnresolved(array) || isUnresolved(index) || isUnresolved(value)) return []
     const { type } = array
@@ -190,7 +190,8 @@ class Applier implements Typing, Maker {
       throw new CompileError(codes.not_an_array({ type: t.printType(type) }), stmt.span)
     if (type.readonly) throw new CompileError(codes.readonly_write({ type: t.printType(type) }), stmt.span)
     const range = type.container === 'list' && stmt.range === 'skip' ? 'bail' : stmt.range
-    return [...guard, b.store(array, toIndex(index), toElementValue(value, type), range, stmt.span)]
+    const element = toElementValue(value, type)
+    return [...guard, ...element.guard, b.store(array, toIndex(index), element.value, range, stmt.span)]
   }
 
   private call(stmt: Call): readonly Stmt[] {

@@ -10,6 +10,7 @@ import { applyOp, toNumber } from './conversions.ts'
 import { listItem, toElementValue } from './element-values.ts'
 import type { Library } from './library.ts'
 import type { CallPlan, Maker } from './plan-call.ts'
+import type { DefinedExpr } from './undefined-write.ts'
 
 const ELEMENT_BY_NAME: ReadonlyMap<string, t.ElementType> = new Map(
   [...t.elementInfo.values()].map((info) => [info.constructorName, info.element]),
@@ -51,14 +52,15 @@ function sameContent(from: t.Type | undefined, to: t.ElementType): boolean {
   return from?.kind !== 'array' || t.elementOf(from.element).isBigInt === t.elementOf(to).isBigInt
 }
 
-function buildItems(type: t.ArrayType, items: readonly Expr[], span: Span): CallPlan {
+function buildItems(type: t.ArrayType, items: readonly DefinedExpr[], span: Span): CallPlan {
   return {
     kind: 'build',
     type,
     build: (target) => [
+      ...items.flatMap((item) => item.guard),
       b.newArray(target, type, b.constant(items.length, span), span),
       ...items.map((item, i) =>
-        b.store(b.local(target, type, span), b.constant(i, span), item, 'proven', span),
+        b.store(b.local(target, type, span), b.constant(i, span), item.value, 'proven', span),
       ),
     ],
   }
@@ -130,13 +132,14 @@ function buildFilled(args: readonly Expr[], span: Span): CallPlan {
     type,
     build: (target, make) => {
       const count = repeatable(size, make)
-      const filler = repeatable(item, make)
+      const filler = repeatable(item.value, make)
       const whole = applyOp('eq', [count.value, applyOp('trunc', [count.value], span)], span)
       const guard = isInteger(size)
         ? []
         : [b.ifThen(whole, [], [b.bail('the length of an array is not an integer', span)], span)]
       return [
         ...count.stmts,
+        ...item.guard,
         ...filler.stmts,
         ...guard,
         b.newArray(target, type, count.value, span),

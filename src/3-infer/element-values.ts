@@ -6,11 +6,15 @@ import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import { applyOp, toBigint, toInt32, toNumber } from './conversions.ts'
+import { type DefinedExpr, definedForWrite } from './undefined-write.ts'
 
 /** The value as an element of an array of this type; what is left to the store itself is to keep the low bits, or to round to float32. */
-export function toElementValue(value: Expr, array: t.ArrayType): Expr {
-  if (array.container === 'list') return listItem(value)
-  switch (array.element) {
+export function toElementValue(value: Expr, array: t.ArrayType): DefinedExpr {
+  return array.container === 'list' ? listItem(value) : { guard: [], value: converted(value, array.element) }
+}
+
+function converted(value: Expr, element: t.ElementType): Expr {
+  switch (element) {
     case 'float32':
     case 'float64':
       return toNumber(value, 'storing')
@@ -18,7 +22,7 @@ export function toElementValue(value: Expr, array: t.ArrayType): Expr {
       return applyOp('clamp_uint8', [toNumber(value, 'storing')], value.span)
     case 'int64':
     case 'uint64': {
-      const row = array.element === 'int64' ? 'bigint_as_int' : 'bigint_as_uint'
+      const row = element === 'int64' ? 'bigint_as_int' : 'bigint_as_uint'
       return applyOp(row, [b.constant(64, value.span), toBigint(value, 'storing')], value.span)
     }
     default:
@@ -26,8 +30,10 @@ export function toElementValue(value: Expr, array: t.ArrayType): Expr {
   }
 }
 
-/** A list keeps what is put into it, so that only numbers may be. */
-export function listItem(value: Expr): Expr {
-  if (t.isNumber(value.type)) return value
+/** A list keeps what is put into it, so that only numbers may be; an undefined where a number is expected bails. */
+export function listItem(item: Expr): DefinedExpr {
+  const { guard, value } = definedForWrite(item, 'item')
+  const isNumber = t.isNumber(value.type) || (value.type.kind === 'optional' && t.isNumber(value.type.of))
+  if (isNumber) return { guard, value: toNumber(value, 'storing') }
   throw new CompileError(codes.list_needs_numbers({ type: t.printType(value.type) }), value.span)
 }

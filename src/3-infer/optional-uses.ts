@@ -4,7 +4,7 @@ import type { Expr, HirFunction, LocalId, Stmt } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import { children, eachStmt, expressionsOf, targetOf } from '../hir/visit.ts'
 import { innerOf } from './conversions.ts'
-import { guardedIndex } from './undefined-index.ts'
+import { guardedForWrite } from './undefined-write.ts'
 
 export interface OptionalUses {
   /** Read where undefined matters, or given a value by something else than an assignment. */
@@ -37,7 +37,7 @@ class Finder implements OptionalUses {
   }
 
   statement(stmt: Stmt): void {
-    const guarded = guardedIndex(stmt)
+    const guarded = guardedForWrite(stmt)
     if (guarded?.kind === 'Local') {
       this.guarded.add(guarded.id)
       this.guards.add(stmt)

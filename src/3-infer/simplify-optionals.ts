@@ -9,7 +9,7 @@ import * as t from '../hir/types.ts'
 import { rewriteStmts } from '../hir/visit.ts'
 import { definedValue, innerOf } from './conversions.ts'
 import { findOptionalUses, type OptionalUses } from './optional-uses.ts'
-import { guardedIndex } from './undefined-index.ts'
+import { guardedForWrite } from './undefined-write.ts'
 
 /** The typed function with fewer optional locals. Parameters keep their types. */
 export function simplifyOptionals(fn: HirFunction): HirFunction {
@@ -45,7 +45,7 @@ function narrowRead(expr: Expr, plain: ReadonlySet<LocalId>, typeOf: (id: LocalI
 function removeGuards(body: readonly Stmt[], plain: ReadonlySet<LocalId>): readonly Stmt[] {
   return rewriteStmts(body, {
     stmt: (stmt) => {
-      const guarded = guardedIndex(stmt)
+      const guarded = guardedForWrite(stmt)
       const local = guarded?.kind === 'Convert' && guarded.value.kind === 'Local' ? guarded.value.id : null
       return local !== null && plain.has(local) ? [] : stmt
     },

@@ -13,14 +13,15 @@ import { renameLocals } from '../hir/rename.ts'
 import { elementValueType } from '../hir/types.ts'
 import { bodiesOf, eachExpr, eachStmt, flatMapStmts, mapExpr, mapStmt, targetOf } from '../hir/visit.ts'
 import { GENERATED } from '../source.ts'
-import { allOf, lessOrEqual, lessThan, num, sameExpr } from './bounds/arithmetic.ts'
+import { allOf, constantOf, lessOrEqual, lessThan, num, sameExpr } from './bounds/arithmetic.ts'
 import { assignmentCounts, eachScopedExpr, type LoopPlaces, placesIn, type Scope } from './bounds/scope.ts'
-import { BoundsQuery } from './bounds/symbolic-interval.ts'
+import { BoundsQuery, type Interval } from './bounds/symbolic-interval.ts'
 import { definePass, type PassContext, perFunction } from './pass.ts'
 
 const MAX_ROUNDS = 3
 /** More tests than this before a loop cost more than they save. */
 const MAX_CONDITIONS = 48
+const MAX_CONSTANT_INDEX = 2 ** 24
 
 export const hoistBoundsChecks = definePass({
   name: 'hoist-bounds-checks',
@@ -122,9 +123,15 @@ function requireInRange(query: BoundsQuery, { array, index, scope }: Occurrence)
   if (!range.integer || range.nan) return false
   const interval = query.interval(index, scope)
   if (interval === null) return false
+  if (isHopeless(interval)) return false
   query.require(lessOrEqual(num(0), interval.lo))
   query.require(lessThan(interval.hi, b.length(array, GENERATED)))
   return !query.impossible
+}
+
+/** A constant upper bound this high comes from the type of what was loaded, not from the program; no array is that long. */
+function isHopeless({ lo, hi }: Interval): boolean {
+  return (constantOf(hi) ?? 0) > MAX_CONSTANT_INDEX || (constantOf(lo) ?? 0) < 0
 }
 
 /** The body with proven accesses unchecked and assumed ranges written down. */

@@ -6,11 +6,18 @@ type Args = readonly unknown[]
 
 /** Every combination of one value from each list: `cross([1, 2], [3])` is `[[1, 3], [2, 3]]`. */
 export function cross(...lists: readonly (readonly unknown[])[]): readonly Args[] {
-  return lists.reduce<readonly Args[]>((tuples, list) => tuples.flatMap((tuple) => list.map((item) => [...tuple, item])), [[]])
+  return lists.reduce<readonly Args[]>(
+    (tuples, list) => tuples.flatMap((tuple) => list.map((item) => [...tuple, item])),
+    [[]],
+  )
 }
 
 /** `count` lists, each made from the same sequence of random numbers for a seed. */
-export function times(count: number, seed: number, make: (next: () => number, i: number) => Args): readonly Args[] {
+export function times(
+  count: number,
+  seed: number,
+  make: (next: () => number, i: number) => Args,
+): readonly Args[] {
   const next = randoms(seed)
   return Array.from({ length: count }, (_, i) => make(next, i))
 }

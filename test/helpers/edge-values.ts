@@ -1,12 +1,68 @@
 // Values at which numeric code goes wrong.
 
 export const EDGE_NUMBERS: readonly number[] = [
-  0, -0, 1, -1, 2, -2, 0.5, -0.5, 1.5, -1.5, 0.49999999999999994, 2.5, 3, 7, 31, 32, 33, 127, 128, 255, 256, 65535, 65536, 2147483647, 2147483648,
-  -2147483648, -2147483649, 4294967295, 4294967296, 9007199254740991, 9007199254740992, -9007199254740991, 1e21, 1e300, -1e300, 5e-324,
-  2.2250738585072014e-308, Number.MAX_VALUE, Infinity, -Infinity, NaN, Math.PI, -Math.E,
+  0,
+  -0,
+  1,
+  -1,
+  2,
+  -2,
+  0.5,
+  -0.5,
+  1.5,
+  -1.5,
+  0.49999999999999994,
+  2.5,
+  3,
+  7,
+  31,
+  32,
+  33,
+  127,
+  128,
+  255,
+  256,
+  65535,
+  65536,
+  2147483647,
+  2147483648,
+  -2147483648,
+  -2147483649,
+  4294967295,
+  4294967296,
+  9007199254740991,
+  9007199254740992,
+  -9007199254740991,
+  1e21,
+  1e300,
+  -1e300,
+  5e-324,
+  2.2250738585072014e-308,
+  Number.MAX_VALUE,
+  Infinity,
+  -Infinity,
+  NaN,
+  Math.PI,
+  -Math.E,
 ]
 
-export const EDGE_BIGINTS: readonly bigint[] = [0n, 1n, -1n, 2n, -2n, 63n, 64n, 255n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n - 1n, -(2n ** 63n), 2n ** 63n, 2n ** 64n - 1n]
+export const EDGE_BIGINTS: readonly bigint[] = [
+  0n,
+  1n,
+  -1n,
+  2n,
+  -2n,
+  63n,
+  64n,
+  255n,
+  2n ** 31n,
+  2n ** 32n,
+  2n ** 53n,
+  2n ** 63n - 1n,
+  -(2n ** 63n),
+  2n ** 63n,
+  2n ** 64n - 1n,
+]
 
 /** Numbers in [0, 1), the same sequence for a seed. */
 export function randoms(seed: number): () => number {
@@ -27,7 +83,11 @@ export function anyNumber(next: () => number): number {
 
 type NumericArrayClass = new (length: number) => { [index: number]: number; readonly length: number }
 
-export function anyArray<T extends NumericArrayClass>(type: T, length: number, next: () => number): InstanceType<T> {
+export function anyArray<T extends NumericArrayClass>(
+  type: T,
+  length: number,
+  next: () => number,
+): InstanceType<T> {
   const array = new type(length)
   for (let i = 0; i < length; i++) array[i] = anyNumber(next)
   return array as InstanceType<T>
@@ -40,7 +100,11 @@ export function anyBigint(next: () => number): bigint {
   return BigInt(Math.floor((next() - 0.5) * 2 ** 53)) * BigInt(Math.floor(next() * 2 ** 12))
 }
 
-export function anyBigints<T extends BigintArrayClass>(type: T, length: number, next: () => number): InstanceType<T> {
+export function anyBigints<T extends BigintArrayClass>(
+  type: T,
+  length: number,
+  next: () => number,
+): InstanceType<T> {
   const array = new type(length)
   for (let i = 0; i < length; i++) array[i] = anyBigint(next)
   return array as InstanceType<T>

@@ -22,7 +22,12 @@ export interface LoadedModule {
 export async function loadModule(text: string, path: string, root: string): Promise<LoadedModule> {
   const isTypeScript = path.endsWith('.ts')
   const { outputFiles } = await build({
-    stdin: { contents: text, sourcefile: path, resolveDir: dirname(join(root, path)), loader: isTypeScript ? 'ts' : 'js' },
+    stdin: {
+      contents: text,
+      sourcefile: path,
+      resolveDir: dirname(join(root, path)),
+      loader: isTypeScript ? 'ts' : 'js',
+    },
     bundle: true,
     write: false,
     format: 'cjs',

@@ -2,7 +2,12 @@
 
 export type Outcome =
   | { readonly kind: 'value'; readonly value: unknown; readonly args: readonly unknown[] }
-  | { readonly kind: 'error'; readonly name: string; readonly message: string; readonly args: readonly unknown[] }
+  | {
+      readonly kind: 'error'
+      readonly name: string
+      readonly message: string
+      readonly args: readonly unknown[]
+    }
 
 /** Calls `f` on a copy of `args`; views that shared a buffer share one in the copy. */
 export function run(f: (...args: never[]) => unknown, args: readonly unknown[]): Outcome {
@@ -22,10 +27,13 @@ export function copyOf(args: readonly unknown[]): unknown[] {
 
 /** The same value: Object.is for scalars, element by element for arrays of the same class. */
 export function sameValue(a: unknown, b: unknown): boolean {
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => sameValue(item, b[i]))
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, i) => sameValue(item, b[i]))
   if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b)) {
     const [x, y] = [a as Float64Array, b as Float64Array]
-    return x.constructor === y.constructor && x.length === y.length && x.every((item, i) => Object.is(item, y[i]))
+    return (
+      x.constructor === y.constructor && x.length === y.length && x.every((item, i) => Object.is(item, y[i]))
+    )
   }
   return Object.is(a, b)
 }
@@ -33,12 +41,15 @@ export function sameValue(a: unknown, b: unknown): boolean {
 export function sameOutcome(a: Outcome, b: Outcome): boolean {
   if (!sameValue(a.args, b.args)) return false
   if (a.kind === 'error') return b.kind === 'error' && a.name === b.name && a.message === b.message
-  return b.kind === 'value' && sameValue(a.value, b.value) && origin(a.value, a.args) === origin(b.value, b.args)
+  return (
+    b.kind === 'value' && sameValue(a.value, b.value) && origin(a.value, a.args) === origin(b.value, b.args)
+  )
 }
 
 /** Which argument a returned array is, or whose buffer it views. */
 function origin(value: unknown, args: readonly unknown[]): string {
-  if (Array.isArray(value) && !args.includes(value)) return `[${value.map((item) => origin(item, args)).join()}]`
+  if (Array.isArray(value) && !args.includes(value))
+    return `[${value.map((item) => origin(item, args)).join()}]`
   if (typeof value !== 'object' || value === null) return ''
   const itself = args.indexOf(value)
   if (itself >= 0) return `argument ${itself}`
@@ -58,6 +69,8 @@ export function show(value: unknown): string {
 
 export function showOutcome(outcome: Outcome): string {
   const isError = outcome.kind === 'error'
-  const what = isError ? `${outcome.name}: ${outcome.message}` : `${show(outcome.value)} ${origin(outcome.value, outcome.args)}`
+  const what = isError
+    ? `${outcome.name}: ${outcome.message}`
+    : `${show(outcome.value)} ${origin(outcome.value, outcome.args)}`
   return `${what.trim()}, leaving ${show(outcome.args)}`
 }

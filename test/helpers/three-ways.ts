@@ -9,9 +9,9 @@ import type { HirValue } from '../../src/hir/interpret-values.ts'
 import { isValueOf } from '../../src/hir/interpret-values.ts'
 import type { HirFunction, HirModule } from '../../src/hir/nodes.ts'
 import type { Type } from '../../src/hir/types.ts'
+import { rangeContains } from '../../src/ops/range.ts'
 import type { SourceFile } from '../../src/source.ts'
 import type { Unit } from '../../src/unit.ts'
-import { rangeContains } from '../../src/ops/range.ts'
 import { type Functions, type LoadedModule, loadModule } from './load-module.ts'
 import { copyOf, type Outcome, run, sameOutcome, showOutcome } from './outcome.ts'
 
@@ -44,7 +44,9 @@ const READER = '$read'
 
 /** The module with one more export, which reads captured variables for the interpreter. */
 function withReader({ text }: SourceFile, unit: Unit): string {
-  const names = [...unit.captures.values()].filter((capture) => capture.source.kind === 'binding').map((capture) => capture.name)
+  const names = [...unit.captures.values()]
+    .filter((capture) => capture.source.kind === 'binding')
+    .map((capture) => capture.name)
   if (names.length === 0) return text
   const exported = unit.index.entry.format === 'commonjs' ? `exports.${READER} =` : `export const ${READER} =`
   const readers = names.map((name) => `${JSON.stringify(name)}: () => ${name}`).join(', ')
@@ -57,7 +59,9 @@ export function compareAll(ways: ThreeWays, name: string, args: readonly unknown
   const differences: string[] = []
   const check = (way: string, outcome: Outcome): void => {
     if (!sameOutcome(original, outcome)) {
-      differences.push(`${name}: original gives ${showOutcome(original)}; ${way} gives ${showOutcome(outcome)}`)
+      differences.push(
+        `${name}: original gives ${showOutcome(original)}; ${way} gives ${showOutcome(outcome)}`,
+      )
     }
   }
   check('compiled', run(ways.compiled.exports[name] as Functions[string], args))
@@ -80,7 +84,12 @@ export function symbolsOf(unit: Unit, module: HirModule, name: string): string[]
 }
 
 /** What the interpreter gives; null where the door would not let the call in, or where it bails and the original takes over. */
-function interpretOn(ways: ThreeWays, module: HirModule, symbol: string, args: readonly unknown[]): Outcome | null {
+function interpretOn(
+  ways: ThreeWays,
+  module: HirModule,
+  symbol: string,
+  args: readonly unknown[],
+): Outcome | null {
   const fn = module.functions.find((candidate) => candidate.symbol === symbol)
   const copy = copyOf(args)
   const values = fn === undefined ? null : valuesFor(ways, fn, copy)
@@ -112,9 +121,14 @@ function capturedValue({ unit, captured }: ThreeWays, key: string): unknown {
 
 function isPassable(type: Type, value: unknown): boolean {
   if (type.kind === 'tuple') {
-    return Array.isArray(value) && value.length === type.items.length && type.items.every((item, i) => isPassable(item, value[i]))
+    return (
+      Array.isArray(value) &&
+      value.length === type.items.length &&
+      type.items.every((item, i) => isPassable(item, value[i]))
+    )
   }
-  if (type.kind === 'array' && type.length !== undefined && (value as Float64Array).length !== type.length) return false
+  if (type.kind === 'array' && type.length !== undefined && (value as Float64Array).length !== type.length)
+    return false
   if (type.kind !== 'array' || type.container === 'typed') return isValueOf(type, value as HirValue)
   return Array.isArray(value) && Array.from(value).every((item) => typeof item === 'number')
 }
@@ -131,7 +145,11 @@ function overlap(unit: Unit, symbol: string, values: readonly HirValue[]): boole
 
 function bytesMeet(a: HirValue, b: HirValue): boolean {
   if (!ArrayBuffer.isView(a) || !ArrayBuffer.isView(b)) return typeof a === 'object' && a === b
-  return a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength
+  return (
+    a.buffer === b.buffer &&
+    a.byteOffset < b.byteOffset + b.byteLength &&
+    b.byteOffset < a.byteOffset + a.byteLength
+  )
 }
 
 /** Functions that were called but never ran compiled to their end, so that the comparison says nothing of them. */

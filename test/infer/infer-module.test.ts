@@ -237,10 +237,14 @@ test('lists hold numbers only and bail out of range', () => {
     diagnostic('/* @njit */ function f(a: number[], i: number) { a[i] = i > 0 }').code,
     'list_needs_numbers',
   )
-  assert.is(
-    diagnostic('/* @njit */ function f(a: number[], i: number) { a[i] = a[i + 1] }').code,
-    'list_needs_numbers',
-  )
+})
+
+test('an undefined put into a list bails', () => {
+  const moved = inferSource('/* @njit */ function f(a: number[], i: number) { a[i] = a[i + 1] }').lines('f')
+  assert.is(moved[0], 'a[i, bail] = a[add(i, 1), bail]')
+  const text = '/* @njit */ function f(a: number[], x?: number) { a[0] = x; return [x, 1].fill(2) }'
+  const lines = inferSource(text).lines('f')
+  assert.equal(lines.slice(0, 2), ['if is_undefined(x)', 'bail "undefined is put into a list"'])
 })
 
 test('a new typed array takes its length as ToIndex does', () => {

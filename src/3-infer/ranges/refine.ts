@@ -220,13 +220,40 @@ function constrain(env: Environment, expr: Expr, range: Range): boolean {
 
 function constrainOperand(env: Environment, expr: Op, range: Range): boolean {
   const step = steppedOperand(expr, env)
-  if (step === null) return true
+  if (step === null) return constrainLinear(env, expr, range)
   const { base, delta } = step
   // The step is exact, so the bounds may be moved back; of zeros nothing is learnt.
   const moved = delta === 0 ? range : shifted(range, -delta)
   const own = evaluateRange(base, env)
   const limited = clipped(own, moved.lo, moved.hi)
   return limited !== null && constrain(env, base, limited)
+}
+
+/** Ends up to here can be moved back through a sum or product of integers, however large those may have been: rounding is monotone, so
+ *  a rounded result below such an end comes from an exact one below it. */
+const MOVABLE = 2 ** 31
+const MAX_FACTOR = 2 ** 20
+
+/** `base + c`, `base - c` and `base * c` of an integer and an integer constant. */
+function constrainLinear(env: Environment, expr: Op, range: Range): boolean {
+  const [a, b] = expr.args
+  if (a === undefined || b === undefined) return true
+  const swapped = expr.op !== 'sub' && integerConstant(b) === null
+  const [base, factor] = swapped ? [b, integerConstant(a)] : [a, integerConstant(b)]
+  const own = evaluateRange(base, env)
+  if (factor === null || Math.abs(factor) > MAX_FACTOR || !own.integer) return true
+  const back = inverseOf(expr.op, factor)
+  if (back === null) return true
+  const lo = Math.abs(range.lo) <= MOVABLE ? Math.ceil(back(Math.ceil(range.lo))) : -Infinity
+  const hi = Math.abs(range.hi) <= MOVABLE ? Math.floor(back(Math.floor(range.hi))) : Infinity
+  const limited = clipped(own, lo, hi)
+  return limited !== null && constrain(env, base, limited)
+}
+
+function inverseOf(op: string, operand: number): ((result: number) => number) | null {
+  if (op === 'add') return (result) => result - operand
+  if (op === 'sub') return (result) => result + operand
+  return op === 'mul' && operand > 0 ? (result) => result / operand : null
 }
 
 /** `base + delta` with an exact integer step: additions of constants, and conversions to int32 that change nothing. */

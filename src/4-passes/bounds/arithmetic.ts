@@ -88,7 +88,14 @@ export function lessThan(a: Expr, c: Expr): Condition {
   const left = constantOf(a)
   const right = constantOf(c)
   if (left !== null && right !== null) return left < right
+  if (c.kind === 'Length' && isBelow(a, c)) return true
   return b.op('lt', [a, c], boolean, GENERATED)
+}
+
+/** Is the expression visibly `length - k`, for a positive k? Lengths are small integers, so nothing is rounded. */
+function isBelow(a: Expr, length: Expr): boolean {
+  if (a.kind !== 'Op' || a.op !== 'add' || !sameExpr(a.args[0] as Expr, length)) return false
+  return (constantOf(a.args[1] as Expr) ?? 0) < 0
 }
 
 /** All conditions, each tested only if those before it held. */

@@ -38,6 +38,20 @@ export function inductionLoop(scope: Scope, local: LocalId): { readonly at: Loop
   return null
 }
 
+/** The innermost loop around `scope` that assigns `local`, if only in its update part: what its test says holds throughout its body. */
+export function steadyLoop(scope: Scope, local: LocalId): LoopScope | null {
+  for (const at of loopsAround(scope)) {
+    if (!assignedLocals([at.loop]).has(local)) continue
+    const isSteady = !assignedLocals(at.loop.head).has(local) && !assignedLocals(at.loop.body).has(local)
+    return isSteady && !isInUpdate(at, scope) ? at : null
+  }
+  return null
+}
+
+function isInUpdate({ loop }: LoopScope, scope: Scope): boolean {
+  return positionIn(loop.update, scope) !== -1
+}
+
 /** The last assignment of `local` before the loop in the loop's own list, if nothing but plain statements stand between. */
 export function initialiser(at: LoopScope, local: LocalId): { readonly value: Expr; readonly scope: Scope } | null {
   for (let position = at.position - 1; position >= 0; position--) {

@@ -6,7 +6,7 @@ import type { Expr, Local, LocalId, Op, Range } from '../../hir/nodes.ts'
 import type { RangeFacts } from '../../3-infer/ranges/analyse-ranges.ts'
 import { accumulatorBound } from './accumulator.ts'
 import * as a from './arithmetic.ts'
-import { inductionLoop, initialiser } from './induction.ts'
+import { inductionLoop, initialiser, steadyLoop } from './induction.ts'
 import type { LoopPlaces, Scope } from './scope.ts'
 
 /** lo <= value <= hi; a missing side is not known. */
@@ -236,14 +236,15 @@ export class BoundsQuery {
   /** Tightens bounds by the conditions that hold at `scope` and speak of a variable that cannot have changed since. */
   private refine(expr: Local, base: Bounds, scope: Scope, depth: number): Bounds {
     let { lo, hi } = base
-    const ownLoop = this.isInvariant(expr.id) ? null : inductionLoop(scope, expr.id)
-    if (!this.isInvariant(expr.id) && ownLoop === null && this.singleAssignments.get(expr.id) !== 1) return base
-    for (let at = scope; at.kind !== 'entry'; at = at.parent) {
-      if (at === ownLoop?.at) break
+    const isFixed = this.isInvariant(expr.id) || this.singleAssignments.get(expr.id) === 1
+    const induction = isFixed ? null : inductionLoop(scope, expr.id)
+    const limit = isFixed ? null : steadyLoop(scope, expr.id)
+    if (!isFixed && limit === null) return base
+    for (let at = scope; at.kind !== 'entry' && at !== limit; at = at.parent) {
       if (at.kind !== 'condition') continue
       const found = this.implied(at.test, at.holds, expr, at.parent, depth)
       if (found.lo !== null) lo = lo === null ? found.lo : a.max(lo, found.lo)
-      if (found.hi !== null) hi = hi === null ? this.lastStep(found.hi, ownLoop, expr, depth) : a.min(hi, found.hi)
+      if (found.hi !== null) hi = hi === null ? this.lastStep(found.hi, induction, expr, depth) : a.min(hi, found.hi)
     }
     return { lo, hi }
   }
@@ -278,9 +279,13 @@ export class BoundsQuery {
     // A comparison that failed says nothing where either side may be NaN.
     if (!holds && (other.nan || own.nan)) return UNBOUNDED
     const { lo, hi } = this.bounds(comparison.other, scope, depth)
-    const gap = comparison.strict && other.integer && own.integer ? 1 : 0
-    if (comparison.isUpper) return { lo: null, hi: hi && a.sub(hi, a.num(gap)) }
-    return { lo: lo && a.add(lo, a.num(gap)), hi: null }
+    if (!own.integer) return comparison.isUpper ? { lo: null, hi } : { lo, hi: null }
+    // The nearest whole number on the right side of the bound.
+    const gap = comparison.strict ? 1 : 0
+    const [up, down] = comparison.strict ? (['ceil', 'floor'] as const) : (['floor', 'ceil'] as const)
+    const whole = (op: string, bound: Expr): Expr => (other.integer ? bound : a.monotone(op, bound))
+    if (comparison.isUpper) return { lo: null, hi: hi && a.sub(whole(up, hi), a.num(gap)) }
+    return { lo: lo && a.add(whole(down, lo), a.num(gap)), hi: null }
   }
 }
 

@@ -10,7 +10,7 @@ import type { Cond, Const, Convert, Expr, Load, LocalId, Op, Range } from '../..
 import * as t from '../../hir/types.ts'
 import { mapExpr } from '../../hir/visit.ts'
 import type { MachineForm, OpRow } from '../../ops/define-op.ts'
-import { intRange, rangeFits, rangeIncludes, rangeOfValue, unionRange } from '../../ops/range.ts'
+import { intersectRange, intRange, rangeFits, rangeIncludes, rangeOfValue, unionRange } from '../../ops/range.ts'
 import { opByName } from '../../ops/table.ts'
 import type { IsBigint } from './bigint-locals.ts'
 import { type Context, operandContext } from './contexts.ts'
@@ -246,8 +246,11 @@ class Narrower implements ExpressionNarrower {
 
   // ---- operations -----------------------------------------------------------------------------------------------------
 
-  private planOp(expr: Op, range: Range, context: Context): Plan {
+  private planOp(expr: Op, found: Range, context: Context): Plan {
     const row = opByName(expr.op)
+    // Of code that is never reached only the rows know something.
+    const own = row.range?.(...expr.args.map((arg) => this.rangeOf(arg)))
+    const range = own === undefined || rangeIncludes(own, found) ? found : intersectRange(found, own)
     if (!row.operands.every((operand) => operand === 'float64')) {
       const make = (): Expr => mapExpr(expr, (operand) => this.narrow(operand))
       return planOf(range, context, [{ representation: 'float64', cost: 2, make }])

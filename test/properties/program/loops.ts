@@ -187,8 +187,7 @@ export class Loops {
       const parts = random.chance(0.5) ? [before, body, `\n${move}\n`, use()] : [`${move}\n`, before, body]
       return `for (let ${i} = 0; ${i} < ${limit}; ${i}++) {\n${parts.join('')}\n}`
     })
-    const text = random.chance(0.5) ? inner : `for (let ${this.fresh('r')} = 0, e = ${this.limit()}; ; ) {\nif (!(e-- > 0)) break;\n${inner}\n}`
-    const outer = random.chance(0.5) ? this.repeated(inner) : text
+    const outer = random.chance(0.5) ? this.repeated(inner) : inner
     return `let ${p} = ${start};\n${outer}`
   }
 

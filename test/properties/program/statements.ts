@@ -38,6 +38,11 @@ export class Statements {
     return this.writer.scope
   }
 
+  /** False once the size asked for is reached. */
+  get hasMore(): boolean {
+    return this.left > 0
+  }
+
   get isNested(): boolean {
     return this.nesting > 0
   }
@@ -140,7 +145,7 @@ export class Statements {
         return text
       }],
       [2, () => {
-        const text = `const ${name} = ${e.small(2)};`
+        const text = `const ${name} = ${this.small()};`
         scope.declare({ name, kind: 'count', writable: false })
         return text
       }],
@@ -160,6 +165,12 @@ export class Statements {
         return text
       }],
     ])
+  }
+
+  /** Small enough for a limit of loops, however the parts add up. */
+  private small(): string {
+    const text = this.expressions.small(2)
+    return this.random.pick([`(${text} & 15)`, `Math.min(${text}, 12)`, `(${text} % 11)`, `Math.min(12, ${text}) | 0`])
   }
 
   private takePair(call: string): string {

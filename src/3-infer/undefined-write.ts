@@ -1,0 +1,33 @@
+// Writes at an index that may be undefined, and of a value that may be undefined into a list. JavaScript would create a
+// property of that name, or keep the undefined; compiled code leaves it to do so.
+
+import * as b from '../hir/builders.ts'
+import type { Expr, Stmt } from '../hir/nodes.ts'
+import { definedValue, innerOf, isUndefined } from './conversions.ts'
+
+const REASONS = { index: 'the index is undefined', item: 'undefined is put into a list' } as const
+
+/** An expression, and the statements that bail where it is undefined: an element bails in its own read. */
+export interface DefinedExpr {
+  readonly guard: readonly Stmt[]
+  readonly value: Expr
+}
+
+/** The index, or the item of a list, made sure to be defined. Its type stays optional where a guard does so. */
+export function definedForWrite(expr: Expr, role: keyof typeof REASONS): DefinedExpr {
+  const isMissing = isUndefined(expr, expr.span)
+  if (isMissing.kind === 'Const') return { guard: [], value: expr }
+  if (expr.kind === 'Load' && expr.range === 'undefined') {
+    return { guard: [], value: definedValue(expr, innerOf(expr.type), 'bail') }
+  }
+  const bail = b.bail(REASONS[role], expr.span)
+  return { guard: [b.ifThen(isMissing, [bail], [], expr.span)], value: expr }
+}
+
+/** What such a guard tests; null for all other statements. */
+export function guardedForWrite(stmt: Stmt): Expr | null {
+  if (stmt.kind !== 'If' || stmt.test.kind !== 'Op' || stmt.test.op !== 'is_undefined') return null
+  const [only] = stmt.then
+  const isGuard = only?.kind === 'Bail' && (only.reason === REASONS.index || only.reason === REASONS.item)
+  return isGuard ? (stmt.test.args[0] ?? null) : null
+}

@@ -1,0 +1,77 @@
+// Arguments for random programs: sizes that fit each other in some calls and miss by one in others, and edge values.
+
+import { EDGE_BIGINTS, EDGE_NUMBERS } from '../helpers/edge-values.ts'
+import type { RandomSource } from './random-source.ts'
+import { isArrayKind, type Kind } from './program/scope.ts'
+
+const classes = {
+  Float64Array,
+  Int32Array,
+  Uint8Array,
+  Float32Array,
+  Uint8ClampedArray,
+  Int8Array,
+  Int16Array,
+  Uint16Array,
+  Uint32Array,
+} as const
+
+/** `count` lists of arguments of these kinds. */
+export function argumentLists(params: readonly Kind[], random: RandomSource, count: number): unknown[][] {
+  return Array.from({ length: count }, () => argumentList(params, random))
+}
+
+function argumentList(params: readonly Kind[], random: RandomSource): unknown[] {
+  const n = random.pick([0, 1, 2, 3, 4, 5, 7, 8])
+  const lengths = random.choose<() => number>([
+    [3, () => () => random.pick([64, 81, 100])],
+    [3, () => () => n],
+    [2, () => () => n * n],
+    [2, () => () => Math.max(0, n + random.pick([-1, 1]))],
+    [2, () => () => random.below(20)],
+  ])
+  const calm = random.chance(0.4)
+  const args = params.map((kind) => argument(kind, random, n, lengths, calm))
+  while (params[args.length - 1] === 'optional' && random.chance(0.5)) args.pop()
+  return args
+}
+
+function argument(kind: Kind, random: RandomSource, n: number, lengths: () => number, calm: boolean): unknown {
+  if (isArrayKind(kind)) return array(kind, random, lengths(), calm)
+  switch (kind) {
+    case 'count':
+      return random.choose<number>([
+        [6, () => n],
+        [3, () => random.below(9)],
+        [1, () => random.pick([-1, -3, 2.5, 0.5, -0, NaN, 12])],
+      ])
+    case 'boolean':
+      return random.chance(0.5)
+    case 'bigint':
+      return random.chance(0.5) ? random.pick(EDGE_BIGINTS) : BigInt(random.between(-100, 100))
+    case 'optional':
+      return random.chance(0.3) ? undefined : anyNumber(random, calm)
+    default:
+      return anyNumber(random, calm)
+  }
+}
+
+function anyNumber(random: RandomSource, calm: boolean): number {
+  return random.choose([
+    [calm ? 0 : 4, () => random.pick(EDGE_NUMBERS)],
+    [4, () => random.between(-10, 30)],
+    [2, () => (random.next() - 0.5) * 10 ** random.below(calm ? 3 : 12)],
+  ])
+}
+
+function array(kind: string, random: RandomSource, length: number, calm: boolean): unknown {
+  if (kind === 'BigInt64Array' || kind === 'BigUint64Array') {
+    const values = new (kind === 'BigInt64Array' ? BigInt64Array : BigUint64Array)(length)
+    for (let i = 0; i < length; i++) values[i] = random.chance(0.5) ? random.pick(EDGE_BIGINTS) : BigInt(random.between(-100, 100))
+    return values
+  }
+  if (kind === 'number[]') return Array.from({ length }, () => anyNumber(random, calm))
+  const values = new classes[kind as keyof typeof classes](length)
+  for (let i = 0; i < length; i++) values[i] = anyNumber(random, calm)
+  return values
+}

@@ -1,0 +1,136 @@
+// One program in the original and on the interpreter, on HIR as inferred and after every pass.
+
+import { transformSync } from 'esbuild'
+import { inspectUnit } from '../../src/compiler.ts'
+import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
+import { isValueOf } from '../../src/hir/interpret-values.ts'
+import { type HirValue, interpret } from '../../src/hir/interpret.ts'
+import type { HirModule, Param } from '../../src/hir/nodes.ts'
+import type { Type } from '../../src/hir/types.ts'
+import { rangeContains } from '../../src/ops/range.ts'
+import type { Unit } from '../../src/unit.ts'
+import { type Outcome, run, sameOutcome, showOutcome } from '../helpers/outcome.ts'
+
+export type Exports = Readonly<Record<string, (...args: never[]) => unknown>>
+
+export interface Subject {
+  readonly text: string
+  readonly entry: string
+}
+
+export interface Difference {
+  /** Where it shows: 'infer' or a pass for the interpreter, 'compile' for a failure of the compiler itself, 'wasm'. */
+  readonly where: string
+  readonly args: readonly unknown[]
+  readonly detail: string
+}
+
+/** What became of one program. */
+export interface Verdict {
+  readonly difference: Difference | null
+  /** Why the function stays JavaScript. */
+  readonly fallback: { readonly code: string; readonly text: string } | null
+  readonly runs: number
+  /** Runs that the interpreter left to the original. */
+  readonly bails: number
+}
+
+const OPTIONS = checkPluginOptions({ onFallback: 'silent' })
+const MOST_STEPS = 150_000
+
+/** The functions of a module in TypeScript that imports nothing. */
+export function loadOriginal(text: string): Exports {
+  const { code } = transformSync(text, { loader: 'ts', format: 'cjs', target: 'node20' })
+  const module = { exports: {} as Exports }
+  new Function('module', 'exports', code)(module, module.exports)
+  return module.exports
+}
+
+interface Stage {
+  readonly name: string
+  readonly module: HirModule
+}
+
+export function checkInterpreter(subject: Subject, argumentLists: readonly (readonly unknown[])[], skipPasses: readonly string[] = []): Verdict {
+  const stages: Stage[] = []
+  const verdict = (difference: Difference | null, counts = { runs: 0, bails: 0 }, fallback: Verdict['fallback'] = null): Verdict => ({ difference, fallback, ...counts })
+  let unit: Unit
+  try {
+    const trace = (name: string, module: HirModule, unchanged: boolean): void => {
+      if (name === 'infer') stages.length = 0
+      if (!unchanged) stages.push({ name, module })
+    }
+    unit = inspectUnit({ path: 'program.ts', text: subject.text }, OPTIONS, '.', { verify: true, skipPasses, trace })
+  } catch (error) {
+    return verdict({ where: 'compile', args: [], detail: messageOf(error) })
+  }
+  const bug = unit.outcomes.find(({ diagnostic }) => diagnostic?.severity === 'bug' || diagnostic?.code === 'compiler_bug')
+  if (bug?.diagnostic) return verdict({ where: 'compile', args: [], detail: bug.diagnostic.text })
+  const position = unit.index.tagged.findIndex(({ fn }) => fn.name === subject.entry)
+  const outcome = unit.outcomes.find(({ tagged }) => tagged === position)
+  if (outcome === undefined || outcome.diagnostic !== null) {
+    const diagnostic = outcome?.diagnostic ?? unit.index.rejected.find(({ fn }) => fn.name === subject.entry)?.diagnostic
+    return verdict(null, undefined, { code: diagnostic?.code ?? 'not_found', text: diagnostic?.text ?? '' })
+  }
+  return compareStages(subject, unit, stages, argumentLists)
+}
+
+function compareStages(subject: Subject, unit: Unit, stages: readonly Stage[], argumentLists: readonly (readonly unknown[])[]): Verdict {
+  const original = loadOriginal(subject.text)
+  const counts = { runs: 0, bails: 0 }
+  for (const args of argumentLists) {
+    const expected = run(original[subject.entry] as Exports[string], args)
+    for (const { name, module } of stages) {
+      const found = interpretEntry(unit, module, subject.entry, args, original)
+      counts.runs++
+      if (found === 'bails') counts.bails++
+      else if (typeof found === 'string') return { difference: { where: name, args, detail: found }, fallback: null, ...counts }
+      else if (!sameOutcome(expected, found)) {
+        const detail = `original gives ${showOutcome(expected)}; the interpreter ${showOutcome(found)}`
+        return { difference: { where: name, args, detail }, fallback: null, ...counts }
+      }
+    }
+  }
+  return { difference: null, fallback: null, ...counts }
+}
+
+/** What the interpreter gives; 'bails' where the original takes over, another text for a broken promise of the compiler. */
+function interpretEntry(unit: Unit, module: HirModule, entry: string, args: readonly unknown[], original: Exports): Outcome | string {
+  const position = unit.index.tagged.findIndex(({ fn }) => fn.name === entry)
+  const symbol = module.exports.find(({ tagged }) => tagged === position)?.symbol
+  const fn = module.functions.find((candidate) => candidate.symbol === symbol)
+  if (fn === undefined || symbol === undefined) return 'the function is gone'
+  const copy = structuredClone(args) as unknown[]
+  const { formals } = { formals: unit.index.tagged[position]?.fn.params ?? [] }
+  const values: HirValue[] = []
+  for (const param of fn.params) {
+    const value = valueFor(param, copy, unit, original, formals.map(({ hasDefault }) => hasDefault))
+    if (!accepts(param, fn.locals[param.local]?.type as Type, value)) return 'bails'
+    values.push(value as HirValue)
+  }
+  try {
+    const result = interpret(module, symbol, values, { maxSteps: MOST_STEPS })
+    return result.kind === 'value' ? { kind: 'value', value: result.value, args: copy } : 'bails'
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+/** Captures are read from the module's exports; arguments with a default stand for themselves unless absent. */
+function valueFor(param: Param, args: readonly unknown[], unit: Unit, original: Exports, hasDefault: readonly boolean[]): unknown {
+  const { source } = param
+  if (source.kind === 'capture') return original[unit.captures.get(source.key)?.name ?? '']
+  const value = args[source.index]
+  // The rewritten function evaluates the default before the door: here only the type decides whether undefined may enter.
+  return value === undefined && hasDefault[source.index] ? undefined : value
+}
+
+function accepts(param: Param, type: Type, value: unknown): boolean {
+  if (type.kind === 'array' && type.container === 'list' && !(Array.isArray(value) && value.every((item) => typeof item === 'number'))) return false
+  if (!isValueOf(type, value as HirValue)) return false
+  return param.accepts === null || (typeof value === 'number' && rangeContains(param.accepts, value))
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+}

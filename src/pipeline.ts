@@ -9,10 +9,13 @@ import { canonicaliseLoops } from './4-passes/canonicalise-loops.ts'
 import { eliminateDeadCode } from './4-passes/eliminate-dead-code.ts'
 import { foldConstants } from './4-passes/fold-constants.ts'
 import { hoistBoundsChecks } from './4-passes/hoist-bounds-checks.ts'
+import { hoistLoopLimits } from './4-passes/hoist-loop-limits.ts'
 import { inlineCalls } from './4-passes/inline-calls.ts'
+import { narrowBigints } from './4-passes/narrow-bigints.ts'
 import { narrowNumbers } from './4-passes/narrow-numbers.ts'
 import type { Pass, RemarkKind } from './4-passes/pass.ts'
 import { speculateIntegers } from './4-passes/speculate-integers.ts'
+import { truncateLocals } from './4-passes/truncate-locals.ts'
 import type { EmittedUnit } from './5-emit/c/abi.ts'
 import { emitUnit } from './5-emit/c/emit-c.ts'
 import * as codes from './diagnostics/codes.ts'
@@ -31,14 +34,18 @@ export const PASSES: readonly Pass[] = [
   inlineCalls,
   eliminateDeadCode,
   canonicaliseLoops,
+  truncateLocals,
+  hoistLoopLimits,
   speculateIntegers,
   hoistBoundsChecks,
+  foldConstants,
+  narrowBigints,
   narrowNumbers,
   eliminateDeadCode,
 ]
 
 /** Needed for emission: C has no arbitrary BigInt. */
-const REQUIRED: ReadonlySet<string> = new Set([])
+const REQUIRED: ReadonlySet<string> = new Set([narrowBigints.name])
 
 export interface Remark {
   readonly pass: string
@@ -134,7 +141,7 @@ function applyPasses(start: HirModule, options: PipelineOptions, remarks: Remark
     module = pass.run(before, {
       note: (symbol, span, kind, text) => remarks.push({ pass: pass.name, symbol, span, kind, text }),
     })
-    if (pass === narrowNumbers) stage = 'narrowed'
+    if (pass === narrowBigints) stage = 'narrowed'
     check(module, stage, options)
     options.trace?.(pass.name, module, module === before)
   }

@@ -8,14 +8,14 @@
 
 import { analyseRanges } from '../3-infer/ranges/analyse-ranges.ts'
 import * as b from '../hir/builders.ts'
-import type { Expr, HirFunction, Label, LocalDecl, LocalId, Loop, Range, Stmt, Store } from '../hir/nodes.ts'
-import { renameLocals } from '../hir/rename.ts'
+import type { Expr, HirFunction, Label, Loop, Range, Stmt, Store } from '../hir/nodes.ts'
 import { elementValueType } from '../hir/types.ts'
-import { bodiesOf, eachExpr, eachStmt, flatMapStmts, mapExpr, mapStmt, targetOf } from '../hir/visit.ts'
+import { bodiesOf, eachStmt, flatMapStmts, mapExpr, mapStmt } from '../hir/visit.ts'
 import { GENERATED } from '../source.ts'
-import { allOf, constantOf, lessOrEqual, lessThan, num, sameExpr } from './bounds/arithmetic.ts'
-import { assignmentCounts, eachScopedExpr, type LoopPlaces, placesIn, type Scope } from './bounds/scope.ts'
+import { constantOf, lessOrEqual, lessThan, num, sameExpr } from './bounds/arithmetic.ts'
+import { assignmentsOf, eachScopedExpr, type LoopPlaces, placesIn, type Scope } from './bounds/scope.ts'
 import { BoundsQuery, type Interval } from './bounds/symbolic-interval.ts'
+import { addVersions, type Guards } from './bounds/versions.ts'
 import { definePass, type PassContext, perFunction } from './pass.ts'
 
 const MAX_ROUNDS = 3
@@ -28,9 +28,6 @@ export const hoistBoundsChecks = definePass({
   after: ['speculate-integers', 'canonicalise-loops'],
   run: perFunction(hoistFunction),
 })
-
-/** What is known of one loop so far: the guard's conditions, by the loop's label. */
-type Guards = Map<Label, Expr[]>
 
 function hoistFunction(fn: HirFunction, ctx: PassContext): HirFunction {
   const originals = new Map<Label, Loop>()
@@ -48,22 +45,21 @@ function hoistFunction(fn: HirFunction, ctx: PassContext): HirFunction {
     const { span } = originals.get(label) as Loop
     ctx.note(fn.symbol, span, 'done', `index checks moved before the loop (${conditions.length} conditions)`)
   }
-  return new Versions(working, guards, originals).build()
+  return addVersions(working, fn, guards)
 }
 
 type Access = Stmt | Expr
 
 function oneRound(fn: HirFunction, guards: Guards): HirFunction {
   const facts = analyseRanges(fn)
-  const counts = new Map(assignmentCounts(fn.body))
-  for (const param of fn.params) counts.set(param.local, (counts.get(param.local) ?? 0) + 1)
+  const assignments = assignmentsOf(fn)
   const proven = new Set<Access>()
   const assumptions = new Map<Expr, Range>()
   const visitLoops = (body: readonly Stmt[]): void => {
     for (const [position, stmt] of body.entries()) {
       if (stmt.kind === 'Loop') {
         const places = placesIn(stmt, body, position)
-        proveLoop(places, () => new BoundsQuery(places, facts, counts), guards, proven, assumptions)
+        proveLoop(places, () => new BoundsQuery(places, facts, assignments), guards, proven, assumptions)
       }
       for (const inner of bodiesOf(stmt)) visitLoops(inner)
     }
@@ -154,71 +150,4 @@ function markExpr(expr: Expr, proven: ReadonlySet<Access>, assumptions: Readonly
   }
   const range = assumptions.get(expr)
   return range === undefined ? inner : b.assume(inner, range)
-}
-
-/** Wraps each guarded loop; the slow version is the loop as it stood before the pass, with labels and inner variables of its own. */
-class Versions {
-  readonly #fn: HirFunction
-  readonly #guards: Guards
-  readonly #originals: ReadonlyMap<Label, Loop>
-  readonly #locals: LocalDecl[]
-  readonly #mentions: ReadonlyMap<LocalId, number>
-
-  constructor(fn: HirFunction, guards: Guards, originals: ReadonlyMap<Label, Loop>) {
-    this.#fn = fn
-    this.#guards = guards
-    this.#originals = originals
-    this.#locals = [...fn.locals]
-    this.#mentions = mentions(fn.body)
-  }
-
-  build(): HirFunction {
-    const body = this.#wrap(this.#fn.body)
-    return { ...this.#fn, body, locals: this.#locals }
-  }
-
-  #wrap(body: readonly Stmt[]): readonly Stmt[] {
-    return flatMapStmts(body, (stmt) => {
-      const inner = mapStmt(stmt, { expr: (expr) => expr, body: (list) => this.#wrap(list) })
-      const conditions = stmt.kind === 'Loop' ? this.#guards.get(stmt.label) : undefined
-      if (stmt.kind !== 'Loop' || conditions === undefined || conditions.length === 0) return inner
-      const original = relabel([this.#originals.get(stmt.label) as Loop], `_slow_${stmt.label}`)
-      return { ...b.ifThen(allOf(conditions), [inner], this.#withOwnLocals(original, stmt), stmt.span), isGuard: true as const }
-    })
-  }
-
-  /** Variables that live inside the loop only are the slow version's own, so that each version may represent them as suits it. */
-  #withOwnLocals(slow: readonly Stmt[], fast: Loop): readonly Stmt[] {
-    const own = new Map<LocalId, LocalId>()
-    for (const [local, count] of mentions([fast])) {
-      if (count !== this.#mentions.get(local) || this.#fn.params.some((param) => param.local === local)) continue
-      own.set(local, this.#locals.length as LocalId)
-      this.#locals.push(this.#fn.locals[local] as LocalDecl)
-    }
-    return renameLocals(slow, (local) => own.get(local) ?? local)
-  }
-}
-
-/** How often each local is read or assigned in the text. */
-function mentions(body: readonly Stmt[]): ReadonlyMap<LocalId, number> {
-  const counts = new Map<LocalId, number>()
-  const count = (local: LocalId): void => void counts.set(local, (counts.get(local) ?? 0) + 1)
-  for (const stmt of eachStmt(body)) {
-    const target = targetOf(stmt)
-    if (target !== null) count(target)
-  }
-  for (const expr of eachExpr(body)) if (expr.kind === 'Local') count(expr.id)
-  return counts
-}
-
-/** The statements with every label declared in them renamed, so that labels stay unique. */
-function relabel(body: readonly Stmt[], suffix: string): readonly Stmt[] {
-  const declared = new Set<Label>()
-  for (const stmt of eachStmt(body)) if ('label' in stmt && stmt.kind !== 'Break' && stmt.kind !== 'Continue') declared.add(stmt.label)
-  const visit = (list: readonly Stmt[]): readonly Stmt[] =>
-    flatMapStmts(list, (stmt) => {
-      const inner = mapStmt(stmt, { expr: (expr) => expr, body: visit })
-      return 'label' in inner && declared.has(inner.label) ? { ...inner, label: inner.label + suffix } : inner
-    })
-  return visit(body)
 }

@@ -10,7 +10,17 @@ import { analyseRanges, type RangeFacts } from '../3-infer/ranges/analyse-ranges
 import { isInRange } from '../3-infer/ranges/evaluate.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import * as b from '../hir/builders.ts'
-import type { Call, Expr, HirFunction, If, LocalDecl, LocalId, Stmt, Store } from '../hir/nodes.ts'
+import type {
+  Call,
+  Expr,
+  HirFunction,
+  HirModule,
+  If,
+  LocalDecl,
+  LocalId,
+  Stmt,
+  Store,
+} from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import { mapStmt } from '../hir/visit.ts'
 import { bigintTest, type IsBigint } from './narrow-numbers/bigint-locals.ts'
@@ -32,19 +42,32 @@ export const narrowNumbers = definePass({
   name: 'narrow-numbers',
   after: ['hoist-bounds-checks', 'speculate-integers'],
   run: (module, ctx) => {
-    const decided = module.functions.map((fn) => decide(guardCalls(fn, module)))
-    const types = new Map(decided.map((each) => [each.fn.symbol, paramTypes(each)]))
-    let changed = false
-    const functions = module.functions.map((fn, i) => {
-      const next = rebuild(decided[i] as Decision, types)
-      if (sameStructure(fn, next)) return fn
-      changed = true
-      remark(next, ctx)
-      return next
-    })
-    return changed ? { ...module, functions } : module
+    let narrowed = module
+    for (let round = 0; round < MAX_REPEATS; round++) {
+      const next = narrowModule(narrowed)
+      if (next === narrowed) break
+      narrowed = next
+    }
+    for (const [i, fn] of narrowed.functions.entries()) if (fn !== module.functions[i]) remark(fn, ctx)
+    return narrowed
   },
 })
+
+/** Machine types are facts from which further ranges follow; once more is nearly always enough. */
+const MAX_REPEATS = 4
+
+function narrowModule(module: HirModule): HirModule {
+  const decided = module.functions.map((fn) => decide(guardCalls(fn, module)))
+  const types = new Map(decided.map((each) => [each.fn.symbol, paramTypes(each)]))
+  let changed = false
+  const functions = module.functions.map((fn, i) => {
+    const next = rebuild(decided[i] as Decision, types)
+    if (sameStructure(fn, next)) return fn
+    changed = true
+    return next
+  })
+  return changed ? { ...module, functions } : module
+}
 
 interface Decision {
   readonly fn: HirFunction

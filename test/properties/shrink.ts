@@ -82,7 +82,7 @@ function editList(list: (t.Node | null)[], found: Edit[]): void {
 }
 
 function editChild(parent: Record<string, unknown>, key: string, child: t.Node, found: Edit[]): void {
-  if (t.isStatement(child) && (key === 'consequent' || key === 'body' || key === 'alternate') && !t.isFunction(parent)) {
+  if (t.isStatement(child) && (key === 'consequent' || key === 'body' || key === 'alternate') && !t.isFunction(parent as unknown as t.Node)) {
     found.push(() => {
       parent[key] = key === 'alternate' ? null : t.blockStatement([])
     })

@@ -42,16 +42,22 @@ export interface TypeScope {
   readonly at: NodePath
   /** Arguments of the generic alias being expanded. */
   readonly args: ReadonlyMap<string, WrittenType>
-  readonly depth: number
+  /** Declarations being expanded; one that comes up again is recursive. */
+  readonly within: readonly t.Node[]
+  /** Types still to be looked at: expansion may double at each step. */
+  readonly budget: { left: number }
   /** Type of a variable, for `typeof x`. */
   readonly typeOfVariable: (name: string, at: NodePath, module: ParsedModule) => WrittenType
 }
 
-/** Deepest expansion of aliases; deeper ones are recursive. */
+/** Deepest expansion of aliases. */
 const MAX_DEPTH = 32
+/** How many types one annotation may stand for. */
+export const TYPE_BUDGET = 2000
 
 /** What a TypeScript type says. */
 export function fromTypeScript(node: t.TSType, scope: TypeScope): WrittenType {
+  if (scope.budget.left-- <= 0) return unusable('a type that is too complicated')
   switch (node.type) {
     case 'TSNumberKeyword':
       return numberType
@@ -317,7 +323,6 @@ function fromQualifiedName(name: t.TSQualifiedName, scope: TypeScope): WrittenTy
 
 function fromQuery(node: t.TSTypeQuery, scope: TypeScope): WrittenType {
   if (node.exprName.type !== 'Identifier') return unusable('typeof something else than a variable')
-  if (scope.depth >= MAX_DEPTH) return unusable('a recursive type')
   return scope.typeOfVariable(node.exprName.name, scope.at, scope.module)
 }
 

@@ -1,7 +1,7 @@
 // Where in a loop an expression stands: the loops around it and the conditions known to hold there. A scope is a linked list
 // from the inside out, ending at the entry of the loop under study.
 
-import type { Expr, LocalId, Loop, Stmt } from '../../hir/nodes.ts'
+import type { Expr, HirFunction, Length, LocalId, Loop, Stmt } from '../../hir/nodes.ts'
 import { eachStmt, expressionsOf, targetOf } from '../../hir/visit.ts'
 
 export type Scope =
@@ -144,12 +144,24 @@ function visit(expr: Expr, scope: Scope, f: (expr: Expr, scope: Scope) => void):
   }
 }
 
-/** How often each local is assigned in a function's text. */
-export function assignmentCounts(body: readonly Stmt[]): ReadonlyMap<LocalId, number> {
-  const counts = new Map<LocalId, number>()
-  for (const stmt of eachStmt(body)) {
+export interface Assignments {
+  /** How often each local is assigned in the function's text; being a parameter counts as once. */
+  readonly counts: ReadonlyMap<LocalId, number>
+  readonly lengths: ReadonlyMap<LocalId, Length>
+}
+
+export function assignmentsOf(fn: HirFunction): Assignments {
+  const counts = new Map<LocalId, number>(fn.params.map((param) => [param.local, 1]))
+  const values = new Map<LocalId, Expr>()
+  for (const stmt of eachStmt(fn.body)) {
     const target = targetOf(stmt)
     if (target !== null) counts.set(target, (counts.get(target) ?? 0) + 1)
+    if (stmt.kind === 'Assign') values.set(stmt.target, stmt.value)
   }
-  return counts
+  const isOnce = (local: LocalId): boolean => counts.get(local) === 1
+  const lengths = new Map<LocalId, Length>()
+  for (const [local, value] of values) {
+    if (isOnce(local) && value.kind === 'Length' && value.array.kind === 'Local' && isOnce(value.array.id)) lengths.set(local, value)
+  }
+  return { counts, lengths }
 }

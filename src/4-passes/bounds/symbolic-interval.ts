@@ -2,12 +2,12 @@
 // They are computed in float64 like the values they bound; each operator involved is monotone and so is rounding, hence a
 // bound holds even where results are rounded.
 
-import type { Expr, Local, LocalId, Op, Range } from '../../hir/nodes.ts'
+import type { Expr, Length, Local, LocalId, Op, Range } from '../../hir/nodes.ts'
 import type { RangeFacts } from '../../3-infer/ranges/analyse-ranges.ts'
 import { accumulatorBound } from './accumulator.ts'
 import * as a from './arithmetic.ts'
 import { inductionLoop, initialiser, steadyLoop } from './induction.ts'
-import type { LoopPlaces, Scope } from './scope.ts'
+import type { Assignments, LoopPlaces, Scope } from './scope.ts'
 
 /** lo <= value <= hi; a missing side is not known. */
 export interface Bounds {
@@ -36,10 +36,14 @@ export class BoundsQuery {
   /** Expressions inside the loop whose values the conditions confine. */
   readonly assumptions = new Map<Expr, Range>()
 
-  constructor(places: LoopPlaces, facts: RangeFacts, singleAssignments: ReadonlyMap<LocalId, number>) {
+  /** Locals that are the length of one array throughout the function. */
+  readonly lengths: ReadonlyMap<LocalId, Length>
+
+  constructor(places: LoopPlaces, facts: RangeFacts, assignments: Assignments) {
     this.places = places
     this.facts = facts
-    this.singleAssignments = singleAssignments
+    this.singleAssignments = assignments.counts
+    this.lengths = assignments.lengths
   }
 
   require(condition: a.Condition): void {
@@ -212,7 +216,10 @@ export class BoundsQuery {
   }
 
   private unrefined(expr: Local, scope: Scope, depth: number): Bounds {
-    if (this.isInvariant(expr.id)) return { lo: expr, hi: expr }
+    if (this.isInvariant(expr.id)) {
+      const value = this.lengths.get(expr.id) ?? expr
+      return { lo: value, hi: value }
+    }
     const induction = inductionLoop(scope, expr.id)
     if (induction !== null) {
       const start = this.startOf(induction.at, expr, depth)

@@ -10,7 +10,7 @@ import type { Cond, Const, Convert, Expr, Load, LocalId, Op, Range } from '../..
 import * as t from '../../hir/types.ts'
 import { mapExpr } from '../../hir/visit.ts'
 import type { MachineForm, OpRow } from '../../ops/define-op.ts'
-import { intersectRange, intRange, rangeFits, rangeIncludes, rangeOfValue, unionRange } from '../../ops/range.ts'
+import { intersectRange, intRange, ONLY_NAN, rangeFits, rangeIncludes, rangeOfValue, unionRange } from '../../ops/range.ts'
 import { opByName } from '../../ops/table.ts'
 import type { IsBigint } from './bigint-locals.ts'
 import { type Context, operandContext } from './contexts.ts'
@@ -135,7 +135,7 @@ class Narrower implements ExpressionNarrower {
     const range = this.rangeOf(expr)
     switch (expr.kind) {
       case 'Const':
-        return planOf(range, context, constantWays(expr, range, context))
+        return planConstant(expr, context)
       case 'Local':
         return this.planLocal(expr, range, context)
       case 'Op':
@@ -256,7 +256,7 @@ class Narrower implements ExpressionNarrower {
       return planOf(range, context, [{ representation: 'float64', cost: 2, make }])
     }
     const ways = [...this.formWays(expr, row, range, context), ...this.blindWays(expr, range, context)]
-    return planOf(range, context, [...ways, ...this.unconvertedWays(expr, row, range)])
+    return planOf(range, context, [...this.unconvertedWays(expr, row, range), ...ways])
   }
 
   private operandPlans(op: string, args: readonly Expr[], context: Context): readonly Plan[] {
@@ -367,19 +367,21 @@ function withForm(op: Op, row: OpRow, position: number): Op {
   return same.length === 1 ? op : { ...op, form: position }
 }
 
-function constantWays(expr: Const, range: Range, context: Context): Way[] {
+/** A constant of 0 instead of -0 where nobody tells them apart. */
+function planConstant(expr: Const, context: Context): Plan {
   const { value } = expr
-  if (typeof value !== 'number') return [{ representation: 'float64', cost: 0, make: () => expr }]
-  const cleared = context === 'exact' ? range : { ...range, negativeZero: false }
-  return REPRESENTATIONS.filter(
-    (representation) => representation === 'float64' || rangeFits(cleared, representation),
-  ).map((representation) => ({
+  if (typeof value !== 'number') {
+    return planOf(ONLY_NAN, context, [{ representation: 'float64', cost: 0, make: () => expr }])
+  }
+  const kept = context === 'exact' ? value : value + 0
+  const range = rangeOfValue(kept)
+  const ways = REPRESENTATIONS.filter((representation) => rangeFits(range, representation)).map((representation) => ({
     representation,
     cost: 0,
     make: () => {
       const type = typeOf[representation]
-      if (t.sameType(expr.type, type)) return expr
-      return { ...expr, value: representation === 'float64' ? value : value + 0, type }
+      return Object.is(kept, value) && t.sameType(expr.type, type) ? expr : { ...expr, value: kept, type }
     },
   }))
+  return planOf(range, context, ways)
 }

@@ -1,0 +1,60 @@
+// Input: inferred HIR. Output: the same, with ToInt32 moved from the uses of a variable to its assignments where every use converts
+//   to 32 bits anyway, so that narrowing may keep the variable in an int32 (the state of a hash that starts as any number).
+// Method: variables whose every read is an operand of to_int32 or to_uint32, or is assigned to another such variable; a fixpoint.
+//   Exact because ToInt32(ToInt32(x)) = ToInt32(x) and ToUint32(ToInt32(x)) = ToUint32(x).
+// Skips: parameters, results of calls, and variables of other types.
+// Example: `h = seed; loop: h = (h ^ k) …; return h >>> 0` → `h = to_int32(seed); …`
+
+import * as b from '../hir/builders.ts'
+import type { Expr, HirFunction, LocalId, Stmt } from '../hir/nodes.ts'
+import { float64, isScalar } from '../hir/types.ts'
+import { children, eachStmt, expressionsOf, rewriteFunction, targetOf } from '../hir/visit.ts'
+import { definePass, perFunction } from './pass.ts'
+
+export const truncateLocals = definePass({ name: 'truncate-locals', after: ['inline-calls'], run: perFunction(truncate) })
+
+function truncate(fn: HirFunction): HirFunction {
+  const truncated = truncatedLocals(fn)
+  if (truncated.size === 0) return fn
+  return rewriteFunction(fn, {
+    stmt: (stmt) => (stmt.kind === 'Assign' && truncated.has(stmt.target) && !isInt32(stmt.value) ? { ...stmt, value: b.op('to_int32', [stmt.value], float64, stmt.span) } : stmt),
+  })
+}
+
+const GIVES_INT32: ReadonlySet<string> = new Set(['to_int32', 'bitand', 'bitor', 'bitxor', 'bitnot', 'shl', 'shr', 'imul'])
+
+function isInt32(value: Expr): boolean {
+  if (value.kind === 'Const') return typeof value.value === 'number' && Object.is(value.value | 0, value.value)
+  return value.kind === 'Op' && GIVES_INT32.has(value.op)
+}
+
+function truncatedLocals(fn: HirFunction): ReadonlySet<LocalId> {
+  const candidates = new Set<LocalId>()
+  fn.locals.forEach((local, id) => {
+    if (isScalar(local.type, 'float64')) candidates.add(id as LocalId)
+  })
+  for (const param of fn.params) candidates.delete(param.local)
+  for (const stmt of eachStmt(fn.body)) {
+    const target = targetOf(stmt)
+    if (target !== null && stmt.kind !== 'Assign') candidates.delete(target)
+  }
+  for (let before = -1; candidates.size !== before; ) {
+    before = candidates.size
+    for (const stmt of eachStmt(fn.body)) dropOtherUses(stmt, candidates)
+  }
+  return candidates
+}
+
+/** Removes the locals that the statement reads in any other way than through a conversion to 32 bits. */
+function dropOtherUses(stmt: Stmt, candidates: Set<LocalId>): void {
+  const visit = (expr: Expr, isTruncated: boolean): void => {
+    if (expr.kind === 'Local') {
+      if (!isTruncated) candidates.delete(expr.id)
+      return
+    }
+    const truncates = expr.kind === 'Op' && (expr.op === 'to_int32' || expr.op === 'to_uint32')
+    for (const child of children(expr)) visit(child, truncates || (isTruncated && expr.kind === 'Cond' && child !== expr.test))
+  }
+  const copies = stmt.kind === 'Assign' && candidates.has(stmt.target)
+  for (const whole of expressionsOf(stmt)) visit(whole, copies)
+}

@@ -2,6 +2,7 @@
 // Whatever goes wrong ends as a diagnostic and the unchanged source.
 
 import { resolve } from 'node:path'
+import type { SourceFunction, TaggedFunction } from './1-parse/module-index.ts'
 import { cacheDirectory } from './6-build/cache.ts'
 import { type BuildResult, type BuildSettings, builder } from './6-build/build.ts'
 import { fileSystemHost } from './6-build/file-system-host.ts'
@@ -119,7 +120,7 @@ function finish(source: SourceFile, unit: Unit, attempted: Attempt | null, { loa
   const diagnostics = [...unit.diagnostics]
   const outcomes = new Map(unit.outcomes.map((outcome) => [outcome, outcome.diagnostic]))
   const failAll = (message: Message): void => {
-    for (const outcome of unit.outcomes) if (outcome.diagnostic === null) outcomes.set(outcome, { ...message, span: spanOf(unit, outcome), labels: [] })
+    for (const outcome of unit.outcomes) if (outcome.diagnostic === null) outcomes.set(outcome, { ...message, span: fnOf(unit, outcome).span, labels: [] })
     diagnostics.push({ ...message, span: startOf(source), labels: [] })
   }
   let result: { code: string; map: object } | null = null
@@ -131,25 +132,27 @@ function finish(source: SourceFile, unit: Unit, attempted: Attempt | null, { loa
     const { edits, left } = rewriteModule(unit.index, unit.emitted, unit.captures, artefact, options)
     for (const { tagged, why } of left) {
       for (const outcome of unit.outcomes.filter((candidate) => candidate.tagged === tagged && candidate.diagnostic === null)) {
-        const diagnostic: Diagnostic = { ...codes.cannot_dispatch({ why }), span: spanOf(unit, outcome), labels: [] }
+        const diagnostic: Diagnostic = { ...codes.cannot_dispatch({ why }), span: fnOf(unit, outcome).span, labels: [] }
         outcomes.set(outcome, diagnostic)
         diagnostics.push(diagnostic)
       }
     }
     if (edits.length > 0) result = applyEdits(source, edits)
   }
-  const records = [...outcomes].map(([outcome, diagnostic]) => recordOf(unit, outcome, diagnostic, source))
+  const records = [
+    ...[...outcomes].map(([outcome, diagnostic]) => recordOf(fnOf(unit, outcome), outcome.text, diagnostic, source)),
+    ...unit.index.rejected.map(({ fn, diagnostic }) => recordOf(fn, '', diagnostic, source)),
+  ].sort((a, b) => a.line - b.line || a.column - b.column)
   return { code: result?.code ?? source.text, map: result?.map ?? null, changed: result !== null, records, diagnostics, watchFiles: loaded.files.map((file) => resolve(root, file.path)) }
 }
 
-function spanOf(unit: Unit, outcome: Outcome): Span {
-  return (unit.index.tagged[outcome.tagged] as Unit['index']['tagged'][number]).fn.span
+function fnOf(unit: Unit, outcome: Outcome): SourceFunction {
+  return (unit.index.tagged[outcome.tagged] as TaggedFunction).fn
 }
 
-function recordOf(unit: Unit, outcome: Outcome, diagnostic: Diagnostic | null, source: SourceFile): ReportRecord {
-  const { fn } = unit.index.tagged[outcome.tagged] as Unit['index']['tagged'][number]
+function recordOf(fn: SourceFunction, signature: string, diagnostic: Diagnostic | null, source: SourceFile): ReportRecord {
   const { file, line, column } = fn.span
-  const common = { file, name: fn.name, line, column, signature: outcome.text }
+  const common = { file, name: fn.name, line, column, signature }
   if (diagnostic === null) return { ...common, status: 'compiled', target: 'wasm' }
   const inThisFile = diagnostic.span.file === source.path && !isGenerated(diagnostic.span)
   return {

@@ -6,24 +6,30 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rewrittenText, root, typesText, withoutPrologue } from '../scripts/generate-docs.ts'
+import { compileModule } from '../src/compiler.ts'
 import { explainUnit } from '../src/debug/explain.ts'
+import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../src/diagnostics/render.ts'
 import { printModule } from '../src/hir/print.ts'
+import type { SourceFile } from '../src/source.ts'
 import type { Unit } from '../src/unit.ts'
 import type { Fixture } from './helpers/fixture.ts'
-import { compareAll, neverCompleted, type ThreeWays, threeWays } from './helpers/three-ways.ts'
+import { compareAll, neverCompleted, type ThreeWays, testOptions, threeWays } from './helpers/three-ways.ts'
 
 const folder = join(root, 'fixtures')
 const update = process.env.NJIT_UPDATE === '1'
 /** Part of a name, to run some of them. */
 const only = process.env.NJIT_FIXTURE ?? ''
 
-function goldenTexts(unit: Unit, text: string): Readonly<Record<string, string>> {
-  const textOf = (file: string): string | null => (file === unit.index.entry.source.path ? text : null)
-  const diagnostics = unit.diagnostics.map((each) => renderDiagnostic(each, textOf, { color: false }))
+function diagnosticsText(diagnostics: readonly Diagnostic[], source: SourceFile): string {
+  const textOf = (file: string): string | null => (file === source.path ? source.text : null)
+  return diagnostics.map((each) => `${renderDiagnostic(each, textOf, { color: false })}\n`).join('\n')
+}
+
+function goldenTexts(unit: Unit): Readonly<Record<string, string>> {
   const texts: Record<string, string> = {
     'types.txt': `${typesText(unit)}\n`,
-    'diagnostics.txt': diagnostics.join('\n'),
+    'diagnostics.txt': diagnosticsText(unit.diagnostics, unit.index.entry.source),
   }
   if (unit.emitted !== null) {
     texts['hir.txt'] = printModule(unit.inferred)
@@ -75,18 +81,27 @@ function checkCalls(ways: ThreeWays, config: Fixture): void {
   assert.equal(uncalled, [], 'compiled functions without calls')
 }
 
+async function check(name: string): Promise<void> {
+  const config = ((await import(`../fixtures/${name}/_config.js`)) as { default: Fixture }).default
+  const input = config.input ?? (existsSync(join(folder, name, 'input.js')) ? 'input.js' : 'input.ts')
+  const source = {
+    path: `fixtures/${name}/${input}`,
+    text: readFileSync(join(root, `fixtures/${name}/${input}`), 'utf8'),
+  }
+  if (config.loads === false) {
+    const result = await compileModule(source, testOptions(), root)
+    assert.is(result.code, source.text, 'the module stays as it is')
+    compareGolden(name, { 'diagnostics.txt': diagnosticsText(result.diagnostics, source) })
+    return
+  }
+  const ways = await threeWays(source, root)
+  checkCompiled(name, ways, config)
+  checkCalls(ways, config)
+  compareGolden(name, goldenTexts(ways.unit))
+}
+
 for (const name of readdirSync(folder).sort()) {
-  if (!name.includes(only)) continue
-  test(name, async () => {
-    const config = ((await import(`../fixtures/${name}/_config.js`)) as { default: Fixture }).default
-    const input = config.input ?? (existsSync(join(folder, name, 'input.js')) ? 'input.js' : 'input.ts')
-    const path = `fixtures/${name}/${input}`
-    const text = readFileSync(join(root, path), 'utf8')
-    const ways = await threeWays({ path, text }, root)
-    checkCompiled(name, ways, config)
-    checkCalls(ways, config)
-    compareGolden(name, goldenTexts(ways.unit, text))
-  })
+  if (name.includes(only)) test(name, () => check(name))
 }
 
 test.run()

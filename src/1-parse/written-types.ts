@@ -7,11 +7,12 @@ import type { Span } from '../source.ts'
 import { commentsBefore, isJsdoc, type JsdocTag, tagsOfJsdoc } from './annotations/jsdoc-comments.ts'
 import { fromJsdoc, fromNode, type NameLookup, parseJsdocType } from './annotations/jsdoc-types.ts'
 import { findType } from './annotations/type-declarations.ts'
-import { fromTypeScript, type TypeScope } from './annotations/typescript-types.ts'
+import { fromTypeScript, TYPE_BUDGET, type TypeScope } from './annotations/typescript-types.ts'
 import {
   booleanType,
   numberType,
   orUndefined,
+  unusable,
   unwritten,
   usable,
   type WrittenType,
@@ -43,6 +44,7 @@ const MAX_DEPTH = 200
 export class WrittenTypes {
   readonly #meanings: Meanings
   readonly #typedefs = new Map<ParsedModule, ReadonlyMap<string, JsdocTag>>()
+  readonly #typedefTypes = new Map<JsdocTag, WrittenType>()
   readonly #docs = new Map<NodePath, FunctionDoc>()
   readonly #variables = new Map<Variable, VariableType>()
   readonly #typeOfParameter: TypeOfParameter
@@ -60,7 +62,15 @@ export class WrittenTypes {
   scopeAt(at: NodePath, module: ParsedModule): TypeScope {
     const typeOfVariable: TypeScope['typeOfVariable'] = (name, from, home) =>
       this.#typeOfName(name, from, home)
-    return { module, modules: this.#meanings.modules, at, args: new Map(), depth: 0, typeOfVariable }
+    return {
+      module,
+      modules: this.#meanings.modules,
+      at,
+      args: new Map(),
+      within: [],
+      budget: { left: TYPE_BUDGET },
+      typeOfVariable,
+    }
   }
 
   /** What is written of a variable that is no parameter: its annotation, its JSDoc, or its initialiser. */
@@ -205,19 +215,19 @@ export class WrittenTypes {
     if (node?.type !== 'JsdocTypeFunction') return null
     const params = node.parameters.map((each): PlacedType => {
       const inner = each.type === 'JsdocTypeKeyValue' ? each.right : each
-      return { ...(inner ? fromNode(inner, lookUp, 0) : unwritten), span: tag.span }
+      return { ...(inner ? fromNode(inner, lookUp) : unwritten), span: tag.span }
     })
     return {
       params,
-      returns: node.returnType ? { ...fromNode(node.returnType, lookUp, 0), span: tag.span } : null,
+      returns: node.returnType ? { ...fromNode(node.returnType, lookUp), span: tag.span } : null,
     }
   }
 
   /** Names in JSDoc: typedefs of the file, then its TypeScript types and imports. */
   #lookUp(at: NodePath, module: ParsedModule): NameLookup {
-    return (name, depth) => {
+    return (name) => {
       const typedef = this.#typedefsOf(module).get(name)
-      if (typedef) return fromJsdoc(typedef.type, this.#lookUp(at, module), depth + 1)
+      if (typedef) return this.#fromTypedef(typedef, at, module)
       const found = findType(name, at, module, this.#meanings.modules)
       if (found === null || found.kind === 'missing') return null
       const reference: t.TSTypeReference = {
@@ -226,6 +236,15 @@ export class WrittenTypes {
       } as t.TSTypeReference
       return fromTypeScript(reference, this.scopeAt(at, module))
     }
+  }
+
+  #fromTypedef(typedef: JsdocTag, at: NodePath, module: ParsedModule): WrittenType {
+    const known = this.#typedefTypes.get(typedef)
+    if (known) return known
+    this.#typedefTypes.set(typedef, unusable('a recursive type'))
+    const written = fromJsdoc(typedef.type, this.#lookUp(at, module))
+    this.#typedefTypes.set(typedef, written)
+    return written
   }
 
   #typedefsOf(module: ParsedModule): ReadonlyMap<string, JsdocTag> {

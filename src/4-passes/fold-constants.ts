@@ -134,7 +134,7 @@ function withoutConversion(expr: Op): Expr | null {
   if (isConverted && sameType(x.type, expr.type)) return x
   if (x.op !== 'to_int32' && x.op !== 'to_uint32') return null
   // Both keep the value modulo 2^32, which is all that the outer one asks for.
-  return expr.form === undefined ? { ...expr, args: x.args } : null
+  return expr.form === undefined ? foldOp({ ...expr, args: x.args }) : null
 }
 
 function foldCond(expr: Cond): Expr {

@@ -12,16 +12,15 @@ import type { Expr, HirFunction, Label, Loop, Range, Stmt, Store } from '../hir/
 import { elementValueType } from '../hir/types.ts'
 import { bodiesOf, eachStmt, flatMapStmts, mapExpr, mapStmt } from '../hir/visit.ts'
 import { GENERATED } from '../source.ts'
-import { constantOf, lessOrEqual, lessThan, num, sameExpr } from './bounds/arithmetic.ts'
+import { lessOrEqual, lessThan, num, sameExpr } from './bounds/arithmetic.ts'
 import { assignmentsOf, eachScopedExpr, type LoopPlaces, placesIn, type Scope } from './bounds/scope.ts'
-import { BoundsQuery, type Interval } from './bounds/symbolic-interval.ts'
+import { BoundsQuery } from './bounds/symbolic-interval.ts'
 import { addVersions, type Guards } from './bounds/versions.ts'
 import { definePass, type PassContext, perFunction } from './pass.ts'
 
 const MAX_ROUNDS = 3
 /** More tests than this before a loop cost more than they save. */
 const MAX_CONDITIONS = 48
-const MAX_CONSTANT_INDEX = 2 ** 24
 
 export const hoistBoundsChecks = definePass({
   name: 'hoist-bounds-checks',
@@ -119,15 +118,9 @@ function requireInRange(query: BoundsQuery, { array, index, scope }: Occurrence)
   if (!range.integer || range.nan) return false
   const interval = query.interval(index, scope)
   if (interval === null) return false
-  if (isHopeless(interval)) return false
   query.require(lessOrEqual(num(0), interval.lo))
   query.require(lessThan(interval.hi, b.length(array, GENERATED)))
   return !query.impossible
-}
-
-/** A constant upper bound this high comes from the type of what was loaded, not from the program; no array is that long. */
-function isHopeless({ lo, hi }: Interval): boolean {
-  return (constantOf(hi) ?? 0) > MAX_CONSTANT_INDEX || (constantOf(lo) ?? 0) < 0
 }
 
 /** The body with proven accesses unchecked and assumed ranges written down. */

@@ -18,11 +18,12 @@ import type {
   If,
   LocalDecl,
   LocalId,
+  Loop,
   Stmt,
   Store,
 } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
-import { mapStmt } from '../hir/visit.ts'
+import { assignedLocals, mapStmt } from '../hir/visit.ts'
 import { bigintTest, type IsBigint } from './narrow-numbers/bigint-locals.ts'
 import { Ballot, initialRepresentations, type Representations } from './narrow-numbers/choose-locals.ts'
 import { blindLocals, storeContext } from './narrow-numbers/contexts.ts'
@@ -36,6 +37,7 @@ import {
 } from './narrow-numbers/narrow-expression.ts'
 import { costAs, typeOf } from './narrow-numbers/plan.ts'
 import { sameStructure } from './narrow-numbers/same-structure.ts'
+import { splitLoops } from './narrow-numbers/split-loops.ts'
 import { definePass, type PassContext } from './pass.ts'
 
 export const narrowNumbers = definePass({
@@ -75,6 +77,8 @@ interface Decision {
   readonly isBigint: IsBigint
   readonly blind: ReadonlySet<LocalId>
   readonly representations: Representations
+  /** Locals that each loop assigns. */
+  readonly assigned: Map<Loop, ReadonlySet<LocalId>>
 }
 
 type ParamTypes = ReadonlyMap<string, readonly t.Type[]>
@@ -82,18 +86,26 @@ type ParamTypes = ReadonlyMap<string, readonly t.Type[]>
 /** Rounds in which locals may change back to doubles because that is cheaper; each makes others dearer or cheaper. */
 const MAX_ROUNDS = 5
 
-function decide(fn: HirFunction): Decision {
-  const facts = analyseRanges(fn)
+function decide(start: HirFunction): Decision {
+  let fn = start
+  let facts = analyseRanges(fn)
+  for (let round = 0; round < MAX_REPEATS; round++) {
+    const split = splitLoops(fn, facts)
+    if (split === fn) break
+    fn = split
+    facts = analyseRanges(fn)
+  }
   const isBigint = bigintTest(fn)
   const params = new Set(fn.params.map((param) => param.local))
   const candidates = fn.locals.map((_, i) => i as LocalId).filter((local) => !params.has(local))
   const blind = blindLocals(fn.body, candidates, (expr) => facts.of(expr))
-  const decision = {
+  const decision: Decision = {
     fn,
     facts,
     isBigint,
     blind,
     representations: initialRepresentations(fn, facts, blind, isBigint),
+    assigned: new Map(),
   }
   for (let round = 0; ; round++) {
     const ballot = new Ballot(decision.representations)
@@ -154,7 +166,15 @@ class FunctionNarrower {
   }
 
   body(stmts: readonly Stmt[]): readonly Stmt[] {
-    return stmts.map((stmt) => this.stmt(stmt))
+    return stmts.flatMap((stmt) => {
+      const next = this.stmt(stmt)
+      // Ranges may have decided a test.
+      return next.kind === 'If' && next.test.kind === 'Const'
+        ? next.test.value === true
+          ? next.then
+          : next.else
+        : next
+    })
   }
 
   private stmt(stmt: Stmt): Stmt {
@@ -179,9 +199,9 @@ class FunctionNarrower {
         return { ...stmt, selector, cases: stmt.cases.map((body) => this.body(body)) }
       }
       case 'Loop': {
-        this.ballot.depth++
+        this.ballot.loops.push(this.assignedIn(stmt))
         const inner = this.parts(stmt)
-        this.ballot.depth--
+        this.ballot.loops.pop()
         return inner
       }
       case 'If':
@@ -191,6 +211,13 @@ class FunctionNarrower {
     }
   }
 
+  private assignedIn(loop: Loop): ReadonlySet<LocalId> {
+    const { assigned } = this.decision
+    const known = assigned.get(loop) ?? assignedLocals([loop])
+    assigned.set(loop, known)
+    return known
+  }
+
   private versions(stmt: If): If {
     const wasCold = this.ballot.isCold
     const fast = this.body(stmt.then)
@@ -198,7 +225,7 @@ class FunctionNarrower {
     const slow = this.body(stmt.else)
     const test = this.narrower.narrow(stmt.test)
     this.ballot.isCold = wasCold
-    return { ...stmt, test, then: fast, else: slow }
+    return { ...b.ifThen(test, fast, slow, stmt.span), isGuard: true }
   }
 
   private parts(stmt: Stmt): Stmt {

@@ -5,7 +5,7 @@ import type { MachineForm, OpRow } from '../ops/define-op.ts'
 import { printRange, rangeContains } from '../ops/range.ts'
 import { opByName } from '../ops/table.ts'
 import type { HirValue, TypedArray } from './interpret-values.ts'
-import { BailSignal, expectValueOf, isValueOf, show } from './interpret-values.ts'
+import { BailSignal, isValueOf, show } from './interpret-values.ts'
 import type { Assume, Convert, Expr, Load, Local, Op } from './nodes.ts'
 import { printExpr } from './print.ts'
 import type { Type } from './types.ts'
@@ -155,5 +155,5 @@ function assumed(expr: Assume, value: HirValue): HirValue {
   if (typeof value === 'number' && !rangeContains(expr.range, value)) {
     throw new InvariantError(`${printExpr(expr)}: ${show(value)} is not in ${printRange(expr.range)}`)
   }
-  return expectValueOf(expr.type, value, printExpr(expr))
+  return checked(expr, value)
 }

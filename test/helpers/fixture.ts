@@ -7,6 +7,8 @@ export interface Fixture {
   readonly input?: string
   /** Functions that must have compiled (default: all tagged ones, or none if the name starts with fallback- or error-). */
   readonly compiled?: readonly string[]
+  /** False for text that is no module: only its diagnostics are compared. */
+  readonly loads?: false
   /** Compiled functions that hand every call here back to the original (default: none). */
   readonly alwaysBails?: readonly string[]
 }

@@ -33,6 +33,7 @@ export async function loadModule(text: string, path: string, root: string): Prom
     format: 'cjs',
     platform: 'node',
     target: 'node20',
+    keepNames: true,
     external: ['njit/runtime'],
     tsconfigRaw: {},
     logLevel: 'silent',

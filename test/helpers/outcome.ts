@@ -1,5 +1,7 @@
 // Running a function and comparing what it did: the value it returned or the error it threw, and what it left in its arguments.
 
+import { isDeepStrictEqual } from 'node:util'
+
 export type Outcome =
   | { readonly kind: 'value'; readonly value: unknown; readonly args: readonly unknown[] }
   | {
@@ -25,17 +27,21 @@ export function copyOf(args: readonly unknown[]): unknown[] {
   return structuredClone(args) as unknown[]
 }
 
-/** The same value: Object.is for scalars, element by element for arrays of the same class. */
+/** The same value: Object.is for scalars, element by element for arrays, typed arrays of the same class. */
 export function sameValue(a: unknown, b: unknown): boolean {
-  if (Array.isArray(a) && Array.isArray(b))
+  if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, i) => sameValue(item, b[i]))
-  if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b)) {
-    const [x, y] = [a as Float64Array, b as Float64Array]
+  }
+  if (isTypedArray(a) && isTypedArray(b)) {
     return (
-      x.constructor === y.constructor && x.length === y.length && x.every((item, i) => Object.is(item, y[i]))
+      a.constructor === b.constructor && a.length === b.length && a.every((item, i) => Object.is(item, b[i]))
     )
   }
-  return Object.is(a, b)
+  return isDeepStrictEqual(a, b)
+}
+
+function isTypedArray(value: unknown): value is Float64Array {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView)
 }
 
 export function sameOutcome(a: Outcome, b: Outcome): boolean {
@@ -60,8 +66,8 @@ function origin(value: unknown, args: readonly unknown[]): string {
 
 export function show(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
-  if (ArrayBuffer.isView(value)) {
-    return `${value.constructor.name}[${[...(value as Float64Array)].slice(0, 40).map(show).join(', ')}]`
+  if (isTypedArray(value)) {
+    return `${value.constructor.name}[${[...value].slice(0, 40).map(show).join(', ')}]`
   }
   if (typeof value === 'bigint') return `${value}n`
   return Object.is(value, -0) ? '-0' : String(value)

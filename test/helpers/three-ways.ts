@@ -2,6 +2,7 @@
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Entry } from '../../src/5-emit/c/abi.ts'
 import { type CompileResult, compileModule, inspectUnit } from '../../src/compiler.ts'
 import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
 import { interpret } from '../../src/hir/interpret.ts'
@@ -10,6 +11,7 @@ import { isValueOf } from '../../src/hir/interpret-values.ts'
 import type { HirFunction, HirModule } from '../../src/hir/nodes.ts'
 import type { Type } from '../../src/hir/types.ts'
 import { rangeContains } from '../../src/ops/range.ts'
+import type { PluginOptions } from '../../src/options.ts'
 import type { SourceFile } from '../../src/source.ts'
 import type { Unit } from '../../src/unit.ts'
 import { type Functions, type LoadedModule, loadModule } from './load-module.ts'
@@ -30,8 +32,12 @@ const cacheDir = join(dist, '../node_modules/.cache/njit-test')
 /** Statements and loop rounds after which the interpreter's verdict is not waited for. */
 const MAX_STEPS = 400_000
 
+export function testOptions(): PluginOptions {
+  return checkPluginOptions({ onFallback: 'silent', cacheDir })
+}
+
 export async function threeWays(source: SourceFile, root: string): Promise<ThreeWays> {
-  const options = checkPluginOptions({ onFallback: 'silent', cacheDir })
+  const options = testOptions()
   const unit = inspectUnit(source, options, root, { verify: true })
   const result = await compileModule(source, options, root)
   const original = await loadModule(withReader(source, unit), source.path, root)
@@ -92,8 +98,9 @@ function interpretOn(
 ): Outcome | null {
   const fn = module.functions.find((candidate) => candidate.symbol === symbol)
   const copy = copyOf(args)
-  const values = fn === undefined ? null : valuesFor(ways, fn, copy)
-  if (values === null || overlap(ways.unit, symbol, values)) return null
+  const entry = ways.unit.emitted?.entries.find((candidate) => candidate.symbol === symbol)
+  const values = fn === undefined || entry === undefined ? null : valuesFor(ways, fn, entry, copy)
+  if (entry === undefined || values === null || overlap(entry, values)) return null
   try {
     const result = interpret(module, symbol, values, { maxSteps: MAX_STEPS })
     return result.kind === 'value' ? { kind: 'value', value: result.value, args: copy } : null
@@ -102,11 +109,18 @@ function interpretOn(
   }
 }
 
-function valuesFor(ways: ThreeWays, fn: HirFunction, args: readonly unknown[]): HirValue[] | null {
+function valuesFor(
+  ways: ThreeWays,
+  fn: HirFunction,
+  entry: Entry,
+  args: readonly unknown[],
+): HirValue[] | null {
   const values: HirValue[] = []
-  for (const { source, local, accepts } of fn.params) {
+  for (const [i, { source, local, accepts }] of fn.params.entries()) {
     const value = source.kind === 'argument' ? args[source.index] : capturedValue(ways, source.key)
     if (accepts !== null && (typeof value !== 'number' || !rangeContains(accepts, value))) return null
+    // A 64-bit integer of HIR stands for a number in number code.
+    if (entry.params[i]?.value.kind === 'bigint' && typeof value !== 'bigint') return null
     if (!isPassable(fn.locals[local]?.type as Type, value)) return null
     values.push(value as HirValue)
   }
@@ -134,10 +148,9 @@ function isPassable(type: Type, value: unknown): boolean {
 }
 
 /** Whether an array that the function writes shares bytes with another argument. */
-function overlap(unit: Unit, symbol: string, values: readonly HirValue[]): boolean {
-  const entry = unit.emitted?.entries.find((candidate) => candidate.symbol === symbol)
+function overlap(entry: Entry, values: readonly HirValue[]): boolean {
   return values.some((value, i) => {
-    const passed = entry?.params[i]?.value
+    const passed = entry.params[i]?.value
     if (passed?.kind !== 'array' || !passed.written) return false
     return values.some((other, j) => i !== j && bytesMeet(value, other))
   })

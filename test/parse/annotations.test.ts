@@ -87,6 +87,18 @@ for (const [written, why] of [
   })
 }
 
+typescript('types that double at each step, or contain themselves', () => {
+  const doubling = Array.from({ length: 30 }, (_, i) => `type T${i + 1} = T${i} | T${i}`).join('\n')
+  assert.is(
+    reason(`type T0 = number\n${doubling}\n/* @njit */ function f(a: T30) {}`),
+    'a type that is too complicated',
+  )
+  const tree =
+    'type Tree = Leaf<Tree> | Pair<Tree> | Many<Tree>; interface Leaf<T> { x: T } interface Pair<T> { x: T } interface Many<T> { x: T }'
+  assert.is(reason(`${tree}\n/* @njit */ function f(a: Tree) {}`), 'an object')
+  assert.is(described('/* @njit */ function f(a: typeof a, b = typeof b) {}'), '(a: ?, b: ?=) => -')
+})
+
 typescript('parameters of every form', () => {
   const text =
     '/* @njit */ function f(this: void, a: number, b?: number, c = 2, d: number = 3, ...e: number[]): void {}'
@@ -266,6 +278,20 @@ jsdoc('is positioned in the comment, with CRLF too', () => {
   const { span } = fn.params[0] ?? {}
   assert.is(fn.module.source.text.slice(span?.start, span?.end), '{integer}')
   assert.equal([span?.line, span?.column], [3, 10])
+})
+
+jsdoc('typedefs that double at each step', () => {
+  const doubling = Array.from(
+    { length: 40 },
+    (_, i) => `/** @typedef {(T${i}|T${i}|T${i})} T${i + 1} */`,
+  ).join('\n')
+  assert.is(
+    described(
+      `/** @typedef {number} T0 */\n${doubling}\n/**\n * @njit\n * @param {T40} a\n */\nfunction f(a) {}`,
+      'a.js',
+    ),
+    '(a: float64) => -',
+  )
 })
 
 jsdoc('hostile blocks', () => {

@@ -27,7 +27,22 @@ class KernelWriter {
   }
 
   private constant(): string {
-    return this.pick(['0', '1', '2', '3', '7', '-1', '-0', '255', '2147483647', '-2147483648', '4294967295', '0.5', '1e9', '65535'])
+    return this.pick([
+      '0',
+      '1',
+      '2',
+      '3',
+      '7',
+      '-1',
+      '-0',
+      '255',
+      '2147483647',
+      '-2147483648',
+      '4294967295',
+      '0.5',
+      '1e9',
+      '65535',
+    ])
   }
 
   private expression(depth: number): string {
@@ -38,8 +53,10 @@ class KernelWriter {
       () => `(${e()} ${this.pick(['|', '&', '^', '<<', '>>', '>>>'])} ${this.pick([e(), this.constant()])})`,
       () => `(${e()} | 0)`,
       () => `(${e()} >>> 0)`,
-      () => `${this.pick(['a', 'b', 'c', 'd'])}[${this.pick([e(), `${e()} & 7`, `(${e()} | 0) * (${e()} | 0)`])}]`,
-      () => `Math.${this.pick(['floor', 'abs', 'trunc', 'ceil', 'round', 'sign', 'clz32', 'fround', 'sqrt'])}(${e()})`,
+      () =>
+        `${this.pick(['a', 'b', 'c', 'd'])}[${this.pick([e(), `${e()} & 7`, `(${e()} | 0) * (${e()} | 0)`])}]`,
+      () =>
+        `Math.${this.pick(['floor', 'abs', 'trunc', 'ceil', 'round', 'sign', 'clz32', 'fround', 'sqrt'])}(${e()})`,
       () => `Math.${this.pick(['min', 'max', 'imul'])}(${e()}, ${e()})`,
       () => `(${this.test()} ? ${e()} : ${e()})`,
       () => `-${this.pick(this.scalars)}`,
@@ -79,7 +96,8 @@ class KernelWriter {
     if (depth <= 0) return this.pick(simple)()
     return this.pick([
       ...simple,
-      () => `if (${this.test()}) { ${this.statements(2, depth - 1)} } else { ${this.statements(2, depth - 1)} }`,
+      () =>
+        `if (${this.test()}) { ${this.statements(2, depth - 1)} } else { ${this.statements(2, depth - 1)} }`,
       () => this.loop(depth),
       () => this.loop(depth),
     ])()
@@ -94,8 +112,10 @@ class KernelWriter {
     const end = this.pick(['4', 'a.length', 'q', 's', 'b.length - 1', '9'])
     const text = this.pick([
       () => `for (let ${k} = ${start}; ${k} < ${end}; ${k}++) { ${body} if (${k} > 12) break }`,
-      () => `for (let ${k} = ${start}; ${k} <= ${end} && ${k} < 9; ${k} += ${this.pick(['1', '2', '3', '0.5'])}) { ${body} }`,
-      () => `for (let ${k} = ${this.pick(['5', 'a.length', '8'])}; ${k} > ${this.pick(['0', '-2', '1'])}; ${k}--) { ${body} }`,
+      () =>
+        `for (let ${k} = ${start}; ${k} <= ${end} && ${k} < 9; ${k} += ${this.pick(['1', '2', '3', '0.5'])}) { ${body} }`,
+      () =>
+        `for (let ${k} = ${this.pick(['5', 'a.length', '8'])}; ${k} > ${this.pick(['0', '-2', '1'])}; ${k}--) { ${body} }`,
       () => `{ let ${k} = ${this.pick(['3', 'a.length', '6'])}; while (${k}--) { ${body} } }`,
       () => `{ let ${k} = 0; do { ${body} } while (++${k} < ${this.pick(['3', '5'])}) }`,
     ])()

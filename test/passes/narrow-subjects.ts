@@ -1,8 +1,8 @@
 // Functions on which passes and analyses are tried, and the interpreter run on them before and after.
 
 import * as assert from 'uvu/assert'
-import type { HirFunction, HirModule } from '../../src/hir/nodes.ts'
 import { type HirValue, type InterpretResult, interpret, STEP_LIMIT } from '../../src/hir/interpret.ts'
+import type { HirFunction, HirModule } from '../../src/hir/nodes.ts'
 import { elementOf, type Type } from '../../src/hir/types.ts'
 import { EDGE_BIGINTS, EDGE_NUMBERS, randoms } from '../helpers/edge-values.ts'
 import { inferSource } from '../infer/infer-source.ts'
@@ -33,7 +33,10 @@ function subjectOf(name: string, text: string): Subject {
 export function subjects(randomPrograms: number): readonly Subject[] {
   const random = Array.from({ length: randomPrograms }, (_, seed) =>
     seed % 2 === 0
-      ? subjectOf(`random program ${seed}`, `${PRELUDE}/* @njit */ function f(${PARAMS}) {\n${randomBody(seed)}\n}`)
+      ? subjectOf(
+          `random program ${seed}`,
+          `${PRELUDE}/* @njit */ function f(${PARAMS}) {\n${randomBody(seed)}\n}`,
+        )
       : subjectOf(`random kernel ${seed}`, randomKernel(seed)),
   )
   return [subjectOf('programs', PROGRAMS), subjectOf('kernels', KERNELS), ...random]
@@ -111,7 +114,10 @@ export function assertSameRun(before: Run, after: Run, what: string, mayBail = f
   if (before.result.kind === 'bail' || after.result.kind === 'bail') return
   const [mine, theirs] = [after.result.value, before.result.value]
   assert.ok(same(mine, theirs), `${what}: ${String(mine)}, not ${String(theirs)}`)
-  assert.ok(after.args.every((value, i) => same(value, before.args[i])), `${what} leaves arguments alike`)
+  assert.ok(
+    after.args.every((value, i) => same(value, before.args[i])),
+    `${what} leaves arguments alike`,
+  )
 }
 
 /** Calls `f` for every exported function of every subject with some sets of random arguments. */

@@ -11,8 +11,8 @@ import { narrowNumbers } from '../../src/4-passes/narrow-numbers.ts'
 import { type Pass, silentContext } from '../../src/4-passes/pass.ts'
 import { CompileError } from '../../src/diagnostics/diagnostic.ts'
 import { pruneModule } from '../../src/hir/call-graph.ts'
-import type { HirModule } from '../../src/hir/nodes.ts'
 import { type HirValue, isValueOf } from '../../src/hir/interpret-values.ts'
+import type { HirModule } from '../../src/hir/nodes.ts'
 import { printModule } from '../../src/hir/print.ts'
 import { verifyModule } from '../../src/hir/verify.ts'
 import { assertSameRun, eachRun, run, type Subject, subjects } from './narrow-subjects.ts'
@@ -27,7 +27,10 @@ function apply(passes: readonly Pass[], start: HirModule): HirModule {
 function compilable(subject: Subject, passes: readonly Pass[]): Subject {
   const fine = subject.module.exports.filter(({ symbol }) => {
     try {
-      apply(passes, pruneModule(subject.module, (other) => other === symbol))
+      apply(
+        passes,
+        pruneModule(subject.module, (other) => other === symbol),
+      )
       return true
     } catch (error) {
       if (error instanceof CompileError) return false
@@ -56,7 +59,12 @@ function entersBy(module: HirModule, symbol: string, args: readonly HirValue[]):
   })
 }
 
-function check(name: string, passes: readonly Pass[], stage: 'inferred' | 'narrowed', options: { mayBail: boolean }): void {
+function check(
+  name: string,
+  passes: readonly Pass[],
+  stage: 'inferred' | 'narrowed',
+  options: { mayBail: boolean },
+): void {
   test(name, () => {
     const tried = all.map((subject) => compilable(subject, passes))
     const after = new Map(tried.map(({ module }) => [module, apply(passes, module)]))

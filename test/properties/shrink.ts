@@ -12,16 +12,16 @@ export async function shrink(text: string, fails: (text: string) => boolean | Pr
   let tries = 0
   for (let improved = true; improved && tries < mostTries; ) {
     improved = false
-    const count = edits(parseText(best)).length
-    // Edits nearer to the root come first and take most away.
-    for (let position = 0; position < count && tries < mostTries; position++) {
+    // Edits nearer to the root come first and take most away. After one that helped, the next stands at the same position.
+    for (let position = 0; tries < mostTries; ) {
       const candidate = withEdit(best, position)
-      if (candidate === null || candidate.length >= best.length) continue
-      tries++
-      if (!(await fails(candidate))) continue
-      best = candidate
-      improved = true
-      break
+      if (candidate === null) break
+      const isSmaller = candidate !== '' && candidate.length < best.length
+      if (isSmaller) tries++
+      if (isSmaller && (await fails(candidate))) {
+        best = candidate
+        improved = true
+      } else position++
     }
   }
   return best
@@ -29,6 +29,7 @@ export async function shrink(text: string, fails: (text: string) => boolean | Pr
 
 const parseText = (text: string): t.File => parse(text, { sourceType: 'module', plugins: ['typescript'] })
 
+/** The text after the edit at that position; empty if it is no program, null behind the last edit. */
 function withEdit(text: string, position: number): string | null {
   const file = parseText(text)
   const edit = edits(file)[position]
@@ -39,7 +40,7 @@ function withEdit(text: string, position: number): string | null {
     parseText(code)
     return code
   } catch {
-    return null
+    return ''
   }
 }
 

@@ -17,16 +17,12 @@ import {
 } from './written-type.ts'
 
 /** Names that the file itself declares (`@typedef`, TypeScript types); null where it declares none of that name. */
-export type NameLookup = (name: string, depth: number) => WrittenType | null
-
-/** Deepest chain of typedefs; deeper ones are recursive. */
-const MAX_DEPTH = 16
+export type NameLookup = (name: string) => WrittenType | null
 
 /** What the text between the braces of a JSDoc tag says. */
-export function fromJsdoc(text: string, lookUp: NameLookup, depth = 0): WrittenType {
-  if (depth > MAX_DEPTH) return unusable('a recursive type')
+export function fromJsdoc(text: string, lookUp: NameLookup): WrittenType {
   const parsed = parseJsdocType(text)
-  return parsed === null ? unusable(`"${text}", which is not a JSDoc type`) : fromNode(parsed, lookUp, depth)
+  return parsed === null ? unusable(`"${text}", which is not a JSDoc type`) : fromNode(parsed, lookUp)
 }
 
 /** The syntax tree of a JSDoc type, or null. */
@@ -41,15 +37,15 @@ export function parseJsdocType(text: string): RootResult | null {
 }
 
 /** What the syntax tree of a JSDoc type says. */
-export function fromNode(node: RootResult, lookUp: NameLookup, depth: number): WrittenType {
+export function fromNode(node: RootResult, lookUp: NameLookup): WrittenType {
   switch (node.type) {
     case 'JsdocTypeName':
-      return fromName(node.value, lookUp, depth)
+      return fromName(node.value, lookUp)
     case 'JsdocTypeParenthesis':
     case 'JsdocTypeNotNullable':
-      return fromNode(node.element, lookUp, depth)
+      return fromNode(node.element, lookUp)
     case 'JsdocTypeOptional':
-      return orUndefined(fromNode(node.element, lookUp, depth))
+      return orUndefined(fromNode(node.element, lookUp))
     case 'JsdocTypeUndefined':
       return usable(undefinedType)
     case 'JsdocTypeNumber':
@@ -57,15 +53,15 @@ export function fromNode(node: RootResult, lookUp: NameLookup, depth: number): W
     case 'JsdocTypeBigInt':
       return usable(bigint)
     case 'JsdocTypeVariadic':
-      return node.element ? listOf(fromNode(node.element, lookUp, depth)) : unusable('any number of values')
+      return node.element ? listOf(fromNode(node.element, lookUp)) : unusable('any number of values')
     case 'JsdocTypeUnion':
-      return unionOf(node.elements.map((each) => fromNode(each, lookUp, depth)))
+      return unionOf(node.elements.map((each) => fromNode(each, lookUp)))
     case 'JsdocTypeGeneric':
-      return fromGeneric(node.left, node.elements, lookUp, depth)
+      return fromGeneric(node.left, node.elements, lookUp)
     case 'JsdocTypeReadonlyArray':
-      return asReadonlyList(fromNode(node.element, lookUp, depth))
+      return asReadonlyList(fromNode(node.element, lookUp))
     case 'JsdocTypeTuple':
-      return fromTuple(node.elements, lookUp, depth)
+      return fromTuple(node.elements, lookUp)
     case 'JsdocTypePredicate':
       return booleanType
     default:
@@ -84,9 +80,9 @@ const descriptions: ReadonlyMap<string, string> = new Map([
   ['JsdocTypeTemplateLiteral', 'a string'],
 ])
 
-function fromName(name: string, lookUp: NameLookup, depth: number): WrittenType {
+function fromName(name: string, lookUp: NameLookup): WrittenType {
   return (
-    lookUp(name, depth) ??
+    lookUp(name) ??
     jsdocTypeNamed(name) ??
     typedArrayNamed(name) ??
     njitTypeNamed(name) ??
@@ -94,20 +90,15 @@ function fromName(name: string, lookUp: NameLookup, depth: number): WrittenType 
   )
 }
 
-function fromGeneric(
-  left: RootResult,
-  elements: readonly RootResult[],
-  lookUp: NameLookup,
-  depth: number,
-): WrittenType {
+function fromGeneric(left: RootResult, elements: readonly RootResult[], lookUp: NameLookup): WrittenType {
   const name = left.type === 'JsdocTypeName' ? left.value : ''
   const array = typedArrayNamed(name)
   if (array !== null) return array
   const [item, second] = elements
   if (item !== undefined && second === undefined) {
-    if (/^[Aa]rray$/.test(name)) return listOf(fromNode(item, lookUp, depth))
-    if (name === 'ReadonlyArray') return asReadonlyList(listOf(fromNode(item, lookUp, depth)))
-    if (name === 'Readonly') return asReadonlyList(fromNode(item, lookUp, depth))
+    if (/^[Aa]rray$/.test(name)) return listOf(fromNode(item, lookUp))
+    if (name === 'ReadonlyArray') return asReadonlyList(listOf(fromNode(item, lookUp)))
+    if (name === 'Readonly') return asReadonlyList(fromNode(item, lookUp))
   }
   return jsdocTypeNamed(name)?.unusable
     ? (jsdocTypeNamed(name) as WrittenType)
@@ -123,7 +114,7 @@ function asReadonlyList(written: WrittenType): WrittenType {
 
 type TupleItem = Extract<RootResult, { type: 'JsdocTypeTuple' }>['elements'][number]
 
-function fromTuple(elements: readonly TupleItem[], lookUp: NameLookup, depth: number): WrittenType {
+function fromTuple(elements: readonly TupleItem[], lookUp: NameLookup): WrittenType {
   const items: Type[] = []
   for (const element of elements) {
     const node = element.type === 'JsdocTypeKeyValue' ? element.right : element
@@ -131,7 +122,7 @@ function fromTuple(elements: readonly TupleItem[], lookUp: NameLookup, depth: nu
       node !== undefined && node.type !== 'JsdocTypeVariadic' && node.type !== 'JsdocTypeOptional'
     if (!isFixed || (element.type === 'JsdocTypeKeyValue' && element.optional))
       return unusable('a tuple of no fixed length')
-    const written = fromNode(node as RootResult, lookUp, depth)
+    const written = fromNode(node as RootResult, lookUp)
     if (written.unusable !== null) return written
     if (written.type.kind !== 'scalar') return unusable('a tuple of something else than scalars')
     items.push(written.type)

@@ -242,19 +242,16 @@ function fromDeclaration(
 ): WrittenType {
   if (found.kind === 'njit') return njitTypeNamed(found.name) ?? unusable(`${name}, which is no type of njit`)
   if (found.kind === 'missing') return unusable(`a type that could not be followed: ${found.why}`)
-  if (scope.depth >= MAX_DEPTH) return unusable('a recursive type')
+  if (found.kind === 'parameter') return fromParameter(found, scope, name)
+  const { node } = found
+  if (scope.within.includes(node) || scope.within.length >= MAX_DEPTH) return unusable('a recursive type')
   const inside: TypeScope = {
     ...scope,
     module: found.module,
     at: found.at,
     args: new Map(),
-    depth: scope.depth + 1,
+    within: [...scope.within, node],
   }
-  if (found.kind === 'parameter')
-    return found.constraint
-      ? fromTypeScript(found.constraint, inside)
-      : unusable(`the type parameter ${name}`)
-  const { node } = found
   switch (node.type) {
     case 'TSTypeAliasDeclaration':
       return fromTypeScript(node.typeAnnotation, {
@@ -268,6 +265,16 @@ function fromDeclaration(
     case 'ClassDeclaration':
       return unusable('an object of a class')
   }
+}
+
+/** A type parameter stands for what it extends. */
+function fromParameter(
+  { constraint, module, at }: Extract<TypeDeclaration, { kind: 'parameter' }>,
+  scope: TypeScope,
+  name: string,
+): WrittenType {
+  if (constraint === null) return unusable(`the type parameter ${name}`)
+  return fromTypeScript(constraint, { ...scope, module, at, args: new Map() })
 }
 
 function bindArguments(

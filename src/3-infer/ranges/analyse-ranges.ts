@@ -326,6 +326,10 @@ class Analysis {
   private narrowLoop(step: Step, loop: LoopPlan, entry: Environment): Environment | null {
     const { assigned, head } = loop
     if (head === null) return null
+    for (const [i, local] of assigned.entries()) {
+      const range = head[i] ?? null
+      if (range !== null) this.record?.noteHead(loop.node, local, range)
+    }
     const env = entry.clone()
     env.replace(assigned, head)
     const { back, exit } = this.round(step, loop, env, entry)
@@ -344,6 +348,14 @@ class Analysis {
     return exit
   }
 
+  private noteInside(loop: LoopPlan, env: Environment | null): void {
+    if (this.record === null || env === null) return
+    for (const local of loop.assigned) {
+      const range = env.peek(local)
+      if (range !== null) this.record.noteInside(loop.node, local, range)
+    }
+  }
+
   /** From the head through the loop once: what comes back to the head, and what leaves. */
   private round(
     step: Step,
@@ -356,7 +368,9 @@ class Analysis {
     const test = (env: Environment | null): [Environment | null, Environment | null] => {
       if (env === null) return [null, null]
       if (!this.growing) loop.trips = tripBound(loop, entry, env)
-      return this.branch(node.test, env)
+      const outcomes = this.branch(node.test, env)
+      this.noteInside(loop, outcomes[0])
+      return outcomes
     }
     const { result, onBreak } = this.within(node.label, (jumps) => {
       const tested = node.testLast ? null : test(this.runBody(head, start))

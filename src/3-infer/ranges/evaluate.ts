@@ -8,7 +8,7 @@ import { EMPTY, FULL, intersectRange, ONLY_NAN, rangeIncludes, rangeOfValue } fr
 import { opByName } from '../../ops/table.ts'
 import type { Environment } from './environment.ts'
 import { BOOLEAN, elementRange, FALSE, joinRanges, TRUE, typeRange } from './lattice.ts'
-import { decideComparison, refined } from './refine.ts'
+import { decideComparison, decideTest, refined } from './refine.ts'
 
 /** Receives the range of every expression reached, operands first. */
 export type Observer = (expr: Expr, range: Range) => void
@@ -88,7 +88,7 @@ function evaluateOp(expr: Op, env: Environment, observe: Observer): Range {
   if (range !== undefined) return narrowedToType(expr, range)
   if (row.result !== 'boolean') return typeRange(expr.type)
   if (row.name === 'not') return negated(operands[0] ?? BOOLEAN)
-  return decideComparison(row.name, operands) ?? BOOLEAN
+  return decideComparison(row.name, operands) ?? decideTest(row.name, operands[0]) ?? BOOLEAN
 }
 
 const negated = (range: Range): Range => (range.lo === 1 ? FALSE : range.hi === 0 ? TRUE : BOOLEAN)

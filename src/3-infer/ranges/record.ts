@@ -1,6 +1,6 @@
 // What the last walk of the analysis writes down: the facts that others ask for.
 
-import type { Expr, LocalId, Range, Stmt } from '../../hir/nodes.ts'
+import type { Expr, LocalId, Loop, Range, Stmt } from '../../hir/nodes.ts'
 import { EMPTY, FULL } from '../../ops/range.ts'
 import { joinRanges, typeRange } from './lattice.ts'
 
@@ -11,14 +11,28 @@ export interface RangeFacts {
   local(id: LocalId): Range
   /** False if no run comes to the statement. */
   reachable(stmt: Stmt): boolean
+  /** Holds the values of a local that the loop assigns wherever a round begins; null where nothing assigns it before. */
+  head(loop: Loop, id: LocalId): Range | null
+  /** The same where the test was true, before the body. */
+  inside(loop: Loop, id: LocalId): Range | null
   /** Holds every value returned. */
   readonly result: Range
+}
+
+type RangesByLoop = Map<Loop, Map<LocalId, Range>>
+
+function joinInto(ranges: RangesByLoop, loop: Loop, local: LocalId, range: Range): void {
+  const known = ranges.get(loop)
+  if (known === undefined) ranges.set(loop, new Map([[local, range]]))
+  else known.set(local, joinRanges(known.get(local) ?? range, range))
 }
 
 export class RangeRecord implements RangeFacts {
   private readonly exprs = new Map<Expr, Range>()
   private readonly locals = new Map<LocalId, Range>()
   private readonly reached = new Set<Stmt>()
+  private readonly heads: RangesByLoop = new Map()
+  private readonly insides: RangesByLoop = new Map()
   result: Range = EMPTY
 
   of(expr: Expr): Range {
@@ -31,6 +45,20 @@ export class RangeRecord implements RangeFacts {
     return this.reached.has(stmt)
   }
 
+  head(loop: Loop, id: LocalId): Range | null {
+    return this.heads.get(loop)?.get(id) ?? null
+  }
+
+  inside(loop: Loop, id: LocalId): Range | null {
+    return this.insides.get(loop)?.get(id) ?? null
+  }
+
+  noteHead(loop: Loop, local: LocalId, range: Range): void {
+    joinInto(this.heads, loop, local, range)
+  }
+  noteInside(loop: Loop, local: LocalId, range: Range): void {
+    joinInto(this.insides, loop, local, range)
+  }
   noteExpr(expr: Expr, range: Range): void {
     const known = this.exprs.get(expr)
     this.exprs.set(expr, known === undefined ? range : joinRanges(known, range))

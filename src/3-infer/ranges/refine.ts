@@ -98,6 +98,28 @@ export function decideComparison(op: string, operands: readonly Range[]): Range 
   return neverNaN && !canHold(OPPOSITE[op], a, b) ? TRUE : null
 }
 
+/** TRUE or FALSE where a test of a value in this range can come out in one way only. */
+export function decideTest(op: string, operand: Range | undefined): Range | null {
+  if (operand === undefined || (operand.lo > operand.hi && !operand.nan)) return null
+  const onlyNaN = operand.lo > operand.hi
+  const finite = operand.lo > -Infinity && operand.hi < Infinity && !operand.nan
+  switch (op) {
+    case 'is_nan':
+      return onlyNaN ? TRUE : operand.nan ? null : FALSE
+    case 'is_undefined':
+      return operand.nan ? null : FALSE
+    case 'is_finite':
+      return onlyNaN ? FALSE : finite ? TRUE : null
+    case 'is_integer':
+      return onlyNaN ? FALSE : finite && operand.integer ? TRUE : null
+    case 'truthy':
+      if (onlyNaN || (operand.lo === 0 && operand.hi === 0)) return FALSE
+      return operand.nan || (operand.lo <= 0 && operand.hi >= 0) ? null : TRUE
+    default:
+      return null
+  }
+}
+
 const bothNumbers = (a: Range, b: Range): boolean => a.lo <= a.hi && b.lo <= b.hi
 
 /** Are there values in these ranges of which the comparison is true? */

@@ -20,6 +20,8 @@ export interface Interval {
 }
 
 export const INT32: Range = { lo: -(2 ** 31), hi: 2 ** 31 - 1, integer: true, negativeZero: false, nan: false }
+/** Constant bounds above this are not taken for bounds of an index. */
+const MAX_CONSTANT_INDEX = 2 ** 24
 const UNBOUNDED: Bounds = { lo: null, hi: null }
 /** Chains of definitions and conditions longer than this are not worth a guard. */
 const MAX_DEPTH = 24
@@ -65,10 +67,7 @@ export class BoundsQuery {
     if (depth > MAX_DEPTH) return UNBOUNDED
     const found = this.structural(expr, scope, depth + 1)
     const range = this.facts.of(expr)
-    return {
-      lo: found.lo ?? (Number.isFinite(range.lo) ? a.num(range.lo) : null),
-      hi: found.hi ?? (Number.isFinite(range.hi) ? a.num(range.hi) : null),
-    }
+    return { lo: found.lo ?? constantBound(range.lo), hi: found.hi ?? constantBound(range.hi) }
   }
 
   private structural(expr: Expr, scope: Scope, depth: number): Bounds {
@@ -294,6 +293,11 @@ export class BoundsQuery {
     if (comparison.isUpper) return { lo: null, hi: hi && a.sub(whole(up, hi), a.num(gap)) }
     return { lo: lo && a.add(whole(down, lo), a.num(gap)), hi: null }
   }
+}
+
+/** What range analysis knows. A large bound comes from the type of what was loaded, not from the program, and would make a guard fail always. */
+function constantBound(bound: number): Expr | null {
+  return Math.abs(bound) <= MAX_CONSTANT_INDEX ? a.num(bound) : null
 }
 
 const isFalse = (expr: Expr): boolean => expr.kind === 'Const' && expr.value === false

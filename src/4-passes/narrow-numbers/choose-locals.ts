@@ -55,8 +55,8 @@ const COLD_WEIGHT = 2 ** -10
 export class Ballot {
   private readonly savings = new Map<LocalId, number>()
   private readonly representations: ReadonlyMap<LocalId, Representation>
-  /** Loops around the place that is being built. */
-  depth = 0
+  /** Loops around the place that is being built, outermost first: the locals that each assigns. */
+  readonly loops: ReadonlySet<LocalId>[] = []
   /** In a version that is there only in case a guard fails, or in the guard itself: nothing should be paid for it. */
   isCold = false
 
@@ -64,8 +64,15 @@ export class Ballot {
     this.representations = representations
   }
 
+  /** Loops that a conversion of the local cannot be moved out of. */
+  private depthOf(local: LocalId): number {
+    let depth = this.loops.length
+    while (depth > 0 && !this.loops[depth - 1]?.has(local)) depth--
+    return depth
+  }
+
   private add(local: LocalId, saving: number): void {
-    const weight = this.isCold ? COLD_WEIGHT : 8 ** Math.min(this.depth, 4)
+    const weight = this.isCold ? COLD_WEIGHT : 8 ** Math.min(this.depthOf(local), 4)
     this.savings.set(local, (this.savings.get(local) ?? 0) + saving * weight)
   }
 

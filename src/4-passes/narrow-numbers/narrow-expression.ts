@@ -2,7 +2,7 @@
 // for the one that is asked for.
 
 import type { RangeFacts } from '../../3-infer/ranges/analyse-ranges.ts'
-import { isInRange } from '../../3-infer/ranges/evaluate.ts'
+import { decided, isInRange } from '../../3-infer/ranges/evaluate.ts'
 import { elementRange } from '../../3-infer/ranges/lattice.ts'
 import { invariant } from '../../diagnostics/invariant.ts'
 import * as b from '../../hir/builders.ts'
@@ -10,7 +10,15 @@ import type { Cond, Const, Convert, Expr, Load, LocalId, Op, Range } from '../..
 import * as t from '../../hir/types.ts'
 import { mapExpr } from '../../hir/visit.ts'
 import type { MachineForm, OpRow } from '../../ops/define-op.ts'
-import { intersectRange, intRange, ONLY_NAN, rangeFits, rangeIncludes, rangeOfValue, unionRange } from '../../ops/range.ts'
+import {
+  intersectRange,
+  intRange,
+  ONLY_NAN,
+  rangeFits,
+  rangeIncludes,
+  rangeOfValue,
+  unionRange,
+} from '../../ops/range.ts'
 import { opByName } from '../../ops/table.ts'
 import type { IsBigint } from './bigint-locals.ts'
 import { type Context, operandContext } from './contexts.ts'
@@ -72,6 +80,10 @@ class Narrower implements ExpressionNarrower {
       const narrowed = this.narrowTo(expr, type.name, 'exact')
       invariant(narrowed !== null, `a ${type.name} that its own type does not hold`)
       return narrowed
+    }
+    if (t.isScalar(type, 'boolean') && expr.kind !== 'Const') {
+      const outcome = decided(this.facts.of(expr))
+      if (outcome !== null) return b.constant(outcome, expr.span)
     }
     switch (expr.kind) {
       case 'Op':
@@ -173,6 +185,8 @@ class Narrower implements ExpressionNarrower {
   }
 
   private planCond(expr: Cond, range: Range, context: Context): Plan {
+    const outcome = decided(this.facts.of(expr.test))
+    if (outcome !== null) return this.plan(outcome ? expr.whenTrue : expr.whenFalse, context)
     const [a, c] = [this.plan(expr.whenTrue, context), this.plan(expr.whenFalse, context)]
     const ways = REPRESENTATIONS.map((representation) => ({
       representation,
@@ -375,13 +389,15 @@ function planConstant(expr: Const, context: Context): Plan {
   }
   const kept = context === 'exact' ? value : value + 0
   const range = rangeOfValue(kept)
-  const ways = REPRESENTATIONS.filter((representation) => rangeFits(range, representation)).map((representation) => ({
-    representation,
-    cost: 0,
-    make: () => {
-      const type = typeOf[representation]
-      return Object.is(kept, value) && t.sameType(expr.type, type) ? expr : { ...expr, value: kept, type }
-    },
-  }))
+  const ways = REPRESENTATIONS.filter((representation) => rangeFits(range, representation)).map(
+    (representation) => ({
+      representation,
+      cost: 0,
+      make: () => {
+        const type = typeOf[representation]
+        return Object.is(kept, value) && t.sameType(expr.type, type) ? expr : { ...expr, value: kept, type }
+      },
+    }),
+  )
   return planOf(range, context, ways)
 }

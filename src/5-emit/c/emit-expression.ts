@@ -162,7 +162,7 @@ export function arrayTypeOf(expr: Expr): ArrayType {
 /** An index known to be in range, as an int32. */
 export function printProvenIndex(index: Expr, context: ExpressionContext): Printed {
   const printed = printExpression(index, context)
-  return isScalar(index.type, 'int32') || isScalar(index.type, 'uint32') ? printed : cast('int32_t', printed)
+  return isScalar(index.type, 'int32') || isScalar(index.type, 'uint32') ? printed : isScalar(index.type, 'float64') ? integerOf(printed) : cast('int32_t', printed)
 }
 
 /** An index as the loads and stores of the prologue take it: an int32, negative where it is no index. */
@@ -225,8 +225,12 @@ function convertValue(from: Type, printed: Printed, to: Type, conversion: Conver
     return isWhole ? cast(context.types.spell(to), inner) : inner
   }
   if (to.kind === 'optional') return wrapOptional(printed, from, to, !conversion.isNumber)
+  if (isScalar(from, 'float64') && isScalar(to, 'int32')) return integerOf(printed)
+  if (isScalar(from, 'float64') && isScalar(to, 'uint32')) return cast('uint32_t', integerOf(printed))
   return convert(printed, printType(from), to, context)
 }
+
+const integerOf = (printed: Printed): Printed => call('njit_integer_of', [printed])
 
 function convertTuple(
   from: readonly Type[],

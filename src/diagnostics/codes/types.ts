@@ -130,9 +130,9 @@ export const list_needs_numbers = defineCode<{ type: string }>({
   code: 'list_needs_numbers',
   severity: 'fallback',
   text: ({ type }) => `a value of type ${type} is put into a list of numbers`,
-  help: () => 'Store only numbers that are never undefined, for example after `?? 0`; or use a typed array.',
+  help: () => 'Store numbers only, for example `flag ? 1 : 0` for a boolean; or use a typed array.',
   explanation:
-    'A JavaScript array is compiled as a dense array of numbers. Unlike a typed array it would keep undefined, booleans and bigints as they are.',
+    'A JavaScript array is compiled as a dense array of numbers. Unlike a typed array it would keep booleans and bigints as they are.',
 })
 
 export const captured_array_returned = defineCode({

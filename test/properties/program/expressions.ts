@@ -44,14 +44,14 @@ export class Expressions {
     const random = this.random
     return random.choose([
       [2, () => this.leaf()],
-      [8, () => `(${n()} ${random.pick(ARITHMETIC)} ${n()})`],
+      [8, () => this.arithmetic(depth)],
       [4, () => `(${n()} ${random.pick(BITWISE)} ${n()})`],
       [this.scope.arrays().length > 0 ? 6 : 0, () => this.load(depth)],
       [3, () => `Math.${random.pick(UNARY_MATH)}(${n()})`],
       [3, () => this.binaryMath(depth)],
       [2, () => `(${this.boolean(depth - 1)} ? ${n()} : ${n()})`],
       [1, () => `(${n()} ${random.pick(['&&', '||', '??'])} ${n()})`],
-      [2, () => `(${random.pick(['-', '+', '~', '-'])}${n()})`],
+      [2, () => `(${random.pick(['-', '+', '~', '-'])}(${n()}))`],
       [1, () => this.fromBoolean(depth)],
       [2, () => this.integer(depth)],
       [this.scope.writable('number').length > 0 ? 2 : 0, () => this.assignment(depth)],
@@ -63,6 +63,12 @@ export class Expressions {
       [this.scope.all(({ kind }) => kind === 'bigint').length > 0 ? 1 : 0, () => `Number(${this.bigints.any(depth - 1)})`],
       [this.scope.arrays().length > 0 ? 1 : 0, () => this.search(depth)],
     ])
+  }
+
+  private arithmetic(depth: number): string {
+    const [operator, left, right] = [this.random.pick(ARITHMETIC), this.number(depth - 1), this.number(depth - 1)]
+    // A power of a sign is no syntax.
+    return operator === '**' ? `((${left}) ** ${right})` : `(${left} ${operator} ${right})`
   }
 
   private leaf(): string {

@@ -212,9 +212,12 @@ export class Statements {
   private labelledBlock(depth: number): string {
     const label = this.writer.fresh('out')
     this.targets.push({ label, isLoop: false })
-    const body = this.block(3, depth - 1)
+    const body = this.scope.within(() => {
+      const first = this.list(3, depth - 1)
+      return `${first}\nif (${this.expressions.test(2)}) break ${label};\n${this.simple()}`
+    })
     this.targets.pop()
-    return `${label}: {\n${body}\nif (${this.expressions.test(2)}) break ${label};\n${this.simple()}\n}`
+    return `${label}: {\n${body}\n}`
   }
 
   private jump(): string {

@@ -1,0 +1,61 @@
+// Every diagnostic that a source module can raise is raised by a fixture, and every fixture says what it claims.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { root } from '../scripts/generate-docs.ts'
+import * as codes from '../src/diagnostics/codes.ts'
+
+const folder = join(root, 'fixtures')
+const fixtures = readdirSync(folder)
+
+/** Codes that no source text raises by itself, and the suite that raises them. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  clang_missing: 'build',
+  clang_failed: 'build',
+  unusable_wasm: 'build',
+  cache_damaged: 'build',
+  cache_unwritable: 'build',
+  unknown_plugin_option: 'plugins',
+  wrong_plugin_option: 'plugins',
+  compiler_bug: 'plugins',
+  // Bundlers refuse such modules, and fixtures are bundled.
+  assigns_constant: 'lower',
+}
+
+const reported = new Set(
+  fixtures.flatMap((name) => {
+    const file = join(folder, name, 'expected/diagnostics.txt')
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+    return [...text.matchAll(/^(?:error|fallback|performance|bug) (\w+):/gm)].map(
+      (match) => match[1] as string,
+    )
+  }),
+)
+
+test('every diagnostic code has a fixture', () => {
+  const all = Object.keys(codes)
+  assert.equal(
+    all.filter((code) => !reported.has(code) && !(code in ELSEWHERE)),
+    [],
+  )
+  assert.equal(
+    Object.keys(ELSEWHERE).filter((code) => reported.has(code) || !all.includes(code)),
+    [],
+  )
+})
+
+test('fixtures are named after their area and their claim', () => {
+  const claims = /^(fallback|error)-/
+  const areas =
+    /^(array|assignment|bigint|bitwise|bounds|call|capture|compare|constant|default|error|fallback|import|jsdoc|label|list|logical|loop|math|number|operator|optional|range|recursion|scope|signature|switch|table|tag|throw|tuple|types)-[a-z0-9-]+$/
+  for (const name of fixtures) {
+    assert.match(name, areas)
+    const files = readdirSync(join(folder, name, 'expected'))
+    if (claims.test(name)) assert.ok(files.includes('diagnostics.txt'), `${name} reports something`)
+    else assert.not(files.includes('diagnostics.txt'), `${name} reports nothing`)
+  }
+})
+
+test.run()

@@ -11,6 +11,7 @@ import { foldConstants } from './4-passes/fold-constants.ts'
 import { hoistBoundsChecks } from './4-passes/hoist-bounds-checks.ts'
 import { hoistLoopLimits } from './4-passes/hoist-loop-limits.ts'
 import { inlineCalls } from './4-passes/inline-calls.ts'
+import { markOverwrites } from './4-passes/mark-overwrites.ts'
 import { narrowBigints } from './4-passes/narrow-bigints.ts'
 import { narrowNumbers } from './4-passes/narrow-numbers.ts'
 import type { Pass, RemarkKind } from './4-passes/pass.ts'
@@ -37,6 +38,7 @@ export const PASSES: readonly Pass[] = [
   truncateLocals,
   hoistLoopLimits,
   speculateIntegers,
+  markOverwrites,
   hoistBoundsChecks,
   foldConstants,
   narrowBigints,

@@ -20,6 +20,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   unknown_plugin_option: 'plugins',
   wrong_plugin_option: 'plugins',
   compiler_bug: 'plugins',
+  // Only callees are found to be such, so that the code of the caller is reported.
+  unsupported_async: 'lower',
+  unsupported_generator: 'lower',
   // Bundlers refuse such modules, and fixtures are bundled.
   assigns_constant: 'lower',
 }

@@ -12,7 +12,6 @@ import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../src/diagnostics/render.ts'
 import { printModule } from '../src/hir/print.ts'
 import type { SourceFile } from '../src/source.ts'
-import type { Unit } from '../src/unit.ts'
 import type { Fixture } from './helpers/fixture.ts'
 import { compareAll, neverCompleted, type ThreeWays, testOptions, threeWays } from './helpers/three-ways.ts'
 
@@ -26,10 +25,10 @@ function diagnosticsText(diagnostics: readonly Diagnostic[], source: SourceFile)
   return diagnostics.map((each) => `${renderDiagnostic(each, textOf, { color: false })}\n`).join('\n')
 }
 
-function goldenTexts(unit: Unit): Readonly<Record<string, string>> {
+function goldenTexts({ unit, result }: ThreeWays): Readonly<Record<string, string>> {
   const texts: Record<string, string> = {
     'types.txt': `${typesText(unit)}\n`,
-    'diagnostics.txt': diagnosticsText(unit.diagnostics, unit.index.entry.source),
+    'diagnostics.txt': diagnosticsText(result.diagnostics, unit.index.entry.source),
   }
   if (unit.emitted !== null) {
     texts['hir.txt'] = printModule(unit.inferred)
@@ -97,7 +96,7 @@ async function check(name: string): Promise<void> {
   const ways = await threeWays(source, root)
   checkCompiled(name, ways, config)
   checkCalls(ways, config)
-  compareGolden(name, goldenTexts(ways.unit))
+  compareGolden(name, goldenTexts(ways))
 }
 
 for (const name of readdirSync(folder).sort()) {

@@ -30,28 +30,55 @@ function boundary(entry: Entry, fn: HirFunction): string[] {
     const name = local === undefined ? '?' : fn.locals[local]?.name
     return `  ${name}: ${describe(param.value)}`
   })
-  lines.push(`  result: ${entry.result.kind === 'void' ? 'none' : describe(entry.result)}`)
+  lines.push(`  result: ${entry.result.kind === 'void' ? 'none' : describeResult(entry.result)}`)
   if (entry.mayTrap) lines.push('  may hand a call back to the original (throws, bails or recursion)')
   return lines
 }
 
+/** How a value crosses the boundary on its way in. */
 function describe(value: EntryValue): string {
   switch (value.kind) {
     case 'number':
       return value.integer ? `int32, others run the original` : 'float64'
+    case 'array': {
+      const copies = value.written ? 'copied in and back' : value.read ? 'copied in' : 'only its length is used'
+      return `${describeArray(value)}, ${copies}`
+    }
+    default:
+      return describeWith(value, describe)
+  }
+}
+
+/** How a result crosses it. */
+function describeResult(value: EntryValue): string {
+  switch (value.kind) {
+    case 'number':
+      return 'float64'
+    case 'array':
+      return describeArray(value)
+    default:
+      return describeWith(value, describeResult)
+  }
+}
+
+function describeWith(
+  value: Exclude<EntryValue, { kind: 'number' } | { kind: 'array' }>,
+  inner: (value: EntryValue) => string,
+): string {
+  switch (value.kind) {
     case 'boolean':
       return 'boolean'
     case 'bigint':
       return value.signed ? 'int64' : 'uint64'
     case 'optional':
-      return `${describe(value.of)} or undefined`
+      return `${inner(value.of)} or undefined`
     case 'tuple':
-      return `tuple of ${value.items.map(describe).join(', ')}`
-    case 'array': {
-      const copies = value.written ? 'copied in and back' : value.read ? 'copied in' : 'only its length is used'
-      return `${value.container === 'list' ? 'list' : `${value.element} array`}, ${copies}`
-    }
+      return `tuple of ${value.items.map(inner).join(', ')}`
   }
+}
+
+function describeArray(value: Extract<EntryValue, { kind: 'array' }>): string {
+  return value.container === 'list' ? 'list' : `${value.element} array`
 }
 
 function remarksOf(remarks: readonly Remark[], symbol: string): string[] {

@@ -267,6 +267,19 @@ export interface Param {
   readonly source: { readonly kind: 'argument'; readonly index: number } | { readonly kind: 'capture'; readonly key: string }
   /** The door accepts only numbers in this range (an int32 loop bound, say); others run the original. Null: any value of the type. */
   readonly accepts: Range | null
+  /** For a typed array: what a run overwrites of it before it could read it, so that the door need not copy that in. */
+  readonly overwritten?: Overwrite
+}
+
+/** All elements from 0 up to `scale` times the factors, provided that none of them is negative. */
+export interface Overwrite {
+  readonly scale: number
+  readonly factors: readonly OverwriteFactor[]
+}
+/** A number parameter (int32), or the length of an array parameter, by the parameter's position. */
+export interface OverwriteFactor {
+  readonly kind: 'number' | 'length'
+  readonly param: number
 }
 
 export interface HirFunction {

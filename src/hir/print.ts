@@ -3,7 +3,7 @@
 
 import { unreachable } from '../diagnostics/invariant.ts'
 import { printRange } from '../ops/range.ts'
-import type { Callee, Const, Expr, HirFunction, HirModule, LocalId, Param, Range, Stmt } from './nodes.ts'
+import type { Callee, Const, Expr, HirFunction, HirModule, LocalId, Overwrite, Param, Range, Stmt } from './nodes.ts'
 import { printType } from './types.ts'
 
 export interface PrintOptions {
@@ -47,7 +47,16 @@ function printParam(param: Param, fn: HirFunction, names: Names): string {
   const type = fn.locals[param.local]?.type
   const captured = param.source.kind === 'capture' ? 'capture ' : ''
   const accepts = param.accepts === null ? '' : ` in ${printRange(param.accepts)}`
-  return `${captured}${nameOf(param.local, names)}: ${type === undefined ? '?' : printType(type)}${accepts}`
+  const overwritten = param.overwritten === undefined ? '' : ` overwritten to ${overwriteText(param.overwritten, fn, names)}`
+  return `${captured}${nameOf(param.local, names)}: ${type === undefined ? '?' : printType(type)}${accepts}${overwritten}`
+}
+
+function overwriteText({ scale, factors }: Overwrite, fn: HirFunction, names: Names): string {
+  const texts = factors.map(({ kind, param }) => {
+    const name = nameOf((fn.params[param] as Param).local, names)
+    return kind === 'length' ? `length(${name})` : name
+  })
+  return [...(scale === 1 && texts.length > 0 ? [] : [scale]), ...texts].join(' * ')
 }
 
 const MACHINE_INTEGERS: ReadonlySet<string> = new Set(['int32', 'uint32', 'int64', 'uint64'])

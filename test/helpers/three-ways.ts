@@ -166,8 +166,12 @@ function bytesMeet(a: HirValue, b: HirValue): boolean {
 }
 
 /** Functions that were called but never ran compiled to their end, so that the comparison says nothing of them. */
-export function neverCompleted({ unit, compiled }: ThreeWays, called: readonly string[]): string[] {
+export function neverCompleted({ unit, compiled, result }: ThreeWays, called: readonly string[]): string[] {
+  const isCompiled = new Set(
+    result.records.filter((each) => each.status === 'compiled').map((each) => each.name),
+  )
   return called.filter((name) => {
+    if (!isCompiled.has(name)) return false
     const symbols = symbolsOf(unit, unit.final, name)
     return symbols.some((symbol) => (compiled.runs.get(symbol)?.completed ?? 0) === 0)
   })

@@ -1,7 +1,7 @@
 // Where only the low 64 bits of a BigInt count: under BigInt.asIntN and asUintN, in stores, and in operands of sums, products
 // and bitwise operators whose own result is of that kind, or is known to fit.
 
-import type { Expr, HirFunction, LocalId, Stmt } from '../../hir/nodes.ts'
+import type { Expr, HirFunction, LocalId } from '../../hir/nodes.ts'
 import { eachStmt, expressionsOf } from '../../hir/visit.ts'
 import { bigRangeFits } from '../../ops/big-range.ts'
 import { opByName } from '../../ops/table.ts'
@@ -51,15 +51,38 @@ export function lowLocals(fn: HirFunction, ranges: BigRanges): ReadonlySet<Local
   for (const stmt of eachStmt(fn.body))
     if (stmt.kind === 'Call' && stmt.result !== null) low.delete(stmt.result)
   for (const param of params) low.delete(param)
-  const see = (expr: Expr, context: BigContext): void => {
-    if (expr.kind === 'Local' && context === 'exact') low.delete(expr.id)
-    eachBigOperand(expr, context, ranges, see)
+  const seeing: LocalId[] = []
+  const reveal = (local: LocalId): void => {
+    if (low.delete(local)) seeing.push(local)
   }
-  for (let before = -1; low.size !== before && low.size > 0; ) {
-    before = low.size
-    for (const stmt of eachStmt(fn.body)) eachBigPlace(stmt, low, see)
+  const readsExactly = new Map<LocalId, LocalId[]>()
+  for (const stmt of eachStmt(fn.body)) {
+    for (const expr of expressionsOf(stmt)) {
+      const isLow = stmt.kind === 'Assign' || (stmt.kind === 'Store' && expr === stmt.value)
+      exactReads(expr, isLow ? 'low' : 'exact', ranges, reveal)
+      if (stmt.kind !== 'Assign') continue
+      const reads = readsExactly.get(stmt.target) ?? []
+      readsExactly.set(stmt.target, reads)
+      exactReads(expr, 'exact', ranges, (local) => reads.push(local))
+    }
+  }
+  // Targets that were never candidates are seen whole from the start.
+  for (const target of readsExactly.keys()) if (!low.has(target)) seeing.push(target)
+  for (let local = seeing.pop(); local !== undefined; local = seeing.pop()) {
+    for (const read of readsExactly.get(local) ?? []) reveal(read)
   }
   return low
+}
+
+/** Calls `found` for each local of which all bits count. */
+function exactReads(
+  expr: Expr,
+  context: BigContext,
+  ranges: BigRanges,
+  found: (local: LocalId) => void,
+): void {
+  if (expr.kind === 'Local' && context === 'exact') found(expr.id)
+  eachBigOperand(expr, context, ranges, (operand, inner) => exactReads(operand, inner, ranges, found))
 }
 
 function eachBigOperand(
@@ -98,16 +121,5 @@ function eachBigOperand(
       break
     default:
       break
-  }
-}
-
-function eachBigPlace(
-  stmt: Stmt,
-  low: ReadonlySet<LocalId>,
-  f: (expr: Expr, context: BigContext) => void,
-): void {
-  for (const expr of expressionsOf(stmt)) {
-    const isLow = stmt.kind === 'Assign' ? low.has(stmt.target) : stmt.kind === 'Store' && expr === stmt.value
-    f(expr, isLow ? 'low' : 'exact')
   }
 }

@@ -6,7 +6,7 @@
 
 import type { Expr, LocalId, Range, Stmt } from '../../hir/nodes.ts'
 import { elementOf, isNumber } from '../../hir/types.ts'
-import { bodiesOf, expressionsOf } from '../../hir/visit.ts'
+import { eachStmt, expressionsOf } from '../../hir/visit.ts'
 import { mayBeZero } from '../../ops/range.ts'
 
 /** exact: every bit counts. zero: -0 may be 0. int32: so it may, and NaN may be 0. */
@@ -92,21 +92,37 @@ export function blindLocals(
   rangeOf: (expr: Expr) => Range,
 ): ReadonlySet<LocalId> {
   const blind = new Set(candidates)
-  const see = (expr: Expr, context: Context): void => {
-    if (expr.kind === 'Local' && context === 'exact') blind.delete(expr.id)
-    eachOperand(expr, context, rangeOf, see)
+  const seeing: LocalId[] = []
+  const reveal = (local: LocalId): void => {
+    if (blind.delete(local)) seeing.push(local)
   }
-  const visit = (stmts: readonly Stmt[]): void => {
-    for (const stmt of stmts) {
-      eachPlace(stmt, blind, see)
-      for (const inner of bodiesOf(stmt)) visit(inner)
-    }
+  const readsExactly = new Map<LocalId, LocalId[]>()
+  for (const stmt of eachStmt(body)) {
+    eachPlace(stmt, (expr, context) => {
+      if (stmt.kind !== 'Assign') return exactReads(expr, context, rangeOf, reveal)
+      exactReads(expr, 'zero', rangeOf, reveal)
+      const reads = readsExactly.get(stmt.target) ?? []
+      readsExactly.set(stmt.target, reads)
+      exactReads(expr, 'exact', rangeOf, (local) => reads.push(local))
+    })
   }
-  for (let before = -1; blind.size !== before && blind.size > 0; ) {
-    before = blind.size
-    visit(body)
+  // Targets that were never candidates are seen from the start.
+  for (const target of readsExactly.keys()) if (!blind.has(target)) seeing.push(target)
+  for (let local = seeing.pop(); local !== undefined; local = seeing.pop()) {
+    for (const read of readsExactly.get(local) ?? []) reveal(read)
   }
   return blind
+}
+
+/** Calls `found` for each local of which the sign of zero is seen. */
+function exactReads(
+  expr: Expr,
+  context: Context,
+  rangeOf: (expr: Expr) => Range,
+  found: (local: LocalId) => void,
+): void {
+  if (expr.kind === 'Local' && context === 'exact') found(expr.id)
+  eachOperand(expr, context, rangeOf, (operand, inner) => exactReads(operand, inner, rangeOf, found))
 }
 
 /** Calls `f` for each operand with the context it stands in. */
@@ -156,7 +172,7 @@ export function eachOperand(
 function eachPlace(stmt: Stmt, blind: ReadonlySet<LocalId>, f: (expr: Expr, context: Context) => void): void {
   switch (stmt.kind) {
     case 'Assign':
-      f(stmt.value, blind.has(stmt.target) ? 'zero' : 'exact')
+      f(stmt.value, 'zero')
       break
     case 'Store':
       f(stmt.array, 'exact')

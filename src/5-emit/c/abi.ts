@@ -24,7 +24,7 @@
 // Context (in memory, one per thread): u32 arenaTop at byte 0, u32 arenaEnd at 4, f64 result slots from byte 16 on (64 of them).
 // The arena grows upwards; the callee advances arenaTop and the caller restores it. New arrays are 16-byte aligned.
 
-import type { Range } from '../../hir/nodes.ts'
+import type { Overwrite, Range } from '../../hir/nodes.ts'
 import type { ElementType } from '../../hir/types.ts'
 
 export const ABI_VERSION = 1
@@ -71,6 +71,8 @@ export type EntryValue =
       readonly written: boolean
       readonly read: boolean
       readonly length?: number
+      /** Compiled code overwrites that many elements before it reads any: where the array has no more, none need be copied in. */
+      readonly overwritten?: Overwrite
     }
   | { readonly kind: 'tuple'; readonly items: readonly EntryValue[] }
 

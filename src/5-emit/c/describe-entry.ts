@@ -34,11 +34,14 @@ function describeParam(
   const type = fn.locals[param.local]?.type
   invariant(type !== undefined, `parameter ${position} of ${fn.symbol} has no type`)
   const use = { written: effects.writes.has(position), read: effects.reads.has(position) }
-  const value = describeValue(type, use)
-  return {
-    source: param.source,
-    value: value.kind === 'number' ? { ...value, accepts: param.accepts } : value,
-  }
+  return { source: param.source, value: withPromises(describeValue(type, use), param) }
+}
+
+/** What the function presumes of the parameter, and what it does to it for certain. */
+function withPromises(value: EntryValue, { accepts, overwritten }: Param): EntryValue {
+  if (value.kind === 'number') return { ...value, accepts }
+  if (value.kind !== 'array' || value.container !== 'typed' || overwritten === undefined) return value
+  return { ...value, overwritten }
 }
 
 /** Numbers come back as doubles, whatever they were inside. */

@@ -148,7 +148,7 @@ export class Expressions {
   /** Mostly a small whole number, as indices and sizes are. */
   small(depth: number): string {
     const random = this.random
-    const counts = this.scope.all(({ kind, counter }) => kind === 'count' || counter === true)
+    const counts = this.scope.all(({ kind }) => kind === 'count')
     const base = (): string => (counts.length > 0 && random.chance(0.8) ? random.pick(counts).name : String(random.between(0, 4)))
     if (depth <= 0) return base()
     const s = (): string => this.small(depth - 1)

@@ -170,7 +170,7 @@ export class Statements {
   /** Small enough for a limit of loops, however the parts add up. */
   private small(): string {
     const text = this.expressions.small(2)
-    return this.random.pick([`(${text} & 15)`, `Math.min(${text}, 12)`, `(${text} % 11)`, `Math.min(12, ${text}) | 0`])
+    return this.random.pick([`(${text} & 15)`, `(${text} % 11)`, `Math.max(-3, Math.min(${text}, 12))`, `Math.min(12, Math.abs(${text})) | 0`])
   }
 
   private takePair(call: string): string {

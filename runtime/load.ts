@@ -13,6 +13,7 @@ export {
   keepList,
   own,
   requireDistinct,
+  room,
   slot,
   takeArray,
   takeList,

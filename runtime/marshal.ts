@@ -14,8 +14,8 @@ const FLOAT64 = 8
 const INT64 = 9
 const UINT64 = 10
 
-/** Room for `length` elements in the arena. */
-function room(length: number, shift: number): number {
+/** Room for `length` elements in the arena, holding whatever was there. */
+export function room(length: number, shift: number): number {
   const address = heap.top
   const top = address + length * 2 ** shift
   if (!(top <= heap.end - 16)) return 0

@@ -10,7 +10,7 @@ import * as codes from '../src/diagnostics/codes.ts'
 const folder = join(root, 'fixtures')
 const fixtures = readdirSync(folder)
 
-/** Codes that no source text raises by itself, and the suite that raises them. */
+/** Codes that no fixture reports by themselves, and what raises them. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   clang_missing: 'build',
   clang_failed: 'build',
@@ -20,9 +20,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   unknown_plugin_option: 'plugins',
   wrong_plugin_option: 'plugins',
   compiler_bug: 'plugins',
-  // Only callees are found to be such, so that the code of the caller is reported.
-  unsupported_async: 'lower',
-  unsupported_generator: 'lower',
+  // Only callees are found to be such, so that the code of the caller is reported, with these as the reason.
+  unsupported_async: 'fallback-callees',
+  unsupported_generator: 'fallback-callees',
+  too_many_specialisations: 'fallback-specialisations',
   // Bundlers refuse such modules, and fixtures are bundled.
   assigns_constant: 'lower',
 }

@@ -8,7 +8,17 @@
 // and `Bail`, after which nothing is copied back. A `Return` before the nest has ended, or a jump that leaves a round early,
 // would leave elements out.
 
-import type { Assign, Expr, HirFunction, LocalId, Loop, Overwrite, OverwriteFactor, Stmt, Store } from '../hir/nodes.ts'
+import type {
+  Assign,
+  Expr,
+  HirFunction,
+  LocalId,
+  Loop,
+  Overwrite,
+  OverwriteFactor,
+  Stmt,
+  Store,
+} from '../hir/nodes.ts'
 import { isNumber, type Type } from '../hir/types.ts'
 import { assignedLocals, bodiesOf, children, eachStmt, expressionsOf, targetOf } from '../hir/visit.ts'
 import { INT32, rangeIncludes } from '../ops/range.ts'
@@ -153,7 +163,8 @@ class OverwriteSearch {
   #exposeBy(stmt: Stmt, place: Place): void {
     const target = targetOf(stmt)
     if (target !== null) this.#exposed.add(target)
-    const own = stmt.kind === 'Store' && stmt.array.kind === 'Local' ? [stmt.index, stmt.value] : expressionsOf(stmt)
+    const own =
+      stmt.kind === 'Store' && stmt.array.kind === 'Local' ? [stmt.index, stmt.value] : expressionsOf(stmt)
     for (const expr of own) this.#expose(expr, place)
     for (const body of bodiesOf(stmt)) for (const inner of body) this.#exposeBy(inner, place)
   }
@@ -266,7 +277,13 @@ class OverwriteSearch {
     const [only] = terms
     if (only === undefined) return true
     const [symbol] = only.symbols
-    return constant === 0 && terms.length === 1 && only.coefficient === 1 && only.symbols.length === 1 && this.#factors.has(symbol as WholeSymbol)
+    return (
+      constant === 0 &&
+      terms.length === 1 &&
+      only.coefficient === 1 &&
+      only.symbols.length === 1 &&
+      this.#factors.has(symbol as WholeSymbol)
+    )
   }
 
   // ---- coverage ---------------------------------------------------------------------------------------------------
@@ -281,7 +298,9 @@ class OverwriteSearch {
     const pending = new Map(strides)
     // From the innermost stride outwards: each begins no later than where all before it together end.
     while (pending.size > 0) {
-      const next = [...pending].filter(([loop, stride]) => reaches(extent, stride, loop.step)).sort((a, b) => a[1].coefficient - b[1].coefficient)[0]
+      const next = [...pending]
+        .filter(([loop, stride]) => reaches(extent, stride, loop.step))
+        .sort((a, b) => a[1].coefficient - b[1].coefficient)[0]
       if (next === undefined) return null
       const [loop, stride] = next
       const wider = multiplyMonomials(stride, loop.limit)
@@ -303,7 +322,10 @@ function isBetter(overwrite: Overwrite, known: Overwrite | undefined): boolean {
 }
 
 /** What one step of each loop's variable adds to the index; null where the index is no sum of strides, or a loop that it does not depend on may not run. */
-function stridesOf(loops: readonly CountedLoop[], terms: readonly Monomial[]): ReadonlyMap<CountedLoop, Monomial> | null {
+function stridesOf(
+  loops: readonly CountedLoop[],
+  terms: readonly Monomial[],
+): ReadonlyMap<CountedLoop, Monomial> | null {
   const strides = new Map<CountedLoop, Monomial>()
   const left = new Set(terms)
   for (const loop of loops) {
@@ -360,5 +382,7 @@ function stepOf(stmt: Stmt): number | null {
 }
 
 function isLeftEarly(body: readonly Stmt[], label: string): boolean {
-  return [...eachStmt(body)].some((stmt) => (stmt.kind === 'Break' || stmt.kind === 'Continue') && stmt.label === label)
+  return [...eachStmt(body)].some(
+    (stmt) => (stmt.kind === 'Break' || stmt.kind === 'Continue') && stmt.label === label,
+  )
 }

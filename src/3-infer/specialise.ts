@@ -287,11 +287,14 @@ function withRanges(fn: HirFunction, accepts: readonly (Range | null)[]): HirFun
   })
 }
 
+/** Says what is called here, and what is wrong where it all begins; the calls in between are left out. */
 function calleeFailure(callee: Specialisation, span: Span): CompileError {
   const why = callee.failure
   invariant(why, 'the callee did not fail')
-  const message = codes.callee_not_compiled({ name: callee.source.name, why: why.text })
-  return new CompileError(message, span, [{ span: why.span, text: why.text }])
+  const [deeper] = why.code === codes.callee_not_compiled.code ? why.labels : []
+  const cause = deeper ?? { span: why.span, text: why.text }
+  const message = codes.callee_not_compiled({ name: callee.source.name, why: cause.text })
+  return new CompileError(message, span, [cause])
 }
 
 /** Calls in branches that turned out never to run were inferred all the same. */

@@ -45,7 +45,8 @@ export const narrowNumbers = definePass({
   after: ['hoist-bounds-checks', 'speculate-integers'],
   run: (module, ctx) => {
     let narrowed = module
-    for (let round = 0; round < MAX_REPEATS; round++) {
+    const isLong = module.functions.some((fn) => fn.locals.length > MANY_LOCALS)
+    for (let round = 0; round < (isLong ? 1 : MAX_REPEATS); round++) {
       const next = narrowModule(narrowed)
       if (next === narrowed) break
       narrowed = next
@@ -85,6 +86,8 @@ type ParamTypes = ReadonlyMap<string, readonly t.Type[]>
 
 /** Rounds in which locals may change back to doubles because that is cheaper; each makes others dearer or cheaper. */
 const MAX_ROUNDS = 5
+/** Locals of a function so long that time is worth more than the last conversion. */
+const MANY_LOCALS = 800
 
 function decide(start: HirFunction): Decision {
   let fn = start
@@ -110,7 +113,7 @@ function decide(start: HirFunction): Decision {
   for (let round = 0; ; round++) {
     const ballot = new Ballot(decision.representations)
     new FunctionNarrower(decision, ballot, new Map()).body(fn.body)
-    const losers = ballot.losers(round < MAX_ROUNDS)
+    const losers = ballot.losers(round < (fn.locals.length > MANY_LOCALS ? 1 : MAX_ROUNDS))
     if (losers.length === 0) break
     for (const local of losers) decision.representations.set(local, 'float64')
   }

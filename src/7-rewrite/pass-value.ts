@@ -87,8 +87,43 @@ export function passArray(
   parts.locals.push(array.address, array.length)
   parts.tests.push(...classTests(value, text, context))
   if (value.length !== undefined) parts.tests.push(`${text}.length === ${value.length}`)
-  parts.steps.push(copyStep(array, context))
+  // Whether an overwritten array must be copied in depends on the other arguments: `overwriteStep` decides, behind them.
+  const step =
+    value.overwritten === undefined ? copyStep(array, context) : `((${array.length} = ${text}.length), true)`
+  parts.steps.push(step)
   parts.args.push(array.address, array.length)
+}
+
+/**
+ * Makes room for an array that the function overwrites, and copies it in only where it may not overwrite all of it.
+ *
+ * @param numbers the arguments whose product, times the scale, is the number of elements overwritten; they are whole numbers
+ */
+export function overwriteStep(
+  { value, text, address, length }: PassedArray,
+  scale: number,
+  numbers: readonly OverwriteNumber[],
+  { names }: DoorContext,
+): string {
+  const room = `${names.runtime('room')}(${length}, ${Math.log2(elementOf(value.element).bytes)})`
+  // Lengths are not negative, and a product of one number alone is not above 0 if that number is not.
+  const signed = [...new Set(numbers.filter(({ isLength }) => !isLength).map((number) => number.text))]
+  const isOneSigned = numbers.filter(({ isLength }) => !isLength).length === 1
+  const product = [
+    ...(scale === 1 && numbers.length > 0 ? [] : [scale]),
+    ...numbers.map((number) => number.text),
+  ].join(' * ')
+  const tests = [...(isOneSigned ? [] : signed.map((number) => `${number} > 0`)), `${product} >= ${length}`]
+  const isAlways = signed.length === 0 && numbers.length === 1 && numbers[0]?.text === length
+  if (isAlways) return `(${address} = ${room})`
+  const copy = `${names.runtime('copyIn')}(${kindAndShift(value.element)}, ${text}, ${length})`
+  return `(${address} = ${tests.join(' && ')} ? ${room} : ${copy})`
+}
+
+/** An argument, by a text that names it, or the length of one. */
+export interface OverwriteNumber {
+  readonly text: string
+  readonly isLength: boolean
 }
 
 function copyStep({ value, text, address, length, kept }: PassedArray, { names }: DoorContext): string {

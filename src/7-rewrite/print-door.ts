@@ -6,6 +6,7 @@
 
 import type { Capture } from '../1-parse/module-index.ts'
 import type { Entry, EntryParam } from '../5-emit/c/abi.ts'
+import type { OverwriteFactor } from '../hir/nodes.ts'
 import type { ModuleNames } from './module-names.ts'
 import {
   type ArrayValue,
@@ -14,6 +15,8 @@ import {
   ELSEWHERE,
   type Given,
   kindAndShift,
+  type OverwriteNumber,
+  overwriteStep,
   type PassedArray,
   passArray,
   passValue,
@@ -52,7 +55,11 @@ export function printDoor(entry: Entry, site: DoorSite, needs: ModuleNeeds): str
   const { names, unit } = needs
   const context: DoorContext = { names, exactClasses: entry.exactClasses, global: site.global }
   const parts: DoorParts = { tests: [], steps: [], args: [], locals: [], arrays: [] }
-  for (const param of entry.params) passParam(param, parts, context, site, needs)
+  const passed = entry.params.map((param) => {
+    passParam(param, parts, context, site, needs)
+    return param.value.kind === 'array' ? (parts.arrays.at(-1) ?? null) : null
+  })
+  parts.steps.push(...overwriteSteps(entry, passed, context, site))
   if (needs.watchesRandom)
     parts.tests.push(`${site.global('Math')}.random === ${names.runtime('heap')}.random`)
   const overlap = overlapTests(parts, context)
@@ -136,6 +143,30 @@ function overlapTests({ arrays, locals }: DoorParts, { names }: DoorContext): st
     tests.push(...others.map((other) => `${names.runtime('apart')}(${buffer}, ${array.text}, ${other.text})`))
   })
   return tests
+}
+
+/** The copies of arrays that the function overwrites; `passed` holds the arrays by parameter. */
+function overwriteSteps(
+  entry: Entry,
+  passed: readonly (PassedArray | null)[],
+  context: DoorContext,
+  site: DoorSite,
+): string[] {
+  const numberAt = ({ kind, param }: OverwriteFactor): OverwriteNumber => {
+    if (kind === 'length') return { text: (passed[param] as PassedArray).length, isLength: true }
+    const { source } = entry.params[param] as EntryParam
+    const given: Given =
+      source.kind === 'argument'
+        ? site.argument(source.index)
+        : { kind: 'name', text: site.captured(site.capture(source.key)) }
+    if (given.kind !== 'name') throw new LeaveError('a destructured parameter is not passed as a tuple')
+    return { text: given.text, isLength: false }
+  }
+  return passed.flatMap((array) => {
+    const overwritten = array?.value.overwritten
+    if (!array || overwritten === undefined || array.text === ELSEWHERE) return []
+    return [overwriteStep(array, overwritten.scale, overwritten.factors.map(numberAt), context)]
+  })
 }
 
 function passParam(

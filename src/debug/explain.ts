@@ -1,7 +1,7 @@
 // What the compiler did with each function, for people: remarks of the passes by source line, and what crosses the boundary.
 
 import type { Entry, EntryValue } from '../5-emit/c/abi.ts'
-import type { HirFunction } from '../hir/nodes.ts'
+import type { HirFunction, Overwrite } from '../hir/nodes.ts'
 import type { Remark } from '../pipeline.ts'
 import { isGenerated } from '../source.ts'
 import type { Unit } from '../unit.ts'
@@ -13,7 +13,9 @@ export function explainUnit(unit: Unit): string {
     const { fn } = unit.index.tagged[outcome.tagged] as Unit['index']['tagged'][number]
     lines.push(`${fn.name} (${fn.span.file}:${fn.span.line}) ${outcome.text}`)
     if (outcome.symbol === null) {
-      lines.push(`  stays JavaScript: ${outcome.diagnostic?.text ?? 'unknown'} [${outcome.diagnostic?.code ?? ''}]`)
+      lines.push(
+        `  stays JavaScript: ${outcome.diagnostic?.text ?? 'unknown'} [${outcome.diagnostic?.code ?? ''}]`,
+      )
       continue
     }
     const entry = unit.emitted?.entries.find((candidate) => candidate.symbol === outcome.symbol)
@@ -25,14 +27,35 @@ export function explainUnit(unit: Unit): string {
 }
 
 function boundary(entry: Entry, fn: HirFunction): string[] {
-  const lines = entry.params.map((param, i) => {
-    const local = fn.params[i]?.local
-    const name = local === undefined ? '?' : fn.locals[local]?.name
-    return `  ${name}: ${describe(param.value)}`
+  const nameOf = (position: number): string => {
+    const local = fn.params[position]?.local
+    return (local === undefined ? undefined : fn.locals[local]?.name) ?? '?'
+  }
+  const lines = entry.params.map(({ value }, i) => {
+    const isOverwritten = value.kind === 'array' && value.overwritten !== undefined
+    const text = isOverwritten
+      ? `${describeArray(value)}, ${describeOverwrite(value.overwritten, i, nameOf)}`
+      : describe(value)
+    return `  ${nameOf(i)}: ${text}`
   })
   lines.push(`  result: ${entry.result.kind === 'void' ? 'none' : describeResult(entry.result)}`)
   if (entry.mayTrap) lines.push('  may hand a call back to the original (throws, bails or recursion)')
   return lines
+}
+
+/** How an array that is overwritten crosses the boundary: in only if it has more elements than that. */
+function describeOverwrite(
+  overwritten: Overwrite,
+  position: number,
+  nameOf: (position: number) => string,
+): string {
+  const { scale, factors } = overwritten
+  const [only] = factors
+  const isWhole = factors.length === 1 && only?.kind === 'length' && only.param === position
+  if (isWhole) return 'copied back'
+  const texts = factors.map(({ kind, param }) => `${nameOf(param)}${kind === 'length' ? '.length' : ''}`)
+  const product = [...(scale === 1 && texts.length > 0 ? [] : [scale]), ...texts].join(' * ')
+  return `copied back; copied in only where ${product} is less than its length`
 }
 
 /** How a value crosses the boundary on its way in. */
@@ -41,7 +64,11 @@ function describe(value: EntryValue): string {
     case 'number':
       return value.integer ? `int32, others run the original` : 'float64'
     case 'array': {
-      const copies = value.written ? 'copied in and back' : value.read ? 'copied in' : 'only its length is used'
+      const copies = value.written
+        ? 'copied in and back'
+        : value.read
+          ? 'copied in'
+          : 'only its length is used'
       return `${describeArray(value)}, ${copies}`
     }
     default:
@@ -84,5 +111,8 @@ function describeArray(value: Extract<EntryValue, { kind: 'array' }>): string {
 function remarksOf(remarks: readonly Remark[], symbol: string): string[] {
   return remarks
     .filter((remark) => remark.symbol === symbol && !isGenerated(remark.span))
-    .map((remark) => `  line ${remark.span.line}: ${remark.kind === 'missed' ? 'not done: ' : ''}${remark.text} (${remark.pass})`)
+    .map(
+      (remark) =>
+        `  line ${remark.span.line}: ${remark.kind === 'missed' ? 'not done: ' : ''}${remark.text} (${remark.pass})`,
+    )
 }

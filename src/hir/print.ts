@@ -3,7 +3,18 @@
 
 import { unreachable } from '../diagnostics/invariant.ts'
 import { printRange } from '../ops/range.ts'
-import type { Callee, Const, Expr, HirFunction, HirModule, LocalId, Overwrite, Param, Range, Stmt } from './nodes.ts'
+import type {
+  Callee,
+  Const,
+  Expr,
+  HirFunction,
+  HirModule,
+  LocalId,
+  Overwrite,
+  Param,
+  Range,
+  Stmt,
+} from './nodes.ts'
 import { printType } from './types.ts'
 
 export interface PrintOptions {
@@ -47,7 +58,8 @@ function printParam(param: Param, fn: HirFunction, names: Names): string {
   const type = fn.locals[param.local]?.type
   const captured = param.source.kind === 'capture' ? 'capture ' : ''
   const accepts = param.accepts === null ? '' : ` in ${printRange(param.accepts)}`
-  const overwritten = param.overwritten === undefined ? '' : ` overwritten to ${overwriteText(param.overwritten, fn, names)}`
+  const overwritten =
+    param.overwritten === undefined ? '' : ` overwritten to ${overwriteText(param.overwritten, fn, names)}`
   return `${captured}${nameOf(param.local, names)}: ${type === undefined ? '?' : printType(type)}${accepts}${overwritten}`
 }
 

@@ -83,13 +83,22 @@ export function anyNumber(next: () => number): number {
 
 type NumericArrayClass = new (length: number) => { [index: number]: number; readonly length: number }
 
+/** An array of edge values and random doubles, as its element type takes them. */
 export function anyArray<T extends NumericArrayClass>(
   type: T,
   length: number,
   next: () => number,
 ): InstanceType<T> {
+  return arrayFrom(type, length, () => anyNumber(next))
+}
+
+export function arrayFrom<T extends NumericArrayClass>(
+  type: T,
+  length: number,
+  make: () => number,
+): InstanceType<T> {
   const array = new type(length)
-  for (let i = 0; i < length; i++) array[i] = anyNumber(next)
+  for (let i = 0; i < length; i++) array[i] = make()
   return array as InstanceType<T>
 }
 

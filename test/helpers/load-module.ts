@@ -15,7 +15,14 @@ export interface Runs {
 export interface LoadedModule {
   readonly exports: Functions
   /** By symbol, e.g. `f0`. */
-  readonly runs: ReadonlyMap<string, Runs>
+  readonly runs: (symbol: string) => Runs
+  /** Brings back compiled functions that were given up after many traps. */
+  readonly rearm: () => void
+}
+
+interface Watched {
+  readonly runs: Runs
+  readonly rearm: () => void
 }
 
 /** Loads JavaScript or TypeScript text as the module at `path`, relative to the folder `root`; imports are found from there. */
@@ -38,38 +45,45 @@ export async function loadModule(text: string, path: string, root: string): Prom
     tsconfigRaw: {},
     logLevel: 'silent',
   })
-  const runs = new Map<string, Runs>()
-  const watched = watchRuntime(runs)
+  const watched = new Map<string, Watched>()
+  const watchedRuntime = watchRuntime(watched)
   const module = { exports: {} as Functions }
   const require = (name: string): unknown => {
-    if (name === 'njit/runtime') return watched
+    if (name === 'njit/runtime') return watchedRuntime
     throw new Error(`the module at ${path} asks for ${name}`)
   }
   new Function('module', 'exports', 'require', outputFiles[0]?.text ?? '')(module, module.exports, require)
-  return { exports: module.exports, runs }
+  return {
+    exports: module.exports,
+    runs: (symbol) => watched.get(symbol)?.runs ?? { entered: 0, completed: 0 },
+    rearm: () => {
+      for (const { rearm } of watched.values()) rearm()
+    },
+  }
 }
 
-/** The runtime, which counts the runs of each compiled function and gives none up, however often it traps. */
-function watchRuntime(runs: Map<string, Runs>): typeof runtime {
+/** The runtime, which counts the runs of each compiled function. */
+function watchRuntime(watched: Map<string, Watched>): typeof runtime {
   const load: typeof runtime.load = (...args) => {
     const unit = runtime.load(...args)
     for (const symbol of args[1].split(' ')) {
       const compiled = unit[symbol]
       if (typeof compiled !== 'function') throw new Error(`${symbol} was not loaded`)
-      const counts = { entered: 0, completed: 0 }
-      runs.set(symbol, counts)
-      unit[symbol] = (...values: never[]) => {
-        counts.entered++
+      const runs = { entered: 0, completed: 0 }
+      const counting = (...values: never[]): unknown => {
+        runs.entered++
         const result = compiled(...values)
-        counts.completed++
+        runs.completed++
         return result
       }
+      const rearm = (): void => {
+        unit[symbol] = counting
+        unit[`n_${symbol}`] = 0
+      }
+      rearm()
+      watched.set(symbol, { runs, rearm })
     }
     return unit
   }
-  const fail: typeof runtime.fail = (unit, symbol) => {
-    runtime.fail({ [`n_${symbol}`]: 0 }, symbol)
-    unit[`n_${symbol}`] = 0
-  }
-  return { ...runtime, load, fail }
+  return { ...runtime, load }
 }

@@ -70,6 +70,7 @@ export function compareAll(ways: ThreeWays, name: string, args: readonly unknown
       )
     }
   }
+  ways.compiled.rearm()
   check('compiled', run(ways.compiled.exports[name] as Functions[string], args))
   for (const [way, module] of [
     ['interpreter', ways.unit.inferred],
@@ -173,6 +174,6 @@ export function neverCompleted({ unit, compiled, result }: ThreeWays, called: re
   return called.filter((name) => {
     if (!isCompiled.has(name)) return false
     const symbols = symbolsOf(unit, unit.final, name)
-    return symbols.some((symbol) => (compiled.runs.get(symbol)?.completed ?? 0) === 0)
+    return symbols.some((symbol) => compiled.runs(symbol).completed === 0)
   })
 }

@@ -15,6 +15,8 @@ import { type HirValue, isValueOf } from '../../src/hir/interpret-values.ts'
 import type { HirModule } from '../../src/hir/nodes.ts'
 import { printModule } from '../../src/hir/print.ts'
 import { verifyModule } from '../../src/hir/verify.ts'
+import { rangeContains } from '../../src/ops/range.ts'
+import { PASSES } from '../../src/pipeline.ts'
 import { assertSameRun, eachRun, run, type Subject, subjects } from './narrow-subjects.ts'
 
 const all = subjects(Number(process.env.NJIT_TEST_PROGRAMS ?? 80))
@@ -54,8 +56,11 @@ function changedLines(before: HirModule, after: HirModule): string[] {
 function entersBy(module: HirModule, symbol: string, args: readonly HirValue[]): boolean {
   const fn = module.functions.find((each) => each.symbol === symbol)
   return args.every((arg, i) => {
-    const type = fn?.locals[fn.params[i]?.local ?? -1]?.type
-    return type !== undefined && isValueOf(type, arg)
+    const param = fn?.params[i]
+    const type = fn?.locals[param?.local ?? -1]?.type
+    const isAccepted =
+      param?.accepts == null || (typeof arg === 'number' && rangeContains(param.accepts, arg))
+    return type !== undefined && isValueOf(type, arg) && isAccepted
   })
 }
 
@@ -97,5 +102,6 @@ check('eliminating dead code', [foldConstants, eliminateDeadCode], 'inferred', {
 check('canonicalising loops', [canonicaliseLoops], 'inferred', { mayBail: false })
 check('narrowing BigInts', [narrowBigints], 'narrowed', { mayBail: true })
 check('narrowing numbers', [canonicaliseLoops, narrowBigints, narrowNumbers], 'narrowed', { mayBail: true })
+check('all passes together', PASSES, 'narrowed', { mayBail: true })
 
 test.run()

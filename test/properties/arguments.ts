@@ -22,9 +22,9 @@ export function argumentLists(params: readonly Kind[], random: RandomSource, cou
 }
 
 function argumentList(params: readonly Kind[], random: RandomSource): unknown[] {
-  const n = random.pick([0, 1, 2, 3, 4, 5, 7, 8])
+  const n = random.pick([0, 1, 2, 3, 4, 5, 6, 7])
   const lengths = random.choose<() => number>([
-    [3, () => () => random.pick([64, 81, 100])],
+    [3, () => () => random.pick([40, 49, 64])],
     [3, () => () => n],
     [2, () => () => n * n],
     [2, () => () => Math.max(0, n + random.pick([-1, 1]))],

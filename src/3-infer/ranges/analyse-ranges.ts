@@ -13,17 +13,9 @@ import type { Expr, HirFunction, Label, LocalId, Param, Range, Stmt } from '../.
 import { eachExpr } from '../../hir/visit.ts'
 import { FULL, intersectRange, intRange, rangeIncludes, SAFE_INTEGERS, sameRange } from '../../ops/range.ts'
 import { opByName } from '../../ops/table.ts'
-import { Environment, joinEnvironments } from './environment.ts'
+import { Environment, joinEnvironments, joinSlots } from './environment.ts'
 import { decided, evaluateRange, type Observer } from './evaluate.ts'
-import {
-  joinRanges,
-  MAX_LENGTH,
-  meetRanges,
-  type Thresholds,
-  thresholdsFor,
-  typeRange,
-  widen,
-} from './lattice.ts'
+import { MAX_LENGTH, meetRanges, type Thresholds, thresholdsFor, typeRange, widen } from './lattice.ts'
 import { type LoopPlan, numberChain, planSteps, type Step } from './plan.ts'
 import { type RangeFacts, RangeRecord } from './record.ts'
 import { copyOf, refined, refinedToEqual } from './refine.ts'
@@ -108,14 +100,14 @@ class Analysis {
   }
 
   private entry(): Environment {
-    const slots = new Array<Range | null>(this.fn.locals.length).fill(null)
+    const env = Environment.empty(this.fn.locals.length)
     for (const [position, param] of this.fn.params.entries()) {
       const range = this.paramRange(param, position)
-      slots[param.local] = range
+      env.assign(param.local, range, null)
       this.record?.noteLocal(param.local, range)
       this.startsFrom(param.local, range)
     }
-    return new Environment(slots)
+    return env
   }
 
   private paramRange(param: Param, position: number): Range {
@@ -381,10 +373,6 @@ class Analysis {
     })
     return { back: result.back, exit: joinEnvironments(result.leave, onBreak) }
   }
-}
-
-function joinSlots(a: Range | null, b: Range | null): Range | null {
-  return a === null || b === null ? (a ?? b) : joinRanges(a, b)
 }
 
 /** The length of an array made with a length in the range; another length bails. */

@@ -4,6 +4,7 @@
 import type { LocalId, Range } from '../../hir/nodes.ts'
 import { FULL, rangeIncludes, SAFE_INTEGERS } from '../../ops/range.ts'
 import { joinRanges, meetRanges, shifted } from './lattice.ts'
+import { Slots } from './slots.ts'
 
 /** local = source + delta, exactly. Where delta is not 0, both are integers up to 2^53 and neither is -0. */
 export interface Copy {
@@ -16,31 +17,53 @@ const MAX_COPIES = 48
 
 export class Environment {
   /** Null: not assigned on any path to here. */
-  private readonly slots: (Range | null)[]
+  private readonly slots: Slots
   private readonly copies: Map<LocalId, Copy>
+  private trail: { readonly local: LocalId; readonly range: Range | null }[] | null = null
 
-  constructor(slots: (Range | null)[], copies: Map<LocalId, Copy> = new Map()) {
+  private constructor(slots: Slots, copies: Map<LocalId, Copy>) {
     this.slots = slots
     this.copies = copies
   }
 
+  /** Nothing is assigned yet. */
+  static empty(locals: number): Environment {
+    return new Environment(Slots.empty(locals), new Map())
+  }
+
+  /** Starts to remember what `constrain` changes, until `rewind` takes it back. Nothing may be assigned in between. */
+  mark(): number {
+    this.trail ??= []
+    return this.trail.length
+  }
+
+  rewind(mark: number): void {
+    const { trail } = this
+    if (trail === null) return
+    while (trail.length > mark) {
+      const change = trail.pop()
+      if (change !== undefined) this.slots.set(change.local, change.range)
+    }
+    if (mark === 0) this.trail = null
+  }
+
   clone(): Environment {
-    return new Environment(this.slots.slice(), new Map(this.copies))
+    return new Environment(this.slots.copy(), new Map(this.copies))
   }
 
   get(local: LocalId): Range {
-    return this.slots[local] ?? FULL
+    return this.slots.get(local) ?? FULL
   }
 
   /** The range, or null where no path to here assigns the local. */
   peek(local: LocalId): Range | null {
-    return this.slots[local] ?? null
+    return this.slots.get(local)
   }
 
   /** Begins a round of a loop: these locals have these ranges, and their relations to others are forgotten. */
   replace(locals: readonly LocalId[], ranges: readonly (Range | null)[]): void {
     for (const [i, local] of locals.entries()) {
-      this.slots[local] = ranges[i] ?? null
+      this.slots.set(local, ranges[i] ?? null)
       if (this.copies.size > 0) this.forget(local)
     }
   }
@@ -49,7 +72,7 @@ export class Environment {
   assign(local: LocalId, range: Range, copy: Copy | null): void {
     if (copy !== null && copy.source === local) this.moveCopiesOf(local, copy.delta, range)
     else this.forget(local)
-    this.slots[local] = range
+    this.slots.set(local, range)
     if (copy === null || copy.source === local || !this.isExactStep(range, copy)) return
     const root = this.copies.get(copy.source)
     const flat = root === undefined ? copy : { source: root.source, delta: root.delta + copy.delta }
@@ -92,8 +115,8 @@ export class Environment {
     if (this.copies.size === 0) return true
     const own = this.copies.get(local)
     const root = own === undefined ? local : own.source
-    const known = this.slots[local]
-    if (known == null) return true
+    const known = this.slots.get(local)
+    if (known === null) return true
     const rootRange = own === undefined ? known : shifted(known, -own.delta)
     if (own !== undefined && !this.intersect(root, rootRange)) return false
     for (const [other, copy] of this.copies) {
@@ -104,29 +127,30 @@ export class Environment {
   }
 
   private intersect(local: LocalId, range: Range): boolean {
-    const known = this.slots[local]
-    if (known == null) return true
+    const known = this.slots.get(local)
+    if (known === null) return true
     const met = meetRanges(known, range)
     if (met === null) return false
-    this.slots[local] = met
+    if (met === known) return true
+    this.trail?.push({ local, range: known })
+    this.slots.set(local, met)
     return true
   }
 
   /** Makes this environment the join of both. */
   joinWith(other: Environment): void {
-    const { slots } = this
-    for (let i = 0; i < slots.length; i++) {
-      const a = slots[i] as Range | null
-      const b = other.slots[i] as Range | null
-      if (a === b || b === null) continue
-      slots[i] = a === null ? b : joinRanges(a, b)
-    }
+    this.slots.joinWith(other.slots, joinSlots)
     for (const [local, copy] of this.copies) {
       const same = other.copies.get(local)
       if (same === undefined || same.source !== copy.source || same.delta !== copy.delta)
         this.copies.delete(local)
     }
   }
+}
+
+/** What is unassigned on one side has the value of the other wherever it is read. */
+export function joinSlots(a: Range | null, b: Range | null): Range | null {
+  return a === null || b === null ? (a ?? b) : joinRanges(a, b)
 }
 
 /** The join of two environments, either of which may be null (not reached). May reuse `a`. */

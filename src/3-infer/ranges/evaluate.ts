@@ -108,12 +108,25 @@ function foldedRange(row: OpRow, operands: readonly Range[]): Range | null {
 
 function evaluateCond(expr: Cond, env: Environment, observe: Observer): Range {
   const test = evaluateRange(expr.test, env, observe)
-  const whenTrue = test.hi === 0 ? null : refined(env.clone(), expr.test, true)
-  const whenFalse = test.lo === 1 ? null : refined(env.clone(), expr.test, false)
-  const a = whenTrue === null ? null : evaluateRange(expr.whenTrue, whenTrue, observe)
-  const b = whenFalse === null ? null : evaluateRange(expr.whenFalse, whenFalse, observe)
+  const a = test.hi === 0 ? null : evaluateWhere(env, expr.test, true, expr.whenTrue, observe)
+  const b = test.lo === 1 ? null : evaluateWhere(env, expr.test, false, expr.whenFalse, observe)
   if (a === null || b === null) return a ?? b ?? EMPTY
   return joinRanges(a, b)
+}
+
+/** Range of an expression where a test came out as `sense`; null where it cannot. */
+function evaluateWhere(
+  env: Environment,
+  test: Expr,
+  sense: boolean,
+  expr: Expr,
+  observe: Observer,
+): Range | null {
+  const mark = env.mark()
+  const inside = refined(env, test, sense)
+  const range = inside === null ? null : evaluateRange(expr, inside, observe)
+  env.rewind(mark)
+  return range
 }
 
 function evaluateLoad(expr: Load, env: Environment, observe: Observer): Range {

@@ -10,7 +10,7 @@ import { evaluateRange } from './evaluate.ts'
 import { clipped, FALSE, meetRanges, nextAbove, nextBelow, shifted, TRUE } from './lattice.ts'
 
 /** The environment where `test` came out as `sense`, or null where it cannot. Changes and may return `env`. */
-export function refined(env: Environment, test: Expr, sense: boolean): Environment | null {
+export function refined(env: Environment, test: Expr, sense: boolean, splits = 0): Environment | null {
   switch (test.kind) {
     case 'Const':
       return test.value === sense ? env : null
@@ -18,11 +18,11 @@ export function refined(env: Environment, test: Expr, sense: boolean): Environme
       return env.constrain(test.id, sense ? TRUE : FALSE) ? env : null
     case 'Assume':
     case 'Convert':
-      return isScalar(test.value.type, 'boolean') ? refined(env, test.value, sense) : env
+      return isScalar(test.value.type, 'boolean') ? refined(env, test.value, sense, splits) : env
     case 'Cond':
-      return refinedByCond(env, test, (arm, armEnv) => refined(armEnv, arm, sense))
+      return refinedByTestOfTests(env, test, sense, splits)
     case 'Op':
-      return refinedByOp(env, test, sense)
+      return refinedByOp(env, test, sense, splits)
     default:
       return env
   }
@@ -37,6 +37,28 @@ export function refinedToEqual(env: Environment, expr: Expr, value: number): Env
   return constrain(env, expr, withZeroOfAnySign(intRange(value, value))) ? env : null
 }
 
+/** Tests within tests that are looked at both ways, at most: each level doubles the work. */
+const MAX_SPLITS = 6
+
+/** `a && b`, `a || b` and the like: an arm that is a constant decides which way the test of the conditional went. */
+function refinedByTestOfTests(
+  env: Environment,
+  { test, whenTrue, whenFalse }: Cond,
+  sense: boolean,
+  splits: number,
+): Environment | null {
+  const isOut = (arm: Expr): boolean => arm.kind === 'Const' && arm.value === !sense
+  const along = (way: boolean, arm: Expr, start: Environment, depth: number): Environment | null => {
+    const inside = isOut(arm) ? null : refined(start, test, way, depth)
+    return inside === null ? null : refined(inside, arm, sense, depth)
+  }
+  if (isOut(whenFalse)) return along(true, whenTrue, env, splits)
+  if (isOut(whenTrue)) return along(false, whenFalse, env, splits)
+  if (splits >= MAX_SPLITS) return env
+  const a = along(true, whenTrue, env.clone(), splits + 1)
+  return joinEnvironments(a, along(false, whenFalse, env, splits + 1))
+}
+
 function refinedByCond(
   env: Environment,
   cond: Cond,
@@ -49,14 +71,14 @@ function refinedByCond(
   return joinEnvironments(a, b)
 }
 
-function refinedByOp(env: Environment, test: Op, sense: boolean): Environment | null {
+function refinedByOp(env: Environment, test: Op, sense: boolean, splits: number): Environment | null {
   const [a, b] = test.args
   if (a === undefined) return env
-  if (test.op === 'not') return refined(env, a, !sense)
+  if (test.op === 'not') return refined(env, a, !sense, splits)
   if (test.op === 'bool_eq' || test.op === 'bool_ne') {
     const isEqual = (test.op === 'bool_eq') === sense
-    if (b?.kind === 'Const') return refined(env, a, isEqual === b.value)
-    return a.kind === 'Const' && b !== undefined ? refined(env, b, isEqual === a.value) : env
+    if (b?.kind === 'Const') return refined(env, a, isEqual === b.value, splits)
+    return a.kind === 'Const' && b !== undefined ? refined(env, b, isEqual === a.value, splits) : env
   }
   const holds =
     b === undefined ? refineByTest(env, test.op, a, sense) : refineByComparison(env, test.op, a, b, sense)
@@ -285,16 +307,14 @@ function steppedOperand(expr: Op, env: Environment): { base: Expr; delta: number
   if (expr.op === 'to_int32')
     return rangeIncludes(INT32, evaluateRange(a, env)) ? { base: a, delta: 0 } : null
   if (b === undefined || (expr.op !== 'add' && expr.op !== 'sub')) return null
-  if (!rangeIncludes(SAFE_INTEGERS, evaluateRange(expr, env))) return null
   const sign = expr.op === 'add' ? 1 : -1
-  const constant = integerConstant(b)
-  const step =
-    constant !== null
-      ? { base: a, delta: sign * constant }
-      : sign === 1 && integerConstant(a) !== null
-        ? { base: b, delta: integerConstant(a) as number }
-        : null
-  return step !== null && rangeIncludes(SAFE_INTEGERS, evaluateRange(step.base, env)) ? step : null
+  const [right, left] = [integerConstant(b), sign === 1 ? integerConstant(a) : null]
+  if (right === null && left === null) return null
+  const step = right !== null ? { base: a, delta: sign * right } : { base: b, delta: left ?? 0 }
+  const isExact =
+    rangeIncludes(SAFE_INTEGERS, evaluateRange(step.base, env)) &&
+    rangeIncludes(SAFE_INTEGERS, evaluateRange(expr, env))
+  return isExact ? step : null
 }
 
 function integerConstant(expr: Expr): number | null {

@@ -31,20 +31,23 @@ function boundFromTest(test: Expr, loop: LoopPlan, entry: Environment, atTest: E
   if (test.kind !== 'Op') return Number.POSITIVE_INFINITY
   const [a, b] = test.args
   if (a === undefined || b === undefined) return Number.POSITIVE_INFINITY
+  const included = test.op === 'le' || test.op === 'ge' ? 1 : 0
+  const until = (counter: Expr, limit: Expr, direction: 1 | -1): number =>
+    distance(counter, limit, direction, loop, entry, atTest) + included
   switch (test.op) {
     case 'lt':
     case 'le':
-      return Math.min(roundsUntil(a, b, 1, loop, entry, atTest), roundsUntil(b, a, -1, loop, entry, atTest))
+      return Math.min(until(a, b, 1), until(b, a, -1))
     case 'gt':
     case 'ge':
-      return Math.min(roundsUntil(a, b, -1, loop, entry, atTest), roundsUntil(b, a, 1, loop, entry, atTest))
+      return Math.min(until(a, b, -1), until(b, a, 1))
     default:
       return Number.POSITIVE_INFINITY
   }
 }
 
-/** Rounds until a counter that moves in `direction` passes `limit`. */
-function roundsUntil(
+/** Rounds until a counter that moves in `direction` has reached `limit`. */
+function distance(
   counter: Expr,
   limit: Expr,
   direction: 1 | -1,
@@ -59,8 +62,7 @@ function roundsUntil(
   if (start === null || !rangeIncludes({ ...SAFE_INTEGERS, negativeZero: true }, start))
     return Number.POSITIVE_INFINITY
   const [from, to] = direction === 1 ? [start.lo, end.hi] : [-start.hi, -end.lo]
-  // One more than the distance, since the limit itself may be included.
-  return to <= LARGEST_BOUND ? Math.max(Math.floor(to - from) + 1, 0) : Number.POSITIVE_INFINITY
+  return to <= LARGEST_BOUND ? Math.max(Math.ceil(to - from), 0) : Number.POSITIVE_INFINITY
 }
 
 /** Bounds of the locals that the loop sums up, put down at their assignments; returns them by local. */

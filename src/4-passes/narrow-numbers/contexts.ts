@@ -99,8 +99,8 @@ export function blindLocals(
   const readsExactly = new Map<LocalId, LocalId[]>()
   for (const stmt of eachStmt(body)) {
     eachPlace(stmt, (expr, context) => {
-      if (stmt.kind !== 'Assign') return exactReads(expr, context, rangeOf, reveal)
-      exactReads(expr, 'zero', rangeOf, reveal)
+      exactReads(expr, context, rangeOf, reveal)
+      if (stmt.kind !== 'Assign') return
       const reads = readsExactly.get(stmt.target) ?? []
       readsExactly.set(stmt.target, reads)
       exactReads(expr, 'exact', rangeOf, (local) => reads.push(local))
@@ -168,8 +168,8 @@ export function eachOperand(
   }
 }
 
-/** Calls `f` for each expression of a statement with the context it stands in. */
-function eachPlace(stmt: Stmt, blind: ReadonlySet<LocalId>, f: (expr: Expr, context: Context) => void): void {
+/** Calls `f` for each expression of a statement with the context it stands in; for an assignment, as if nobody saw the target's sign of zero. */
+function eachPlace(stmt: Stmt, f: (expr: Expr, context: Context) => void): void {
   switch (stmt.kind) {
     case 'Assign':
       f(stmt.value, 'zero')

@@ -7,13 +7,13 @@ import { joinRanges } from '../../3-infer/ranges/lattice.ts'
 import * as b from '../../hir/builders.ts'
 import type { Expr, HirFunction, LocalDecl, LocalId, Loop, Range, Stmt } from '../../hir/nodes.ts'
 import { float64, isScalar } from '../../hir/types.ts'
-import { eachStmt, rewriteStmts, targetOf } from '../../hir/visit.ts'
+import { eachStmt, flatMapStmts, mapStmt, rewriteStmts, targetOf } from '../../hir/visit.ts'
 import { rangeFits } from '../../ops/range.ts'
 
 /** The function with such loops on copies of their own; the same object where there are none. */
 export function splitLoops(fn: HirFunction, facts: RangeFacts): HirFunction {
   const splitter = new Splitter(fn, facts)
-  const body = splitter.body(fn.body, new Set(fn.params.map((param) => param.local)))
+  const body = splitter.body(fn.body)
   return splitter.locals.length === fn.locals.length ? fn : { ...fn, body, locals: splitter.locals }
 }
 
@@ -23,71 +23,77 @@ class Splitter {
   readonly locals: LocalDecl[]
   private readonly fn: HirFunction
   private readonly facts: RangeFacts
+  /** Locals that certainly have a value here, and the order in which they got it. */
+  private readonly assigned: Set<LocalId>
+  private readonly defined: LocalId[] = []
 
   constructor(fn: HirFunction, facts: RangeFacts) {
     this.fn = fn
     this.facts = facts
     this.locals = [...fn.locals]
+    this.assigned = new Set(fn.params.map((param) => param.local))
   }
 
-  /** `assigned`: locals that certainly have a value here; grows. */
-  body(stmts: readonly Stmt[], assigned: Set<LocalId>): readonly Stmt[] {
-    return stmts.flatMap((stmt) => {
-      const result = this.stmt(stmt, assigned)
+  body(stmts: readonly Stmt[]): readonly Stmt[] {
+    return flatMapStmts(stmts, (stmt) => {
+      const result = this.stmt(stmt)
       const target = targetOf(stmt)
-      if (target !== null) assigned.add(target)
+      if (target !== null) this.define(target)
       return result
     })
   }
 
+  private define(local: LocalId): void {
+    if (this.assigned.has(local)) return
+    this.assigned.add(local)
+    this.defined.push(local)
+  }
+
+  /** Statements that may not run: what they define is unassigned again after them, and returned. */
+  private inside(stmts: readonly Stmt[]): {
+    readonly body: readonly Stmt[]
+    readonly defined: readonly LocalId[]
+  } {
+    const start = this.defined.length
+    const body = this.body(stmts)
+    const defined = this.defined.splice(start)
+    for (const local of defined) this.assigned.delete(local)
+    return { body, defined }
+  }
+
   /** A loop that is split is left alone inside: what its own loops do with the copies shows only then. */
-  private stmt(stmt: Stmt, assigned: Set<LocalId>): Stmt | readonly Stmt[] {
-    const inside = (body: readonly Stmt[]): readonly Stmt[] => this.body(body, new Set(assigned))
-    switch (stmt.kind) {
-      case 'Loop':
-        return this.split(stmt, assigned) ?? { ...stmt, body: inside(stmt.body) }
-      case 'If': {
-        const [inThen, inElse] = [new Set(assigned), new Set(assigned)]
-        const result = b.ifThen(
-          stmt.test,
-          this.body(stmt.then, inThen),
-          this.body(stmt.else, inElse),
-          stmt.span,
-        )
-        for (const local of inThen) if (inElse.has(local)) assigned.add(local)
-        return stmt.isGuard ? { ...result, isGuard: stmt.isGuard } : result
-      }
-      case 'Block':
-        return { ...stmt, body: inside(stmt.body) }
-      case 'Switch':
-        return { ...stmt, cases: stmt.cases.map(inside) }
-      default:
-        return stmt
+  private stmt(stmt: Stmt): Stmt | readonly Stmt[] {
+    if (stmt.kind === 'Loop') {
+      const split = this.split(stmt)
+      if (split !== null) return split
+    }
+    if (stmt.kind !== 'If')
+      return mapStmt(stmt, { expr: (expr) => expr, body: (body) => this.inside(body).body })
+    const [whenTrue, whenFalse] = [this.inside(stmt.then), this.inside(stmt.else)]
+    const inBoth = new Set(whenTrue.defined)
+    for (const local of whenFalse.defined) if (inBoth.has(local)) this.define(local)
+    if (whenTrue.body === stmt.then && whenFalse.body === stmt.else) return stmt
+    return {
+      ...b.ifThen(stmt.test, whenTrue.body, whenFalse.body, stmt.span),
+      ...(stmt.isGuard ? { isGuard: true } : {}),
     }
   }
 
-  private split(loop: Loop, assigned: ReadonlySet<LocalId>): Stmt | readonly Stmt[] | null {
+  private split(loop: Loop): Stmt | readonly Stmt[] | null {
     if (leavesOutward(loop)) return null
-    const asItStands = this.onCopies(
-      loop,
-      this.candidates(loop, (local) => this.facts.head(loop, local)),
-      assigned,
-    )
+    const throughout = this.candidates(loop, (local) => this.facts.head(loop, local))
+    const asItStands = this.onCopies(loop, throughout)
     if (asItStands !== null || loop.testLast || loop.head.length > 0) return asItStands
     const inside = this.candidates(loop, (local) => this.facts.inside(loop, local))
-    const rounds = this.onCopies({ ...loop, testLast: true }, inside, assigned)
+    const rounds = this.onCopies({ ...loop, testLast: true }, inside)
     return rounds === null ? null : b.ifThen(loop.test, rounds, [], loop.span)
   }
 
   /** The loop with copies of the locals, or null if none of them can have one. */
-  private onCopies(
-    loop: Loop,
-    locals: readonly LocalId[],
-    assigned: ReadonlySet<LocalId>,
-  ): readonly Stmt[] | null {
+  private onCopies(loop: Loop, locals: readonly LocalId[]): readonly Stmt[] | null {
     const copies = new Map<LocalId, LocalId>()
     for (const local of locals) {
-      if (!assigned.has(local)) continue
+      if (!this.assigned.has(local)) continue
       copies.set(local, this.locals.length as LocalId)
       this.locals.push(this.fn.locals[local] as LocalDecl)
     }

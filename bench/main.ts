@@ -27,7 +27,14 @@ interface Row {
 
 async function bundle(name: string, plugins: Plugin[]): Promise<readonly Kernel[]> {
   const outfile = join(outFolder, `${name}.mjs`)
-  await build({ entryPoints: [join(root, 'bench/kernels/all.ts')], outfile, bundle: true, format: 'esm', platform: 'node', plugins })
+  await build({
+    entryPoints: [join(root, 'bench/kernels/all.ts')],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    plugins,
+  })
   return ((await import(pathToFileURL(outfile).href)) as { kernels: readonly Kernel[] }).kernels
 }
 
@@ -36,7 +43,8 @@ function copyOf(args: readonly unknown[]): unknown[] {
 }
 
 function sameValue(a: unknown, b: unknown): boolean {
-  if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b)) return (a as Float64Array).every((value, i) => Object.is(value, (b as Float64Array)[i]))
+  if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b))
+    return (a as Float64Array).every((value, i) => Object.is(value, (b as Float64Array)[i]))
   return Object.is(a, b)
 }
 
@@ -56,7 +64,8 @@ function timeCalls(run: Kernel['run'], args: readonly unknown[], count: number):
   return performance.now() - started
 }
 
-const median = (values: readonly number[]): number => [...values].sort((x, y) => x - y)[values.length >> 1] as number
+const median = (values: readonly number[]): number =>
+  [...values].sort((x, y) => x - y)[values.length >> 1] as number
 
 function measure(original: Kernel, compiled: Kernel, size: 'small' | 'large'): Row {
   const n = original[size]
@@ -72,10 +81,18 @@ function measure(original: Kernel, compiled: Kernel, size: 'small' | 'large'): R
     times[1].push(timeCalls(compiled.run, args, count) / count)
   }
   const [originalMs, wasmMs] = times.map(median) as [number, number]
-  return { name: original.name, size, n, originalNs: originalMs * 1e6, wasmNs: wasmMs * 1e6, ratio: originalMs / wasmMs }
+  return {
+    name: original.name,
+    size,
+    n,
+    originalNs: originalMs * 1e6,
+    wasmNs: wasmMs * 1e6,
+    ratio: originalMs / wasmMs,
+  }
 }
 
-const geomean = (rows: readonly Row[]): number => Math.exp(rows.reduce((sum, row) => sum + Math.log(row.ratio), 0) / rows.length)
+const geomean = (rows: readonly Row[]): number =>
+  Math.exp(rows.reduce((sum, row) => sum + Math.log(row.ratio), 0) / rows.length)
 
 function duration(ns: number): string {
   if (ns < 1e3) return `${ns.toFixed(0)} ns`
@@ -84,14 +101,17 @@ function duration(ns: number): string {
 
 function print(rows: readonly Row[]): void {
   console.log(`${cpus()[0]?.model.trim()}, Node ${process.version}\n`)
-  console.log(`${'kernel'.padEnd(16)}${'n'.padStart(9)}${'original'.padStart(12)}${'wasm'.padStart(12)}${'ratio'.padStart(8)}`)
+  console.log(
+    `${'kernel'.padEnd(16)}${'n'.padStart(9)}${'original'.padStart(12)}${'wasm'.padStart(12)}${'ratio'.padStart(8)}`,
+  )
   for (const row of rows) {
     const bar = '█'.repeat(Math.min(40, Math.round(row.ratio * 4)))
     console.log(
       `${row.name.padEnd(16)}${String(row.n).padStart(9)}${duration(row.originalNs).padStart(12)}${duration(row.wasmNs).padStart(12)}${row.ratio.toFixed(2).padStart(8)}  ${bar}`,
     )
   }
-  for (const size of ['small', 'large'] as const) console.log(`geomean, ${size}: ${geomean(rows.filter((row) => row.size === size)).toFixed(2)}x`)
+  for (const size of ['small', 'large'] as const)
+    console.log(`geomean, ${size}: ${geomean(rows.filter((row) => row.size === size)).toFixed(2)}x`)
 }
 
 async function main(): Promise<void> {

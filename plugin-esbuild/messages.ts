@@ -2,6 +2,7 @@
 
 import type { Location, PartialMessage } from 'esbuild'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import { outcomeOf } from '../src/diagnostics/render.ts'
 import { isGenerated, type Span } from '../src/source.ts'
 
 /** `text` is the source of `path`, the project-relative path of the file being built. */
@@ -16,7 +17,7 @@ export function esbuildMessage(diagnostic: Diagnostic, path: string, text: strin
     notes: [
       ...diagnostic.labels.map((label) => ({ text: label.text, location: locate(label.span) })),
       ...(diagnostic.help === '' ? [] : [{ text: diagnostic.help }]),
-      ...(diagnostic.severity === 'fallback' ? [{ text: 'The function runs as plain JavaScript.' }] : []),
+      { text: outcomeOf(diagnostic) },
     ],
   }
 }

@@ -8,7 +8,8 @@ import { parse } from '@babel/parser'
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 
-const traverse = createRequire(import.meta.url)('@babel/traverse').default as typeof import('@babel/traverse').default
+const traverse = createRequire(import.meta.url)('@babel/traverse')
+  .default as typeof import('@babel/traverse').default
 
 const FOLDERS = ['src', 'plugin-babel', 'plugin-esbuild', 'cli', 'runtime', 'scripts']
 const MAX_FILE_LINES = 400
@@ -27,9 +28,11 @@ function check(file: string): void {
       const { loc, body } = path.node
       if (!loc) return
       const length = loc.end.line - loc.start.line + 1
-      const isSwitch = body.type === 'BlockStatement' && body.body.some((statement) => statement.type === 'SwitchStatement')
+      const isSwitch =
+        body.type === 'BlockStatement' && body.body.some((statement) => statement.type === 'SwitchStatement')
       const limit = isSwitch ? MAX_SWITCH_LINES : MAX_FUNCTION_LINES
-      if (length > limit) problems.push(`${file}:${loc.start.line}: function of ${length} lines (at most ${limit})`)
+      if (length > limit)
+        problems.push(`${file}:${loc.start.line}: function of ${length} lines (at most ${limit})`)
     },
   })
 }

@@ -7,14 +7,31 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const SOURCES = ['src', 'plugin-babel', 'plugin-esbuild', 'cli', 'runtime', 'test', 'bench', 'examples', 'scripts', 'fixtures']
+const SOURCES = [
+  'src',
+  'plugin-babel',
+  'plugin-esbuild',
+  'cli',
+  'runtime',
+  'test',
+  'bench',
+  'examples',
+  'scripts',
+  'fixtures',
+]
 
 function run(what, command, args) {
   const started = Date.now()
   process.stderr.write(`njit setup: ${what} … `)
-  const result = spawnSync(command, args, { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' })
+  const result = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
   if (result.status !== 0) {
-    process.stderr.write(`failed\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error ? `${result.error.message}\n` : ''}`)
+    process.stderr.write(
+      `failed\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error ? `${result.error.message}\n` : ''}`,
+    )
     process.exit(1)
   }
   process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s\n`)
@@ -38,5 +55,9 @@ if (installed === 0 || installed < mtime(join(root, 'package-lock.json')) - 1000
   run('installing dependencies', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
 }
 const stamp = mtime(join(root, 'dist/runtime/load.cjs'))
-const sources = Math.max(mtime(join(root, 'package.json')), mtime(join(root, 'tsconfig.json')), ...SOURCES.map((name) => newest(join(root, name))))
+const sources = Math.max(
+  mtime(join(root, 'package.json')),
+  mtime(join(root, 'tsconfig.json')),
+  ...SOURCES.map((name) => newest(join(root, name))),
+)
 if (stamp === 0 || sources > stamp) run('building', 'npm', ['run', '--silent', 'build'])

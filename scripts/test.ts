@@ -24,15 +24,27 @@ interface Outcome {
 function suites(): string[] {
   return readdirSync(testRoot, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => file.endsWith('.test.js') && (patterns.length === 0 || patterns.some((pattern) => file.includes(pattern))))
+    .filter(
+      (file) =>
+        file.endsWith('.test.js') &&
+        (patterns.length === 0 || patterns.some((pattern) => file.includes(pattern))),
+    )
     .sort()
 }
 
 function runSuite(file: string): Promise<Outcome> {
   const started = Date.now()
   return new Promise((resolve) => {
-    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', NJIT_UPDATE: args.includes('--update') ? '1' : '' }
-    const child = spawn(process.execPath, ['--enable-source-maps', join(testRoot, file)], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const env = {
+      ...process.env,
+      NO_COLOR: '1',
+      FORCE_COLOR: '0',
+      NJIT_UPDATE: args.includes('--update') ? '1' : '',
+    }
+    const child = spawn(process.execPath, ['--enable-source-maps', join(testRoot, file)], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let output = ''
     child.stdout.on('data', (chunk) => (output += chunk))
     child.stderr.on('data', (chunk) => (output += chunk))
@@ -40,7 +52,8 @@ function runSuite(file: string): Promise<Outcome> {
       const total = Number(/Total:\s+(\d+)/.exec(output)?.[1] ?? 0)
       const passed = Number(/Passed:\s+(\d+)/.exec(output)?.[1] ?? 0)
       const skipped = Number(/Skipped:\s+(\d+)/.exec(output)?.[1] ?? 0)
-      const failed = total - passed + (code !== 0 && total === passed ? 1 : 0) + (total === 0 && code === 0 ? 1 : 0)
+      const failed =
+        total - passed + (code !== 0 && total === passed ? 1 : 0) + (total === 0 && code === 0 ? 1 : 0)
       resolve({ file, passed, failed, skipped, output, seconds: (Date.now() - started) / 1000 })
     })
   })
@@ -54,12 +67,15 @@ async function main(): Promise<void> {
       const outcome = await runSuite(file)
       outcomes.push(outcome)
       const mark = outcome.failed > 0 ? 'FAIL' : ' ok '
-      console.log(`${mark} ${relative('.', outcome.file)}  ${outcome.passed} passed${outcome.failed > 0 ? `, ${outcome.failed} failed` : ''}  ${outcome.seconds.toFixed(1)} s`)
+      console.log(
+        `${mark} ${relative('.', outcome.file)}  ${outcome.passed} passed${outcome.failed > 0 ? `, ${outcome.failed} failed` : ''}  ${outcome.seconds.toFixed(1)} s`,
+      )
       if (outcome.failed > 0) console.log(outcome.output)
     }
   }
   await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, worker))
-  const sum = (key: 'passed' | 'failed' | 'skipped'): number => outcomes.reduce((total, outcome) => total + outcome[key], 0)
+  const sum = (key: 'passed' | 'failed' | 'skipped'): number =>
+    outcomes.reduce((total, outcome) => total + outcome[key], 0)
   const skipped = sum('skipped')
   console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
   if (sum('failed') > 0 || outcomes.length === 0) process.exitCode = 1

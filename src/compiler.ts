@@ -2,26 +2,26 @@
 // Whatever goes wrong ends as a diagnostic and the unchanged source.
 
 import { resolve } from 'node:path'
+import { firstTagSpan } from './1-parse/first-tag.ts'
 import type { SourceFunction, TaggedFunction } from './1-parse/module-index.ts'
-import { cacheDirectory } from './6-build/cache.ts'
 import { type BuildResult, type BuildSettings, builder } from './6-build/build.ts'
+import { cacheDirectory } from './6-build/cache.ts'
 import { fileSystemHost } from './6-build/file-system-host.ts'
 import { type LoadedModules, loadModulesSync, type ModuleHost } from './6-build/resolve.ts'
 import { applyEdits } from './7-rewrite/apply-edits.ts'
 import { rewriteModule } from './7-rewrite/rewrite-module.ts'
 import * as codes from './diagnostics/codes.ts'
+import { describeFailure } from './diagnostics/describe-failure.ts'
 import { CompileError, type Diagnostic, type Message } from './diagnostics/diagnostic.ts'
 import { frameOf } from './diagnostics/render.ts'
 import type { CompiledModule } from './front-end/module-compiler.ts'
 import { printModule } from './hir/print.ts'
 import type { PluginOptions, ReportRecord } from './options.ts'
 import { type PipelineOptions, runPipeline } from './pipeline.ts'
-import { isGenerated, type SourceFile, type Span } from './source.ts'
+import { GENERATED, isGenerated, type SourceFile } from './source.ts'
 import type { Outcome, Unit } from './unit.ts'
 
 export type CompileResult = CompiledModule
-
-const startOf = (source: SourceFile): Span => ({ file: source.path, start: 0, end: 0, line: 1, column: 0 })
 
 /**
  * Compiles the tagged functions of one module. `source.path` is relative to the absolute folder `root`; imported modules come from
@@ -37,7 +37,8 @@ export async function compileModule(
     const loaded = loadModulesSync(source, host)
     const unit = analyse(source, loaded, options)
     const { emitted } = unit
-    const attempted = emitted === null ? null : await attempt(() => builder.build(emitted.c, buildSettings(options, root)))
+    const attempted =
+      emitted === null ? null : await attempt(() => builder.build(emitted.c, buildSettings(options, root)))
     return finish(source, unit, attempted, { loaded, options, root })
   } catch (error) {
     return failed(source, error)
@@ -55,7 +56,8 @@ export function compileModuleSync(
     const loaded = loadModulesSync(source, host)
     const unit = analyse(source, loaded, options)
     const { emitted } = unit
-    const attempted = emitted === null ? null : attemptSync(() => builder.buildSync(emitted.c, buildSettings(options, root)))
+    const attempted =
+      emitted === null ? null : attemptSync(() => builder.buildSync(emitted.c, buildSettings(options, root)))
     return finish(source, unit, attempted, { loaded, options, root })
   } catch (error) {
     return failed(source, error)
@@ -63,7 +65,12 @@ export function compileModuleSync(
 }
 
 /** The pure stages alone: types, HIR, C and remarks of one module. Throws CompileError for a syntax error. */
-export function inspectUnit(source: SourceFile, options: PluginOptions, root: string, extra: Partial<PipelineOptions> = {}): Unit {
+export function inspectUnit(
+  source: SourceFile,
+  options: PluginOptions,
+  root: string,
+  extra: Partial<PipelineOptions> = {},
+): Unit {
   const loaded = loadModulesSync(source, fileSystemHost(root))
   return runPipeline(source, loaded, { simd: options.simd, ...extra })
 }
@@ -83,7 +90,10 @@ function analyse(source: SourceFile, loaded: LoadedModules, options: PluginOptio
 
 function tracer(after: string): NonNullable<PipelineOptions['trace']> {
   return (stage, module, unchanged) => {
-    if (stage === after || after === 'all') process.stderr.write(`--- ${stage}${unchanged ? ' (unchanged)' : ''}\n${unchanged ? '' : printModule(module)}\n`)
+    if (stage === after || after === 'all')
+      process.stderr.write(
+        `--- ${stage}${unchanged ? ' (unchanged)' : ''}\n${unchanged ? '' : printModule(module)}\n`,
+      )
   }
 }
 
@@ -93,7 +103,7 @@ async function attempt(build: () => Promise<BuildResult>): Promise<Attempt> {
   try {
     return { built: await build() }
   } catch (error) {
-    return { error: messageOf(error) }
+    return { error: describeFailure(error) }
   }
 }
 
@@ -101,13 +111,8 @@ function attemptSync(build: () => BuildResult): Attempt {
   try {
     return { built: build() }
   } catch (error) {
-    return { error: messageOf(error) }
+    return { error: describeFailure(error) }
   }
-}
-
-function messageOf(error: unknown): Message {
-  if (error instanceof CompileError) return error.diagnostic
-  return codes.compiler_bug({ detail: error instanceof Error ? (error.stack ?? error.message) : String(error) })
 }
 
 interface Setting {
@@ -116,47 +121,94 @@ interface Setting {
   readonly root: string
 }
 
-function finish(source: SourceFile, unit: Unit, attempted: Attempt | null, { loaded, options, root }: Setting): CompileResult {
+function finish(
+  source: SourceFile,
+  unit: Unit,
+  attempted: Attempt | null,
+  { loaded, options, root }: Setting,
+): CompileResult {
   const diagnostics = [...unit.diagnostics]
   const outcomes = new Map(unit.outcomes.map((outcome) => [outcome, outcome.diagnostic]))
   const failAll = (message: Message): void => {
-    for (const outcome of unit.outcomes) if (outcome.diagnostic === null) outcomes.set(outcome, { ...message, span: fnOf(unit, outcome).span, labels: [] })
-    diagnostics.push({ ...message, span: startOf(source), labels: [] })
+    const failing = unit.outcomes.filter(({ diagnostic }) => diagnostic === null)
+    for (const outcome of failing)
+      outcomes.set(outcome, { ...message, span: fnOf(unit, outcome).span, labels: [] })
+    const [first] = failing
+    diagnostics.push({
+      ...message,
+      span: first === undefined ? GENERATED : fnOf(unit, first).span,
+      labels: [],
+    })
   }
   let result: { code: string; map: object } | null = null
   if (attempted !== null && 'error' in attempted) failAll(attempted.error)
   else if (attempted !== null && unit.emitted !== null) {
     const { wasm, shape, messages } = attempted.built
-    for (const message of messages) diagnostics.push({ ...message, span: startOf(source), labels: [] })
+    for (const message of messages) diagnostics.push({ ...message, span: GENERATED, labels: [] })
     const artefact = { wasm, dataBytes: shape.dataBytes, tableEntries: shape.tableEntries }
     const { edits, left } = rewriteModule(unit.index, unit.emitted, unit.captures, artefact, options)
     for (const { tagged, why } of left) {
-      for (const outcome of unit.outcomes.filter((candidate) => candidate.tagged === tagged && candidate.diagnostic === null)) {
-        const diagnostic: Diagnostic = { ...codes.cannot_dispatch({ why }), span: fnOf(unit, outcome).span, labels: [] }
+      for (const outcome of unit.outcomes.filter(
+        (candidate) => candidate.tagged === tagged && candidate.diagnostic === null,
+      )) {
+        const diagnostic: Diagnostic = {
+          ...codes.cannot_dispatch({ why }),
+          span: fnOf(unit, outcome).span,
+          labels: [],
+        }
         outcomes.set(outcome, diagnostic)
         diagnostics.push(diagnostic)
       }
     }
     if (edits.length > 0) result = applyEdits(source, edits)
   }
-  const records = [
-    ...[...outcomes].map(([outcome, diagnostic]) => recordOf(fnOf(unit, outcome), outcome.text, diagnostic, source)),
-    ...unit.index.rejected.map(({ fn, diagnostic }) => recordOf(fn, '', diagnostic, source)),
-  ].sort((a, b) => a.line - b.line || a.column - b.column)
-  return { code: result?.code ?? source.text, map: result?.map ?? null, changed: result !== null, records, diagnostics, watchFiles: loaded.files.map((file) => resolve(root, file.path)) }
+  const records = recordsOf(unit, outcomes, source)
+  return {
+    code: result?.code ?? source.text,
+    map: result?.map ?? null,
+    changed: result !== null,
+    records,
+    diagnostics,
+    watchFiles: loaded.files.map((file) => resolve(root, file.path)),
+  }
 }
 
 function fnOf(unit: Unit, outcome: Outcome): SourceFunction {
   return (unit.index.tagged[outcome.tagged] as TaggedFunction).fn
 }
 
-function recordOf(fn: SourceFunction, signature: string, diagnostic: Diagnostic | null, source: SourceFile): ReportRecord {
-  const { file, line, column } = fn.span
-  const common = { file, name: fn.name, line, column, signature }
-  if (diagnostic === null) return { ...common, status: 'compiled', target: 'wasm' }
+function recordsOf(
+  unit: Unit,
+  outcomes: ReadonlyMap<Outcome, Diagnostic | null>,
+  source: SourceFile,
+): readonly ReportRecord[] {
+  const rejected = new Map(unit.index.rejected.map(({ fn, diagnostic }) => [diagnostic, fn]))
+  const records = [...outcomes].map(([outcome, diagnostic]): ReportRecord => {
+    const fn = fnOf(unit, outcome)
+    if (diagnostic !== null) return fallbackRecord(fn, outcome.text, diagnostic, source)
+    const { file, line, column } = fn.span
+    return { file, name: fn.name, line, column, signature: outcome.text, status: 'compiled', target: 'wasm' }
+  })
+  for (const diagnostic of unit.index.diagnostics)
+    records.push(fallbackRecord(rejected.get(diagnostic) ?? null, '', diagnostic, source))
+  return records.sort((a, b) => a.line - b.line || a.column - b.column)
+}
+
+/** Without a function: a finding about the whole file, or about a tag that belongs to no function. */
+function fallbackRecord(
+  fn: SourceFunction | null,
+  signature: string,
+  diagnostic: Diagnostic,
+  source: SourceFile,
+): ReportRecord {
+  const { file, line, column } = fn?.span ?? diagnostic.span
   const inThisFile = diagnostic.span.file === source.path && !isGenerated(diagnostic.span)
   return {
-    ...common,
+    file,
+    name: fn?.name ?? '',
+    line,
+    column,
+    signature,
     status: 'fallback',
     target: null,
     reason: diagnostic.text,
@@ -167,6 +219,10 @@ function recordOf(fn: SourceFunction, signature: string, diagnostic: Diagnostic 
 
 /** A syntax error, or a mistake of njit's own outside any function: the module stays as it is. */
 function failed(source: SourceFile, error: unknown): CompileResult {
-  const diagnostic: Diagnostic = error instanceof CompileError ? error.diagnostic : { ...messageOf(error), span: startOf(source), labels: [] }
-  return { code: source.text, map: null, changed: false, records: [], diagnostics: [diagnostic], watchFiles: [] }
+  const diagnostic: Diagnostic =
+    error instanceof CompileError
+      ? error.diagnostic
+      : { ...describeFailure(error), span: firstTagSpan(source), labels: [] }
+  const records = [fallbackRecord(null, '', diagnostic, source)]
+  return { code: source.text, map: null, changed: false, records, diagnostics: [diagnostic], watchFiles: [] }
 }

@@ -28,6 +28,7 @@ export interface PluginOptions {
 
 export interface ReportRecord {
   readonly file: string
+  /** Empty for a file that cannot be parsed, and for a tag that belongs to no function. */
   readonly name: string
   readonly line: number
   readonly column: number

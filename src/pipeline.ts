@@ -20,9 +20,11 @@ import { truncateLocals } from './4-passes/truncate-locals.ts'
 import type { EmittedUnit } from './5-emit/c/abi.ts'
 import { emitUnit } from './5-emit/c/emit-c.ts'
 import * as codes from './diagnostics/codes.ts'
+import { describeFailure } from './diagnostics/describe-failure.ts'
 import { CompileError, type Diagnostic } from './diagnostics/diagnostic.ts'
 import { InvariantError } from './diagnostics/invariant.ts'
 import { functionsReachedBy, pruneModule } from './hir/call-graph.ts'
+import { countNodes } from './hir/count-nodes.ts'
 import type { HirModule } from './hir/nodes.ts'
 import { verifyModule } from './hir/verify.ts'
 import { makeLibrary } from './ops/library.ts'
@@ -75,14 +77,27 @@ export function runPipeline(entry: SourceFile, graph: ModuleGraph, options: Pipe
   check(inferred.module, 'inferred', options)
   options.trace?.('infer', inferred.module, false)
   const passed = runPasses(inferred, options)
-  const emit = (module: HirModule): EmittedUnit => emitUnit(module, { simd: options.simd, file: entry.path, debug: options.debug ?? false })
+  const emit = (module: HirModule): EmittedUnit =>
+    emitUnit(module, { simd: options.simd, file: entry.path, debug: options.debug ?? false })
   const { module, outcomes, remarks } = dropUnprintable(passed, emit)
   const emitted = module.exports.length > 0 ? emit(module) : null
-  return { index, inferred: inferred.module, final: module, captures: inferred.captures, emitted, outcomes, remarks, diagnostics: [...findings(index, outcomes), ...inferred.diagnostics] }
+  return {
+    index,
+    inferred: inferred.module,
+    final: module,
+    captures: inferred.captures,
+    emitted,
+    outcomes,
+    remarks,
+    diagnostics: [...findings(index, outcomes), ...inferred.diagnostics],
+  }
 }
 
 function findings(index: ModuleIndex, outcomes: readonly Outcome[]): Diagnostic[] {
-  return [...index.diagnostics, ...outcomes.flatMap((outcome) => (outcome.diagnostic ? [outcome.diagnostic] : []))]
+  return [
+    ...index.diagnostics,
+    ...outcomes.flatMap((outcome) => (outcome.diagnostic ? [outcome.diagnostic] : [])),
+  ]
 }
 
 interface PassResult {
@@ -130,11 +145,20 @@ function dropUnprintable(passed: PassResult, emit: (module: HirModule) => unknow
   return { ...passed, outcomes, module: pruneModule(passed.module, (symbol) => !failing.has(symbol)) }
 }
 
-function withFailures(outcomes: readonly Outcome[], failing: ReadonlySet<string>, diagnostic: Diagnostic): readonly Outcome[] {
-  return outcomes.map((outcome) => (outcome.symbol !== null && failing.has(outcome.symbol) ? { ...outcome, symbol: null, diagnostic } : outcome))
+function withFailures(
+  outcomes: readonly Outcome[],
+  failing: ReadonlySet<string>,
+  diagnostic: Diagnostic,
+): readonly Outcome[] {
+  return outcomes.map((outcome) =>
+    outcome.symbol !== null && failing.has(outcome.symbol)
+      ? { ...outcome, symbol: null, diagnostic }
+      : outcome,
+  )
 }
 
 function applyPasses(start: HirModule, options: PipelineOptions, remarks: Remark[]): HirModule {
+  refuseLarge(start)
   let module = start
   let stage: 'inferred' | 'narrowed' = 'inferred'
   for (const pass of PASSES) {
@@ -150,6 +174,20 @@ function applyPasses(start: HirModule, options: PipelineOptions, remarks: Remark
   return module
 }
 
+/** LLVM's time grows faster than a function; this many take it some seconds. */
+const MAX_FUNCTION_NODES = 12_000
+
+function refuseLarge({ functions }: HirModule): void {
+  for (const fn of functions) {
+    const size = countNodes(fn)
+    if (size > MAX_FUNCTION_NODES)
+      throw new CompileError(
+        codes.function_too_large({ name: fn.name, size, limit: MAX_FUNCTION_NODES }),
+        fn.span,
+      )
+  }
+}
+
 function check(module: HirModule, stage: 'inferred' | 'narrowed', options: PipelineOptions): void {
   if (!options.verify) return
   const problems = verifyModule(module, stage)
@@ -160,15 +198,18 @@ function diagnose(error: unknown, module: HirModule): Diagnostic {
   if (error instanceof CompileError) return error.diagnostic
   const span = module.functions.find((fn) => module.exports.some((entry) => entry.symbol === fn.symbol))?.span
   if (span === undefined) throw error
-  const detail = error instanceof Error ? error.message : String(error)
-  return { ...codes.compiler_bug({ detail }), span, labels: [] }
+  return { ...describeFailure(error), span, labels: [] }
 }
 
 /** The exports that reach a function whose source holds `span`; all of them where none does, so that the passes can go on. */
 function exportsNeeding(module: HirModule, span: Span): ReadonlySet<string> {
   const holds = (symbol: string): boolean =>
     module.functions.some(
-      (fn) => fn.symbol === symbol && fn.span.file === span.file && fn.span.start <= span.start && span.end <= fn.span.end,
+      (fn) =>
+        fn.symbol === symbol &&
+        fn.span.file === span.file &&
+        fn.span.start <= span.start &&
+        span.end <= fn.span.end,
     )
   const symbols = module.exports.map((entry) => entry.symbol)
   const needing = symbols.filter((symbol) => [...functionsReachedBy(module, [symbol])].some(holds))

@@ -17,8 +17,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   unusable_wasm: 'build',
   cache_damaged: 'build',
   cache_unwritable: 'build',
-  unknown_plugin_option: 'plugins',
-  wrong_plugin_option: 'plugins',
   compiler_bug: 'plugins',
   // Only callees are found to be such, so that the code of the caller is reported, with these as the reason.
   unsupported_async: 'fallback-callees',

@@ -61,7 +61,14 @@ function life(cells: Uint8Array, next: Uint8Array, w: number, h: number): void {
     for (let x = 1; x < w - 1; x++) {
       const i = y * w + x
       const around =
-        cells[i - w - 1]! + cells[i - w]! + cells[i - w + 1]! + cells[i - 1]! + cells[i + 1]! + cells[i + w - 1]! + cells[i + w]! + cells[i + w + 1]!
+        cells[i - w - 1]! +
+        cells[i - w]! +
+        cells[i - w + 1]! +
+        cells[i - 1]! +
+        cells[i + 1]! +
+        cells[i + w - 1]! +
+        cells[i + w]! +
+        cells[i + w + 1]!
       next[i] = around === 3 || (around === 2 && cells[i] === 1) ? 1 : 0
     }
   }
@@ -93,9 +100,19 @@ export const kernels = [
   kernel('greyscale', [256, 1e6], (n) => [bytes(n * 4), new Uint8Array(n)], greyscale),
   kernel('brighten', [256, 4e6], (n) => [new Uint8ClampedArray(bytes(n)), 1.1, 3], brighten),
   kernel('histogram', [256, 4e6], (n) => [bytes(n), new Uint32Array(256)], histogram),
-  kernel('convolve 3x3', [16, 1024], (n) => [f32(square(n)), new Float32Array(square(n)), f32(9), n, n], convolve3x3),
+  kernel(
+    'convolve 3x3',
+    [16, 1024],
+    (n) => [f32(square(n)), new Float32Array(square(n)), f32(9), n, n],
+    convolve3x3,
+  ),
   kernel('box blur', [16, 1024], (n) => [bytes(square(n)), new Uint8Array(square(n)), n, n, 3], boxBlurRows),
   kernel('dilate', [16, 1024], (n) => [bytes(square(n)), new Uint8Array(square(n)), n, n], dilate),
-  kernel('life', [16, 1024], (n) => [bytes(square(n)).map((v) => v & 1), new Uint8Array(square(n)), n, n], life),
+  kernel(
+    'life',
+    [16, 1024],
+    (n) => [bytes(square(n)).map((v) => v & 1), new Uint8Array(square(n)), n, n],
+    life,
+  ),
   kernel('mandelbrot', [16, 256], (n) => [new Uint16Array(square(n)), n, n, 200], mandelbrot),
 ]

@@ -31,7 +31,13 @@ function transpose(a: Float64Array, out: Float64Array, rows: number, columns: nu
 }
 
 /* @njit */
-function spmv(starts: Int32Array, columns: Int32Array, values: Float64Array, x: Float64Array, y: Float64Array): void {
+function spmv(
+  starts: Int32Array,
+  columns: Int32Array,
+  values: Float64Array,
+  x: Float64Array,
+  y: Float64Array,
+): void {
   for (let row = 0; row < y.length; row++) {
     let sum = 0
     for (let k = starts[row]!; k < starts[row + 1]!; k++) sum += values[k]! * x[columns[k]!]!

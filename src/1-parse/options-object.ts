@@ -17,7 +17,11 @@ export interface OptionEntry {
 export function readOptionsObject(cursor: TextCursor): readonly OptionEntry[] {
   const start = cursor.at
   const end = skipBalanced(cursor.text, start)
-  if (end === null) cursor.fail('a "}" for this "{"')
+  if (end === null)
+    throw new CompileError(
+      malformed_tag({ expected: 'a "}" that closes this "{"', found: 'none' }),
+      cursor.spanFrom(start, start + 1),
+    )
   checkSyntax(cursor, start, end)
   const entries: OptionEntry[] = []
   cursor.at = skipBlank(cursor.text, start + 1)
@@ -39,10 +43,12 @@ function checkSyntax(cursor: TextCursor, start: number, end: number): void {
   } catch (error) {
     const { line, column } = jsonPosition(error)
     const at = Math.min(start + offsetAt(cursor.text.slice(start, end), line, column), end)
-    const found = cursor.text.charAt(at) || 'the end'
+    // JSON5 stops within a word where it is not the literal that it began like.
+    const wordStart = at - (/[\p{L}\p{N}_$]*$/u.exec(cursor.text.slice(0, at))?.[0].length ?? 0)
+    const found = /^(?:[\p{L}\p{N}_$]+|[^\s])/u.exec(cursor.text.slice(wordStart, wordStart + 200))?.[0] ?? ''
     throw new CompileError(
-      malformed_tag({ expected: 'valid JSON5', found: `"${found}"` }),
-      cursor.spanFrom(at, at + 1),
+      malformed_tag({ expected: 'options as in JSON5', found: found === '' ? 'the end' : `"${found}"` }),
+      cursor.spanFrom(wordStart, wordStart + Math.max(found.length, 1)),
     )
   }
 }

@@ -4,11 +4,13 @@ import { type ParserOptions, type ParserPlugin, parse } from '@babel/parser'
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import { syntax_error } from '../diagnostics/codes/parse.ts'
+import { describeFailure, isStackOverflow } from '../diagnostics/describe-failure.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import type { SourceFile, Span } from '../source.ts'
 import { traverse } from './babel-traverse.ts'
 import type { ParsedModule } from './module-index.ts'
+import { firstTagSpan } from './first-tag.ts'
 import { spanAt } from './span-at.ts'
 
 /** Parses a script, an ES module or a CommonJS module, with the syntax that its file name says. Throws CompileError `syntax_error`. */
@@ -89,6 +91,7 @@ function programPath(ast: t.File, source: SourceFile): NodePath<t.Program> {
 }
 
 function syntaxError(error: unknown, source: SourceFile): CompileError {
+  if (isStackOverflow(error)) return new CompileError(describeFailure(error), firstTagSpan(source))
   const pos = error instanceof Error && 'pos' in error && typeof error.pos === 'number' ? error.pos : 0
   const text = error instanceof Error ? error.message : String(error)
   const message = (text.split('\n')[0] ?? '').replace(/\s*\(\d+:\d+\)$/, '').replace(/\.$/, '')

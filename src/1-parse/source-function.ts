@@ -100,11 +100,18 @@ function writtenParam(
       types.fromAnnotation(contextual, expected.at, expected.module),
     )
   }
-  const documented = doc.params.get(name) ?? types.ofInlineComment(param, module) ?? doc.positional[index]
+  const described = target.isIdentifier() ? doc.params.get(name) : describedAt(doc, index)
+  const documented = described ?? types.ofInlineComment(param, module) ?? doc.positional[index]
   if (documented) return param.isRestElement() ? { ...asRest(documented), span: documented.span } : documented
   if (!param.isAssignmentPattern()) return null
   const guess = types.ofInitialiser(param.get('right'), module).type
   return guess.kind === 'scalar' ? { ...usable(guess), span: module.spanOf(param.node) } : null
+}
+
+/** A pattern has no name, so that the tag at its place describes it. Dotted names describe parts of an earlier one. */
+function describedAt(doc: FunctionDoc, index: number): PlacedType | undefined {
+  const whole = [...doc.params].filter(([name]) => !name.includes('.'))
+  return whole[index]?.[1]
 }
 
 /** A rest parameter described by the type of one item. */

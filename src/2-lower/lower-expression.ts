@@ -67,14 +67,8 @@ function readBinding(
       return b.constant(binding.value, span)
     case 'builtin':
       return builtInConstant(lowering, binding.name, path)
-    case 'capture': {
-      const { capture } = binding
-      if (capture.type.kind === 'unknown') {
-        const why = 'it is declared outside the function, and its type is not known'
-        lowering.fail(codes.unsupported_variable({ name: capture.name, why }), path)
-      }
-      return lowering.read(lowering.locals.captured(capture), span)
-    }
+    case 'capture':
+      return lowering.read(lowering.locals.captured(binding.capture), span)
     case 'function':
       return lowering.fail(codes.unsupported_function_value({ name: lowering.textOf(path) }), path)
     case 'unsupported':

@@ -11,7 +11,7 @@ import type {
   WrittenSignature,
 } from '../1-parse/module-index.ts'
 import type { LoweredFunction } from '../2-lower/lower-function.ts'
-import { compiler_bug } from '../diagnostics/codes.ts'
+import { describeFailure } from '../diagnostics/describe-failure.ts'
 import { CompileError, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import type { HirFunction, HirModule } from '../hir/nodes.ts'
@@ -112,8 +112,7 @@ function attempt(specialiser: Specialiser, request: Request): Attempt {
     }
   } catch (error) {
     if (error instanceof CompileError) return failed(error.diagnostic)
-    const detail = error instanceof Error ? error.message : String(error)
-    return failed({ ...compiler_bug({ detail }), span: tagged.fn.span, labels: [] })
+    return failed({ ...describeFailure(error), span: tagged.fn.span, labels: [] })
   }
 }
 

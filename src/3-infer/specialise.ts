@@ -6,11 +6,12 @@
 import type { Capture, SourceFunction } from '../1-parse/module-index.ts'
 import type { LoweredFunction } from '../2-lower/lower-function.ts'
 import * as codes from '../diagnostics/codes/types.ts'
-import { compiler_bug } from '../diagnostics/codes.ts'
+import { compiler_bug, unsupported_variable } from '../diagnostics/codes.ts'
 import { CompileError, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import type { Call, HirFunction, LocalId, Range } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
+import { eachExpr } from '../hir/visit.ts'
 import type { Span } from '../source.ts'
 import { applyTypes } from './apply.ts'
 import { checkResults } from './check-results.ts'
@@ -177,7 +178,9 @@ export class Specialiser {
         source.kind === 'argument' ? (work.params[source.index] ?? t.undefinedType) : fn.locals[local]?.type
       types.set(local, source.kind === 'capture' ? captured(given ?? t.unknown) : (given ?? t.unknown))
     }
-    const webs = splitIntoWebs(decideBranches(fn, types))
+    const decided = decideBranches(fn, types)
+    checkCaptures(decided, types)
+    const webs = splitIntoWebs(decided)
     const paramTypes = new Map(
       fn.params.map((param, i) => [
         webs.fn.params[i]?.local ?? param.local,
@@ -234,6 +237,20 @@ export class Specialiser {
       work.failure = diagnose(error, work.source.span)
     }
     return callees
+  }
+}
+
+/** Nothing says of an untyped variable outside what it holds; one that is not read any more does not matter. */
+function checkCaptures(fn: HirFunction, types: ReadonlyMap<LocalId, t.Type>): void {
+  const untyped = fn.params.filter(
+    ({ local, source }) => source.kind === 'capture' && types.get(local)?.kind === 'unknown',
+  )
+  if (untyped.length === 0) return
+  for (const expr of eachExpr(fn.body)) {
+    if (expr.kind !== 'Local' || !untyped.some(({ local }) => local === expr.id)) continue
+    const name = fn.locals[expr.id]?.name ?? ''
+    const why = 'it is declared outside the function, and its type is not known'
+    throw new CompileError(unsupported_variable({ name, why }), expr.span)
   }
 }
 

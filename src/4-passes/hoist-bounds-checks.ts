@@ -19,6 +19,8 @@ import { addVersions, type Guards } from './bounds/versions.ts'
 import { definePass, type PassContext, perFunction } from './pass.ts'
 
 const MAX_ROUNDS = 3
+/** Functions this long are analysed once. */
+const MANY_LOCALS = 800
 /** More tests than this before a loop cost more than they save. */
 const MAX_CONDITIONS = 48
 
@@ -34,7 +36,8 @@ function hoistFunction(fn: HirFunction, ctx: PassContext): HirFunction {
   if (originals.size === 0) return fn
   const guards: Guards = new Map()
   let working = fn
-  for (let round = 0; round < MAX_ROUNDS; round++) {
+  const rounds = fn.locals.length > MANY_LOCALS ? 1 : MAX_ROUNDS
+  for (let round = 0; round < rounds; round++) {
     const next = oneRound(working, guards)
     if (next === working) break
     working = next
@@ -84,9 +87,11 @@ function checkedAccesses(places: LoopPlaces, done: ReadonlySet<Access>): Map<Acc
   }
   for (const place of places.places) {
     const { stmt } = place
-    if (stmt.kind === 'Store' && stmt.range !== 'proven' && !done.has(stmt)) add(stmt, { array: stmt.array, index: stmt.index, scope: place.scope })
+    if (stmt.kind === 'Store' && stmt.range !== 'proven' && !done.has(stmt))
+      add(stmt, { array: stmt.array, index: stmt.index, scope: place.scope })
     eachScopedExpr(place, (expr, scope) => {
-      if (expr.kind === 'Load' && expr.range !== 'proven' && !done.has(expr)) add(expr, { array: expr.array, index: expr.index, scope })
+      if (expr.kind === 'Load' && expr.range !== 'proven' && !done.has(expr))
+        add(expr, { array: expr.array, index: expr.index, scope })
     })
   }
   return found
@@ -124,7 +129,11 @@ function requireInRange(query: BoundsQuery, { array, index, scope }: Occurrence)
 }
 
 /** The body with proven accesses unchecked and assumed ranges written down. */
-function markProven(body: readonly Stmt[], proven: ReadonlySet<Access>, assumptions: ReadonlyMap<Expr, Range>): readonly Stmt[] {
+function markProven(
+  body: readonly Stmt[],
+  proven: ReadonlySet<Access>,
+  assumptions: ReadonlyMap<Expr, Range>,
+): readonly Stmt[] {
   const onExpr = (whole: Expr): Expr => markExpr(whole, proven, assumptions)
   const visit = (list: readonly Stmt[]): readonly Stmt[] =>
     flatMapStmts(list, (stmt) => {
@@ -136,7 +145,12 @@ function markProven(body: readonly Stmt[], proven: ReadonlySet<Access>, assumpti
 
 function markExpr(expr: Expr, proven: ReadonlySet<Access>, assumptions: ReadonlyMap<Expr, Range>): Expr {
   const inner = mapExpr(expr, (operand) => markExpr(operand, proven, assumptions))
-  if (expr.kind === 'Load' && inner.kind === 'Load' && proven.has(expr) && inner.array.type.kind === 'array') {
+  if (
+    expr.kind === 'Load' &&
+    inner.kind === 'Load' &&
+    proven.has(expr) &&
+    inner.array.type.kind === 'array'
+  ) {
     const value = elementValueType(inner.array.type.element)
     // A load that gave undefined out of range keeps its optional type, now always defined.
     return b.convert({ ...inner, range: 'proven', type: value }, expr.type)

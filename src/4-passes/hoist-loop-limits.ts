@@ -11,7 +11,11 @@ import type { Expr, HirFunction, HirModule, LocalDecl, LocalId, Loop, Stmt } fro
 import { assignedLocals, eachStmt, flatMapStmts, localsRead, mapExpr, mapStmt } from '../hir/visit.ts'
 import { definePass, type PassContext, perFunction } from './pass.ts'
 
-export const hoistLoopLimits = definePass({ name: 'hoist-loop-limits', after: ['canonicalise-loops'], run: perFunction(hoistLimits) })
+export const hoistLoopLimits = definePass({
+  name: 'hoist-loop-limits',
+  after: ['canonicalise-loops'],
+  run: perFunction(hoistLimits),
+})
 
 function hoistLimits(fn: HirFunction, _: PassContext, module: HirModule): HirFunction {
   const locals = [...fn.locals]
@@ -27,7 +31,10 @@ function hoistLimits(fn: HirFunction, _: PassContext, module: HirModule): HirFun
 
 /** Is the function called by the dispatcher only? A call from inside may pass one array twice. */
 function isDoorOnly(module: HirModule, symbol: string): boolean {
-  return module.exports.some((entry) => entry.symbol === symbol) && !module.functions.some((fn) => calleesOf(fn).has(symbol))
+  return (
+    module.exports.some((entry) => entry.symbol === symbol) &&
+    !module.functions.some((fn) => calleesOf(fn).has(symbol))
+  )
 }
 
 /** Locals that hold one array throughout which no other of them overlaps: parameters never assigned, and locals assigned once by NewArray. */
@@ -37,7 +44,9 @@ function fixedArrays(fn: HirFunction, paramsAreApart: boolean): ReadonlySet<Loca
   const fixed = new Set(params.filter((local) => !assigned.has(local)))
   const created = [...eachStmt(fn.body)].filter((stmt) => stmt.kind === 'NewArray').map((stmt) => stmt.target)
   for (const local of created) {
-    const isOnly = [...eachStmt(fn.body)].filter((stmt) => assignedLocals([stmt]).has(local) && 'target' in stmt).length === 1
+    const isOnly =
+      [...eachStmt(fn.body)].filter((stmt) => assignedLocals([stmt]).has(local) && 'target' in stmt)
+        .length === 1
     if (isOnly) fixed.add(local)
   }
   return fixed

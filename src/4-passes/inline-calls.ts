@@ -6,7 +6,17 @@
 
 import * as b from '../hir/builders.ts'
 import { recursiveFunctions } from '../hir/call-graph.ts'
-import type { Call, Expr, HirFunction, HirModule, Label, Local, LocalDecl, LocalId, Stmt } from '../hir/nodes.ts'
+import type {
+  Call,
+  Expr,
+  HirFunction,
+  HirModule,
+  Label,
+  Local,
+  LocalDecl,
+  LocalId,
+  Stmt,
+} from '../hir/nodes.ts'
 import { renameLocals } from '../hir/rename.ts'
 import { assignedLocals, eachExpr, eachStmt, flatMapStmts, mapStmt } from '../hir/visit.ts'
 import { definePass } from './pass.ts'
@@ -25,7 +35,9 @@ function inlineModule(module: HirModule): HirModule {
   const functions = module.functions.map((fn) => {
     const next = inlineInto(fn, (symbol) => {
       const callee = done.get(symbol)
-      return callee !== undefined && !recursive.has(symbol) && sizeOf(callee) <= MAX_CALLEE_NODES ? callee : null
+      return callee !== undefined && !recursive.has(symbol) && sizeOf(callee) <= MAX_CALLEE_NODES
+        ? callee
+        : null
     })
     done.set(fn.symbol, next)
     if (next !== fn) changed = true
@@ -48,7 +60,8 @@ function inlineInto(fn: HirFunction, find: (symbol: string) => HirFunction | nul
   const visit = (body: readonly Stmt[]): readonly Stmt[] =>
     flatMapStmts(body, (stmt) => {
       const inner = mapStmt(stmt, { expr: (expr) => expr, body: visit })
-      const callee = inner.kind === 'Call' && inner.callee.kind === 'function' ? find(inner.callee.symbol) : null
+      const callee =
+        inner.kind === 'Call' && inner.callee.kind === 'function' ? find(inner.callee.symbol) : null
       if (callee === null || size > MAX_CALLER_NODES) return inner
       size += sizeOf(callee)
       return copyBody(callee, inner as Call, locals, `_i${copies++}`)
@@ -94,7 +107,8 @@ function replaceReturns(body: readonly Stmt[], call: Call, exit: Label | null): 
   const visit = (list: readonly Stmt[]): readonly Stmt[] =>
     flatMapStmts(list, (stmt) => {
       if (stmt.kind !== 'Return') return mapStmt(stmt, { expr: (expr) => expr, body: visit })
-      const assign = call.result !== null && stmt.value !== null ? [b.assign(call.result, stmt.value, stmt.span)] : []
+      const assign =
+        call.result !== null && stmt.value !== null ? [b.assign(call.result, stmt.value, stmt.span)] : []
       return exit === null ? assign : [...assign, b.breakTo(exit, stmt.span)]
     })
   return visit(body)

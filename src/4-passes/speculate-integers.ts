@@ -18,7 +18,9 @@ export const speculateIntegers = definePass({
     const exported = new Set(module.exports.map((entry) => entry.symbol))
     let changed = false
     const functions = module.functions.map((fn) => {
-      const params = exported.has(fn.symbol) ? speculate(fn, wanted.get(fn.symbol) as ReadonlySet<LocalId>) : fn.params
+      const params = exported.has(fn.symbol)
+        ? speculate(fn, wanted.get(fn.symbol) as ReadonlySet<LocalId>)
+        : fn.params
       if (params === fn.params) return fn
       changed = true
       return { ...fn, params }
@@ -32,7 +34,9 @@ const ACCEPTED: Range = { lo: 1 - 2 ** 30, hi: 2 ** 30 - 1, integer: true, negat
 
 function speculate(fn: HirFunction, wanted: ReadonlySet<LocalId>): readonly Param[] {
   const chosen = (param: Param): boolean =>
-    param.accepts === null && wanted.has(param.local) && isScalar((fn.locals[param.local] as { type: HirFunction['result'] }).type, 'float64')
+    param.accepts === null &&
+    wanted.has(param.local) &&
+    isScalar((fn.locals[param.local] as { type: HirFunction['result'] }).type, 'float64')
   if (!fn.params.some(chosen)) return fn.params
   return fn.params.map((param) => (chosen(param) ? { ...param, accepts: ACCEPTED } : param))
 }
@@ -52,7 +56,11 @@ function wantedLocals(module: HirModule): ReadonlyMap<string, ReadonlySet<LocalI
   return wanted
 }
 
-function collect(fn: HirFunction, wanted: Set<LocalId>, paramWants: (symbol: string, position: number) => boolean): void {
+function collect(
+  fn: HirFunction,
+  wanted: Set<LocalId>,
+  paramWants: (symbol: string, position: number) => boolean,
+): void {
   const counters = countersOf(fn)
   for (const expr of eachExpr(fn.body)) {
     if (expr.kind === 'Load') want(expr.index, wanted)
@@ -74,7 +82,8 @@ function collect(fn: HirFunction, wanted: Set<LocalId>, paramWants: (symbol: str
 function spread(fn: HirFunction, wanted: Set<LocalId>): void {
   for (let before = -1; wanted.size !== before; ) {
     before = wanted.size
-    for (const stmt of eachStmt(fn.body)) if (stmt.kind === 'Assign' && wanted.has(stmt.target)) want(stmt.value, wanted)
+    for (const stmt of eachStmt(fn.body))
+      if (stmt.kind === 'Assign' && wanted.has(stmt.target)) want(stmt.value, wanted)
   }
 }
 
@@ -90,13 +99,15 @@ function want(expr: Expr, wanted: Set<LocalId>): void {
 /** Locals that only ever receive whole constants and whole steps, or start at something and are then only stepped. */
 function countersOf(fn: HirFunction): ReadonlySet<LocalId> {
   const stepped = new Set<LocalId>()
-  for (const stmt of eachStmt(fn.body)) if (stmt.kind === 'Assign' && stepOf(stmt) !== null) stepped.add(stmt.target)
+  for (const stmt of eachStmt(fn.body))
+    if (stmt.kind === 'Assign' && stepOf(stmt) !== null) stepped.add(stmt.target)
   return stepped
 }
 
 /** In the test of a counted loop, what the counter is compared with. */
 function wantLimits(test: Expr, counters: ReadonlySet<LocalId>, wanted: Set<LocalId>): void {
-  if (test.kind === 'Cond') for (const part of [test.test, test.whenTrue, test.whenFalse]) wantLimits(part, counters, wanted)
+  if (test.kind === 'Cond')
+    for (const part of [test.test, test.whenTrue, test.whenFalse]) wantLimits(part, counters, wanted)
   if (test.kind !== 'Op') return
   if (test.op === 'not') wantLimits(test.args[0] as Expr, counters, wanted)
   if (!COMPARISONS.has(test.op)) return
@@ -108,4 +119,5 @@ function wantLimits(test: Expr, counters: ReadonlySet<LocalId>, wanted: Set<Loca
 }
 
 const COMPARISONS: ReadonlySet<string> = new Set(['lt', 'le', 'gt', 'ge', 'ne', 'eq'])
-const isCounter = (expr: Expr, counters: ReadonlySet<LocalId>): boolean => expr.kind === 'Local' && counters.has(expr.id)
+const isCounter = (expr: Expr, counters: ReadonlySet<LocalId>): boolean =>
+  expr.kind === 'Local' && counters.has(expr.id)

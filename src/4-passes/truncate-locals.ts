@@ -11,20 +11,37 @@ import { float64, isScalar } from '../hir/types.ts'
 import { children, eachStmt, expressionsOf, rewriteFunction, targetOf } from '../hir/visit.ts'
 import { definePass, perFunction } from './pass.ts'
 
-export const truncateLocals = definePass({ name: 'truncate-locals', after: ['inline-calls'], run: perFunction(truncate) })
+export const truncateLocals = definePass({
+  name: 'truncate-locals',
+  after: ['inline-calls'],
+  run: perFunction(truncate),
+})
 
 function truncate(fn: HirFunction): HirFunction {
   const truncated = truncatedLocals(fn)
   if (truncated.size === 0) return fn
   return rewriteFunction(fn, {
-    stmt: (stmt) => (stmt.kind === 'Assign' && truncated.has(stmt.target) && !isInt32(stmt.value) ? { ...stmt, value: b.op('to_int32', [stmt.value], float64, stmt.span) } : stmt),
+    stmt: (stmt) =>
+      stmt.kind === 'Assign' && truncated.has(stmt.target) && !isInt32(stmt.value)
+        ? { ...stmt, value: b.op('to_int32', [stmt.value], float64, stmt.span) }
+        : stmt,
   })
 }
 
-const GIVES_INT32: ReadonlySet<string> = new Set(['to_int32', 'bitand', 'bitor', 'bitxor', 'bitnot', 'shl', 'shr', 'imul'])
+const GIVES_INT32: ReadonlySet<string> = new Set([
+  'to_int32',
+  'bitand',
+  'bitor',
+  'bitxor',
+  'bitnot',
+  'shl',
+  'shr',
+  'imul',
+])
 
 function isInt32(value: Expr): boolean {
-  if (value.kind === 'Const') return typeof value.value === 'number' && Object.is(value.value | 0, value.value)
+  if (value.kind === 'Const')
+    return typeof value.value === 'number' && Object.is(value.value | 0, value.value)
   return value.kind === 'Op' && GIVES_INT32.has(value.op)
 }
 
@@ -53,7 +70,8 @@ function dropOtherUses(stmt: Stmt, candidates: Set<LocalId>): void {
       return
     }
     const truncates = expr.kind === 'Op' && (expr.op === 'to_int32' || expr.op === 'to_uint32')
-    for (const child of children(expr)) visit(child, truncates || (isTruncated && expr.kind === 'Cond' && child !== expr.test))
+    for (const child of children(expr))
+      visit(child, truncates || (isTruncated && expr.kind === 'Cond' && child !== expr.test))
   }
   const copies = stmt.kind === 'Assign' && candidates.has(stmt.target)
   for (const whole of expressionsOf(stmt)) visit(whole, copies)

@@ -3,8 +3,8 @@
 import type { Span } from '../source.ts'
 
 /** error: the author contradicts himself or an option is wrong. fallback: not compiled, still correct.
- *  performance: compiled, but not as fast as it could be. bug: njit's own fault. */
-export type Severity = 'error' | 'fallback' | 'performance' | 'bug'
+ *  performance: compiled, but not as fast as it could be. notice: nothing is lost, but worth knowing. bug: njit's own fault. */
+export type Severity = 'error' | 'fallback' | 'performance' | 'notice' | 'bug'
 
 export interface Message {
   readonly code: string
@@ -13,6 +13,8 @@ export interface Message {
   readonly text: string
   /** What to change, one or two sentences. */
   readonly help: string
+  /** What njit did instead, one sentence; absent where it is what the severity says. */
+  readonly outcome?: string
 }
 
 export interface Diagnostic extends Message {
@@ -35,6 +37,7 @@ export function defineCode<Fields = Record<never, never>>(row: {
   readonly severity: Severity
   readonly text: (fields: Fields) => string
   readonly help: (fields: Fields) => string
+  readonly outcome?: string
   readonly explanation: string
 }): CodeRow<Fields> {
   const make = (fields: Fields): Message => ({
@@ -42,6 +45,7 @@ export function defineCode<Fields = Record<never, never>>(row: {
     severity: row.severity,
     text: row.text(fields),
     help: row.help(fields),
+    ...(row.outcome === undefined ? {} : { outcome: row.outcome }),
   })
   return Object.assign(make, { code: row.code, severity: row.severity, explanation: row.explanation })
 }

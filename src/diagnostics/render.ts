@@ -3,7 +3,7 @@
 import codeFrame from '@babel/code-frame'
 import picocolors from 'picocolors'
 import { isGenerated, type Span } from '../source.ts'
-import type { Diagnostic, Severity } from './diagnostic.ts'
+import type { Diagnostic, Message, Severity } from './diagnostic.ts'
 
 export interface RenderOptions {
   readonly color: boolean
@@ -12,18 +12,25 @@ export interface RenderOptions {
 /** Text of a source file by its path, or null where it cannot be had; then the frame is left out. */
 export type SourceText = (file: string) => string | null
 
-const outcome: Readonly<Record<Severity, string>> = {
-  error: 'njit: runs as plain JavaScript',
-  fallback: 'njit: runs as plain JavaScript',
-  performance: 'njit: compiled, but not as fast as it could be',
-  bug: 'njit: this is a bug of njit; the function runs as plain JavaScript',
+const outcomes: Readonly<Record<Severity, string>> = {
+  error: 'The function runs as plain JavaScript.',
+  fallback: 'The function runs as plain JavaScript.',
+  performance: 'The function is compiled, but not as fast as it could be.',
+  notice: 'The function is compiled.',
+  bug: 'This is a bug of njit. The function runs as plain JavaScript.',
 }
+
+/** What njit did instead, one sentence. */
+export function outcomeOf({ severity, outcome }: Pick<Message, 'severity' | 'outcome'>): string {
+  return outcome ?? outcomes[severity]
+}
+
+const isMild = (severity: Severity): boolean => severity === 'performance' || severity === 'notice'
 
 /** Several lines without a line break at the end. The same diagnostic gives the same text on every machine. */
 export function renderDiagnostic(diagnostic: Diagnostic, source: SourceText, options: RenderOptions): string {
   const paint = picocolors.createColors(options.color)
-  const severity =
-    diagnostic.severity === 'performance' ? paint.yellow(diagnostic.severity) : paint.red(diagnostic.severity)
+  const severity = (isMild(diagnostic.severity) ? paint.yellow : paint.red)(diagnostic.severity)
   const lines = [`${severity} ${paint.bold(diagnostic.code)}: ${diagnostic.text}`]
   const addPlace = (span: Span, message: string | null): void => {
     if (isGenerated(span)) return
@@ -33,7 +40,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, source: SourceText, opt
   }
   addPlace(diagnostic.span, null)
   for (const label of diagnostic.labels) addPlace(label.span, label.text)
-  lines.push(`  ${outcome[diagnostic.severity]}`)
+  lines.push(`  njit: ${outcomeOf(diagnostic)}`)
   if (diagnostic.help !== '') lines.push(`  help: ${diagnostic.help}`)
   return lines.join('\n')
 }

@@ -7,10 +7,11 @@ export type Effect = 'error' | 'warning' | 'none'
 
 /**
  * A function that stays JavaScript warns, stops the build, or neither. A mistake of the author (a malformed tag) is said even if
- * fallbacks are silent, and advice on speed never stops a build.
+ * fallbacks are silent; advice on speed and notices never stop a build.
  */
 export function effectOf(diagnostic: Pick<Diagnostic, 'severity'>, onFallback: OnFallback): Effect {
-  if (diagnostic.severity === 'performance') return onFallback === 'silent' ? 'none' : 'warning'
+  const { severity } = diagnostic
+  if (severity === 'performance' || severity === 'notice') return onFallback === 'silent' ? 'none' : 'warning'
   if (onFallback === 'error') return 'error'
-  return onFallback === 'silent' && diagnostic.severity === 'fallback' ? 'none' : 'warning'
+  return onFallback === 'silent' && severity === 'fallback' ? 'none' : 'warning'
 }

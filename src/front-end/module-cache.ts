@@ -12,7 +12,7 @@ import { clangVersion } from '../6-build/versions.ts'
 import * as codes from '../diagnostics/codes/build.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { PluginOptions } from '../options.ts'
-import type { SourceFile } from '../source.ts'
+import { GENERATED, type SourceFile } from '../source.ts'
 import type { CompiledModule } from './module-compiler.ts'
 import { projectPath } from './project-path.ts'
 
@@ -42,7 +42,7 @@ export class ModuleCache {
       keep(module) {
         const lasting = lastingPart(module)
         if (lasting !== null) writeEntry(directory, key, pack(lasting, log, root))
-        return entry.kind === 'damaged' ? withDamage(module, source, entry.file, entry.why) : module
+        return entry.kind === 'damaged' ? withDamage(module, entry.file, entry.why) : module
       },
     }
   }
@@ -114,9 +114,11 @@ const PASSING_CODES: ReadonlySet<string> = new Set([
   codes.unusable_wasm.code,
 ])
 
-function withDamage(module: CompiledModule, source: SourceFile, file: string, why: string): CompiledModule {
-  const span = { file: source.path, start: 0, end: 0, line: 1, column: 0 }
-  const diagnostic: Diagnostic = { ...codes.cache_damaged({ file: basename(file), why }), span, labels: [] }
+/** Where the compiled unit was damaged too, that has been said. */
+function withDamage(module: CompiledModule, file: string, why: string): CompiledModule {
+  if (module.diagnostics.some(({ code }) => code === codes.cache_damaged.code)) return module
+  const message = codes.cache_damaged({ file: basename(file), why })
+  const diagnostic: Diagnostic = { ...message, span: GENERATED, labels: [] }
   return { ...module, diagnostics: [...module.diagnostics, diagnostic] }
 }
 

@@ -14,7 +14,7 @@ export class BuildSummary {
   add(records: readonly ReportRecord[]): void {
     for (const record of records) {
       if (record.status === 'compiled') this.#compiled++
-      else this.#fallback++
+      else if (record.name !== '') this.#fallback++
     }
   }
 

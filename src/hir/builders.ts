@@ -1,7 +1,7 @@
 // The only constructors of HIR nodes; imported as `b`. They check nothing: `verify.ts` does.
 
 import type { Span } from '../source.ts'
-import * as n from './nodes.ts'
+import type * as n from './nodes.ts'
 import * as t from './types.ts'
 
 export const constant = (value: n.Const['value'], span: Span): n.Const => ({
@@ -32,7 +32,13 @@ export const op = (name: string, args: readonly n.Expr[], type: t.Type, span: Sp
   type,
   span,
 })
-export const cond = (test: n.Expr, whenTrue: n.Expr, whenFalse: n.Expr, type: t.Type, span: Span): n.Cond => ({
+export const cond = (
+  test: n.Expr,
+  whenTrue: n.Expr,
+  whenFalse: n.Expr,
+  type: t.Type,
+  span: Span,
+): n.Cond => ({
   kind: 'Cond',
   test,
   whenTrue,
@@ -48,7 +54,12 @@ export const load = (array: n.Expr, index: n.Expr, range: n.LoadRange, type: t.T
   type,
   span,
 })
-export const length = (array: n.Expr, span: Span): n.Length => ({ kind: 'Length', array, type: t.float64, span })
+export const length = (array: n.Expr, span: Span): n.Length => ({
+  kind: 'Length',
+  array,
+  type: t.float64,
+  span,
+})
 export const tuple = (items: readonly n.Expr[], span: Span): n.Tuple => ({
   kind: 'Tuple',
   items,
@@ -93,7 +104,12 @@ export const element = (object: n.Expr, index: n.Expr, span: Span): n.Element =>
   span,
 })
 
-export const assign = (target: n.LocalId, value: n.Expr, span: Span): n.Assign => ({ kind: 'Assign', target, value, span })
+export const assign = (target: n.LocalId, value: n.Expr, span: Span): n.Assign => ({
+  kind: 'Assign',
+  target,
+  value,
+  span,
+})
 export const store = (
   array: n.Expr,
   index: n.Expr,
@@ -101,21 +117,37 @@ export const store = (
   range: n.Store['range'],
   span: Span,
 ): n.Store => ({ kind: 'Store', array, index, value, range, span })
-export const call = (callee: n.Callee, args: readonly n.Expr[], result: n.LocalId | null, span: Span): n.Call => ({
+export const call = (
+  callee: n.Callee,
+  args: readonly n.Expr[],
+  result: n.LocalId | null,
+  span: Span,
+): n.Call => ({
   kind: 'Call',
   callee,
   args,
   result,
   span,
 })
-export const newArray = (target: n.LocalId, type: t.ArrayType, lengthExpr: n.Expr, span: Span): n.NewArray => ({
+export const newArray = (
+  target: n.LocalId,
+  type: t.ArrayType,
+  lengthExpr: n.Expr,
+  span: Span,
+): n.NewArray => ({
   kind: 'NewArray',
   target,
   type,
   length: lengthExpr,
   span,
 })
-export const subarray = (target: n.LocalId, array: n.Expr, begin: n.Expr, end: n.Expr, span: Span): n.Subarray => ({
+export const subarray = (
+  target: n.LocalId,
+  array: n.Expr,
+  begin: n.Expr,
+  end: n.Expr,
+  span: Span,
+): n.Subarray => ({
   kind: 'Subarray',
   target,
   array,
@@ -123,7 +155,12 @@ export const subarray = (target: n.LocalId, array: n.Expr, begin: n.Expr, end: n
   end,
   span,
 })
-export const ifThen = (test: n.Expr, then: readonly n.Stmt[], otherwise: readonly n.Stmt[], span: Span): n.If => ({
+export const ifThen = (
+  test: n.Expr,
+  then: readonly n.Stmt[],
+  otherwise: readonly n.Stmt[],
+  span: Span,
+): n.If => ({
   kind: 'If',
   test,
   then,
@@ -131,7 +168,12 @@ export const ifThen = (test: n.Expr, then: readonly n.Stmt[], otherwise: readonl
   span,
 })
 export const loop = (parts: Omit<n.Loop, 'kind'>): n.Loop => ({ kind: 'Loop', ...parts })
-export const block = (label: n.Label, body: readonly n.Stmt[], span: Span): n.Block => ({ kind: 'Block', label, body, span })
+export const block = (label: n.Label, body: readonly n.Stmt[], span: Span): n.Block => ({
+  kind: 'Block',
+  label,
+  body,
+  span,
+})
 export const switchOn = (
   label: n.Label,
   selector: n.Expr,

@@ -35,7 +35,12 @@ export function recursiveFunctions(module: HirModule): ReadonlySet<string> {
 /** The module with only the exports that `keep` accepts and the functions they need. */
 export function pruneModule(module: HirModule, keep: (symbol: string) => boolean): HirModule {
   const exports = module.exports.filter((entry) => keep(entry.symbol))
-  const needed = functionsReachedBy(module, exports.map((entry) => entry.symbol))
+  const needed = functionsReachedBy(
+    module,
+    exports.map((entry) => entry.symbol),
+  )
   const functions = module.functions.filter((fn) => needed.has(fn.symbol))
-  return functions.length === module.functions.length && exports.length === module.exports.length ? module : { functions, exports }
+  return functions.length === module.functions.length && exports.length === module.exports.length
+    ? module
+    : { functions, exports }
 }

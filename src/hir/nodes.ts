@@ -33,7 +33,20 @@ interface Node {
 
 // ---- expressions --------------------------------------------------------------------------------------------------
 
-export type Expr = Const | Local | Op | Cond | Load | Length | Tuple | TupleItem | Convert | Assume | Generic | Member | Element
+export type Expr =
+  | Const
+  | Local
+  | Op
+  | Cond
+  | Load
+  | Length
+  | Tuple
+  | TupleItem
+  | Convert
+  | Assume
+  | Generic
+  | Member
+  | Element
 
 interface ExprNode extends Node {
   readonly type: Type
@@ -264,7 +277,9 @@ export interface Param {
   readonly local: LocalId
   /** What the door hands over: an argument of the call (by position in the post-default parameter bindings), or a variable captured
    *  from the surrounding scope, which the compiled code only reads. */
-  readonly source: { readonly kind: 'argument'; readonly index: number } | { readonly kind: 'capture'; readonly key: string }
+  readonly source:
+    | { readonly kind: 'argument'; readonly index: number }
+    | { readonly kind: 'capture'; readonly key: string }
   /** The door accepts only numbers in this range (an int32 loop bound, say); others run the original. Null: any value of the type. */
   readonly accepts: Range | null
   /** For a typed array: what a run overwrites of it before it could read it, so that the door need not copy that in. */
@@ -300,5 +315,9 @@ export interface HirFunction {
 export interface HirModule {
   readonly functions: readonly HirFunction[]
   /** What the dispatcher calls: one per tagged function (position in `ModuleIndex.tagged`) and signature of it that compiled. */
-  readonly exports: readonly { readonly symbol: string; readonly tagged: number; readonly signature: number }[]
+  readonly exports: readonly {
+    readonly symbol: string
+    readonly tagged: number
+    readonly signature: number
+  }[]
 }

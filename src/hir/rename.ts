@@ -9,12 +9,16 @@ export function renameLocals(
   write: (local: LocalId) => LocalId,
   read: (local: Extract<Expr, { kind: 'Local' }>) => Expr = (local) => ({ ...local, id: write(local.id) }),
 ): readonly Stmt[] {
-  const onExpr = (whole: Expr): Expr => rewriteExpr(whole, (expr) => (expr.kind === 'Local' ? read(expr) : expr))
+  const onExpr = (whole: Expr): Expr =>
+    rewriteExpr(whole, (expr) => (expr.kind === 'Local' ? read(expr) : expr))
   const visit = (list: readonly Stmt[]): readonly Stmt[] =>
     list.map((stmt) => {
       const inner = mapStmt(stmt, { expr: onExpr, body: visit })
-      if (inner.kind === 'Assign' || inner.kind === 'NewArray' || inner.kind === 'Subarray') return { ...inner, target: write(inner.target) }
-      return inner.kind === 'Call' && inner.result !== null ? { ...inner, result: write(inner.result) } : inner
+      if (inner.kind === 'Assign' || inner.kind === 'NewArray' || inner.kind === 'Subarray')
+        return { ...inner, target: write(inner.target) }
+      return inner.kind === 'Call' && inner.result !== null
+        ? { ...inner, result: write(inner.result) }
+        : inner
     })
   return visit(body)
 }

@@ -48,7 +48,10 @@ export const uint64 = scalar('uint64')
 export const bigint = scalar('bigint')
 export const boolean = scalar('boolean')
 
-export function arrayOf(element: ElementType, options: Partial<Omit<ArrayType, 'kind' | 'element'>> = {}): ArrayType {
+export function arrayOf(
+  element: ElementType,
+  options: Partial<Omit<ArrayType, 'kind' | 'element'>> = {},
+): ArrayType {
   return { kind: 'array', element, container: 'typed', readonly: false, ...options }
 }
 export const listOfNumbers: ArrayType = arrayOf('float64', { container: 'list' })
@@ -69,9 +72,19 @@ export interface ElementInfo {
   readonly isFloat: boolean
 }
 
-const element = (element: ElementType, bytes: number, constructorName: string): [ElementType, ElementInfo] => [
+const element = (
+  element: ElementType,
+  bytes: number,
+  constructorName: string,
+): [ElementType, ElementInfo] => [
   element,
-  { element, bytes, constructorName, isBigInt: element.endsWith('64') && element !== 'float64', isFloat: element.startsWith('float') },
+  {
+    element,
+    bytes,
+    constructorName,
+    isBigInt: element.endsWith('64') && element !== 'float64',
+    isFloat: element.startsWith('float'),
+  },
 ]
 
 export const elementInfo: ReadonlyMap<ElementType, ElementInfo> = new Map([
@@ -103,7 +116,10 @@ export function isScalar(type: Type, name: ScalarName): boolean {
 }
 /** Any representation of a JavaScript number. */
 export function isNumber(type: Type): boolean {
-  return type.kind === 'scalar' && (type.name === 'float64' || type.name === 'int32' || type.name === 'uint32' || type.name === 'int64')
+  return (
+    type.kind === 'scalar' &&
+    (type.name === 'float64' || type.name === 'int32' || type.name === 'uint32' || type.name === 'int64')
+  )
 }
 
 export function sameType(a: Type, b: Type): boolean {
@@ -117,9 +133,19 @@ export function sameType(a: Type, b: Type): boolean {
     case 'optional':
       return b.kind === 'optional' && sameType(a.of, b.of)
     case 'array':
-      return b.kind === 'array' && a.element === b.element && a.container === b.container && a.readonly === b.readonly && a.length === b.length
+      return (
+        b.kind === 'array' &&
+        a.element === b.element &&
+        a.container === b.container &&
+        a.readonly === b.readonly &&
+        a.length === b.length
+      )
     case 'tuple':
-      return b.kind === 'tuple' && a.items.length === b.items.length && a.items.every((item, i) => sameType(item, b.items[i] as Type))
+      return (
+        b.kind === 'tuple' &&
+        a.items.length === b.items.length &&
+        a.items.every((item, i) => sameType(item, b.items[i] as Type))
+      )
   }
 }
 
@@ -134,7 +160,11 @@ export function join(a: Type, b: Type): Type | null {
     return inner === null ? null : optionalOf(inner)
   }
   if (a.kind === 'array' && b.kind === 'array' && a.element === b.element && a.container === b.container) {
-    return arrayOf(a.element, { container: a.container, readonly: a.readonly || b.readonly, ...(a.length !== undefined && a.length === b.length ? { length: a.length } : {}) })
+    return arrayOf(a.element, {
+      container: a.container,
+      readonly: a.readonly || b.readonly,
+      ...(a.length !== undefined && a.length === b.length ? { length: a.length } : {}),
+    })
   }
   if (a.kind === 'tuple' && b.kind === 'tuple' && a.items.length === b.items.length) {
     const items = a.items.map((item, i) => join(item, b.items[i] as Type))

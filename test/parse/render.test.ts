@@ -27,7 +27,7 @@ rendering('all parts of a diagnostic', () => {
   > 3 | function f(a: number) {
       |               ^^^^^^
     4 | }
-  njit: runs as plain JavaScript
+  njit: The function runs as plain JavaScript.
   help: Make the two agree, or drop one.`,
   )
   assert.is(

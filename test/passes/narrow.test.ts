@@ -19,7 +19,7 @@ import { rangeContains } from '../../src/ops/range.ts'
 import { PASSES } from '../../src/pipeline.ts'
 import { assertSameRun, eachRun, run, type Subject, subjects } from './narrow-subjects.ts'
 
-const all = subjects(Number(process.env.NJIT_TEST_PROGRAMS ?? 80))
+const all = subjects(Number(process.env.NJIT_TEST_PROGRAMS ?? 70))
 
 /** The module after the passes, of the exports for which they all work. */
 function apply(passes: readonly Pass[], start: HirModule): HirModule {

@@ -194,7 +194,7 @@ for (const [version, babel] of Object.entries(VERSIONS)) {
         '  > 5 |   return y * 10',
         '      |          ^^^^^^',
         '    6 | }',
-        '  njit: runs as plain JavaScript',
+        '  njit: The function runs as plain JavaScript.',
         '  help: Do otherwise.',
         '',
       ].join('\n'),

@@ -1,6 +1,5 @@
 // One program in the original and on the interpreter, on HIR as inferred and after every pass.
 
-import { transformSync } from 'esbuild'
 import { inspectUnit } from '../../src/compiler.ts'
 import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
 import { isValueOf } from '../../src/hir/interpret-values.ts'
@@ -40,12 +39,17 @@ const MOST_STEPS = 15_000
 /** Calls for which the interpreter runs after every pass. */
 const ALL_STAGES = 2
 
-/** The functions of a module in TypeScript that imports nothing. */
+const ANNOTATION = /(\w|\))\??: (?:number\[\]|number|boolean|bigint|void|\w+Array)(?=[,)=\s]| =)/g
+
+/** The functions of a generated module: its annotations are of the simplest form, and it imports nothing. */
 export function loadOriginal(text: string): Exports {
-  const { code } = transformSync(text, { loader: 'ts', format: 'cjs', target: 'node20' })
-  const module = { exports: {} as Exports }
-  new Function('module', 'exports', code)(module, module.exports)
-  return module.exports
+  const names: string[] = []
+  const code = text.replace(ANNOTATION, '$1').replace(/^export (function|const|let) (\w+)/gm, (_, keyword: string, name: string) => {
+    names.push(name)
+    return `${keyword} ${name}`
+  })
+  const getters = names.map((name) => `get ${name}() { return ${name} }`)
+  return new Function(`'use strict';\n${code}\nreturn { ${getters.join(', ')} }`)() as Exports
 }
 
 interface Stage {

@@ -29,7 +29,7 @@ function instrumented(fn: HirFunction): HirFunction {
 const NOT_REACHED = 'a statement said not to be reached'
 
 test('values lie in their ranges', () => {
-  const all = subjects(Number(process.env.NJIT_TEST_PROGRAMS ?? 120))
+  const all = subjects(Number(process.env.NJIT_TEST_PROGRAMS ?? 80))
   const checked = new Map<HirModule, HirModule>(
     all.map(({ module }) => [module, { ...module, functions: module.functions.map(instrumented) }]),
   )

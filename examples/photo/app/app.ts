@@ -8,7 +8,9 @@ export interface Picture {
 
 type Effect = (photo: Picture) => Picture
 
-function perPixel(run: (src: Uint8ClampedArray, dst: Uint8ClampedArray, width: number, height: number) => void): Effect {
+function perPixel(
+  run: (src: Uint8ClampedArray, dst: Uint8ClampedArray, width: number, height: number) => void,
+): Effect {
   return ({ width, height, pixels }) => {
     const out = new Uint8ClampedArray(pixels.length)
     run(pixels, out, width, height)

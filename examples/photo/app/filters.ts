@@ -91,7 +91,14 @@ export function sharpen(src: Pixels, dst: Pixels, width: number, height: number,
 }
 
 /* @njit */
-export function bilateral(src: Float32Array, dst: Pixels, width: number, height: number, radius: number, sigma: number): void {
+export function bilateral(
+  src: Float32Array,
+  dst: Pixels,
+  width: number,
+  height: number,
+  radius: number,
+  sigma: number,
+): void {
   const scale = -1 / (2 * sigma * sigma)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

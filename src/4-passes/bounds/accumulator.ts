@@ -10,7 +10,12 @@ import { type Bounds, type BoundsQuery, INT32 } from './symbolic-interval.ts'
 
 type LoopScope = Extract<Scope, { kind: 'loop' }>
 
-export function accumulatorBound(query: BoundsQuery, expr: Local, scope: Scope, depth: number): Bounds | null {
+export function accumulatorBound(
+  query: BoundsQuery,
+  expr: Local,
+  scope: Scope,
+  depth: number,
+): Bounds | null {
   const moves = movesOf(query, expr.id)
   if (moves === null) return null
   let farthest: Expr = expr
@@ -69,7 +74,13 @@ function conjuncts(test: Expr): readonly Expr[] {
 
 const MIRRORED: Readonly<Record<string, string>> = { lt: 'gt', le: 'ge', gt: 'lt', ge: 'le' }
 
-function countOf(query: BoundsQuery, at: LoopScope, op: string, args: readonly Expr[], depth: number): Expr | null {
+function countOf(
+  query: BoundsQuery,
+  at: LoopScope,
+  op: string,
+  args: readonly Expr[],
+  depth: number,
+): Expr | null {
   const mirrored = Object.hasOwn(MIRRORED, op) ? MIRRORED[op] : undefined
   if (mirrored === undefined) return null
   const [left, right] = args as [Expr, Expr]
@@ -77,7 +88,14 @@ function countOf(query: BoundsQuery, at: LoopScope, op: string, args: readonly E
 }
 
 /** Trips of a loop that goes on while `variable op limit`. */
-function counted(query: BoundsQuery, at: LoopScope, op: string, variable: Expr, limit: Expr, depth: number): Expr | null {
+function counted(
+  query: BoundsQuery,
+  at: LoopScope,
+  op: string,
+  variable: Expr,
+  limit: Expr,
+  depth: number,
+): Expr | null {
   if (variable.kind !== 'Local') return null
   const step = inductionStep(at.loop, variable.id)
   const upwards = op === 'lt' || op === 'le'

@@ -20,7 +20,11 @@ export function sameExpr(a: Expr, c: Expr): boolean {
   if (a.kind === 'Local' && c.kind === 'Local') return a.id === c.id
   if (a.kind === 'Length' && c.kind === 'Length') return sameExpr(a.array, c.array)
   if (a.kind === 'Op' && c.kind === 'Op') {
-    return a.op === c.op && a.args.length === c.args.length && a.args.every((arg, i) => sameExpr(arg, c.args[i] as Expr))
+    return (
+      a.op === c.op &&
+      a.args.length === c.args.length &&
+      a.args.every((arg, i) => sameExpr(arg, c.args[i] as Expr))
+    )
   }
   return false
 }
@@ -102,5 +106,7 @@ function isBelow(a: Expr, length: Expr): boolean {
 export function allOf(conditions: readonly Expr[]): Expr {
   const [first, ...rest] = conditions
   if (first === undefined) return b.constant(true, GENERATED)
-  return rest.length === 0 ? first : b.cond(first, allOf(rest), b.constant(false, GENERATED), boolean, GENERATED)
+  return rest.length === 0
+    ? first
+    : b.cond(first, allOf(rest), b.constant(false, GENERATED), boolean, GENERATED)
 }

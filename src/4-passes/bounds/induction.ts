@@ -14,7 +14,11 @@ export function stepOf(stmt: Stmt): number | null {
   if (value.kind !== 'Op' || (value.op !== 'add' && value.op !== 'sub')) return null
   const [left, right] = value.args as [Expr, Expr]
   const isSelf = (expr: Expr): boolean => expr.kind === 'Local' && expr.id === stmt.target
-  const amount = isSelf(left) ? constantOf(right) : value.op === 'add' && isSelf(right) ? constantOf(left) : null
+  const amount = isSelf(left)
+    ? constantOf(right)
+    : value.op === 'add' && isSelf(right)
+      ? constantOf(left)
+      : null
   if (amount === null || !Number.isInteger(amount) || amount === 0) return null
   return value.op === 'add' ? amount : -amount
 }
@@ -28,7 +32,10 @@ export function inductionStep(loop: Loop, local: LocalId): number | null {
 }
 
 /** The innermost loop around `scope` in which `local` moves by a constant step, or null. */
-export function inductionLoop(scope: Scope, local: LocalId): { readonly at: LoopScope; readonly step: number } | null {
+export function inductionLoop(
+  scope: Scope,
+  local: LocalId,
+): { readonly at: LoopScope; readonly step: number } | null {
   for (let at = scope; at.kind !== 'entry'; at = at.parent) {
     if (at.kind !== 'loop') continue
     const step = inductionStep(at.loop, local)
@@ -53,7 +60,10 @@ function isInUpdate({ loop }: LoopScope, scope: Scope): boolean {
 }
 
 /** The last assignment of `local` before the loop in the loop's own list, if nothing but plain statements stand between. */
-export function initialiser(at: LoopScope, local: LocalId): { readonly value: Expr; readonly scope: Scope } | null {
+export function initialiser(
+  at: LoopScope,
+  local: LocalId,
+): { readonly value: Expr; readonly scope: Scope } | null {
   for (let position = at.position - 1; position >= 0; position--) {
     const stmt = at.list[position] as Stmt
     if (stmt.kind === 'Assign' && stmt.target === local) {

@@ -7,7 +7,13 @@ import { eachStmt, expressionsOf, targetOf } from '../../hir/visit.ts'
 export type Scope =
   | { readonly kind: 'entry' }
   /** Inside `loop`, whose statements stand in `list` at `position`. */
-  | { readonly kind: 'loop'; readonly loop: Loop; readonly list: readonly Stmt[]; readonly position: number; readonly parent: Scope }
+  | {
+      readonly kind: 'loop'
+      readonly loop: Loop
+      readonly list: readonly Stmt[]
+      readonly position: number
+      readonly parent: Scope
+    }
   /** `test` was evaluated at `parent` and gave `holds`. */
   | { readonly kind: 'condition'; readonly test: Expr; readonly holds: boolean; readonly parent: Scope }
   /** At statement `position` of `list`. */
@@ -46,11 +52,19 @@ export function placesIn(loop: Loop, list: readonly Stmt[], position: number): L
   return { loop, assignments, places, definitions }
 }
 
-function collectLoop(loop: Loop, list: readonly Stmt[], position: number, parent: Scope, places: Place[]): void {
+function collectLoop(
+  loop: Loop,
+  list: readonly Stmt[],
+  position: number,
+  parent: Scope,
+  places: Place[],
+): void {
   const scope: Scope = { kind: 'loop', loop, list, position, parent }
   places.push({ stmt: loop, scope })
   collectList(loop.head, scope, places)
-  const inBody: Scope = loop.testLast ? scope : { kind: 'condition', test: loop.test, holds: true, parent: scope }
+  const inBody: Scope = loop.testLast
+    ? scope
+    : { kind: 'condition', test: loop.test, holds: true, parent: scope }
   collectList(loop.body, inBody, places)
   collectList(loop.update, scope, places)
 }
@@ -67,7 +81,13 @@ function collectList(list: readonly Stmt[], parent: Scope, places: Place[]): voi
   }
 }
 
-function collectStmt(stmt: Stmt, list: readonly Stmt[], position: number, scope: Scope, places: Place[]): void {
+function collectStmt(
+  stmt: Stmt,
+  list: readonly Stmt[],
+  position: number,
+  scope: Scope,
+  places: Place[],
+): void {
   switch (stmt.kind) {
     case 'Loop':
       collectLoop(stmt, list, position, scope, places)
@@ -161,7 +181,8 @@ export function assignmentsOf(fn: HirFunction): Assignments {
   const isOnce = (local: LocalId): boolean => counts.get(local) === 1
   const lengths = new Map<LocalId, Length>()
   for (const [local, value] of values) {
-    if (isOnce(local) && value.kind === 'Length' && value.array.kind === 'Local' && isOnce(value.array.id)) lengths.set(local, value)
+    if (isOnce(local) && value.kind === 'Length' && value.array.kind === 'Local' && isOnce(value.array.id))
+      lengths.set(local, value)
   }
   return { counts, lengths }
 }

@@ -2,8 +2,9 @@
 // They are computed in float64 like the values they bound; each operator involved is monotone and so is rounding, hence a
 // bound holds even where results are rounded.
 
-import type { Expr, Length, Local, LocalId, Op, Range } from '../../hir/nodes.ts'
 import type { RangeFacts } from '../../3-infer/ranges/analyse-ranges.ts'
+import type { Expr, Length, Local, LocalId, Op, Range } from '../../hir/nodes.ts'
+import { isNumber } from '../../hir/types.ts'
 import { accumulatorBound } from './accumulator.ts'
 import * as a from './arithmetic.ts'
 import { inductionLoop, initialiser, steadyLoop } from './induction.ts'
@@ -19,7 +20,13 @@ export interface Interval {
   readonly hi: Expr
 }
 
-export const INT32: Range = { lo: -(2 ** 31), hi: 2 ** 31 - 1, integer: true, negativeZero: false, nan: false }
+export const INT32: Range = {
+  lo: -(2 ** 31),
+  hi: 2 ** 31 - 1,
+  integer: true,
+  negativeZero: false,
+  nan: false,
+}
 /** Constant bounds above this are not taken for bounds of an index. */
 const MAX_CONSTANT_INDEX = 2 ** 24
 const UNBOUNDED: Bounds = { lo: null, hi: null }
@@ -50,7 +57,8 @@ export class BoundsQuery {
 
   require(condition: a.Condition): void {
     if (condition === false) this.impossible = true
-    else if (condition !== true && !this.conditions.some((known) => a.sameExpr(known, condition))) this.conditions.push(condition)
+    else if (condition !== true && !this.conditions.some((known) => a.sameExpr(known, condition)))
+      this.conditions.push(condition)
   }
 
   isInvariant(local: LocalId): boolean {
@@ -75,20 +83,31 @@ export class BoundsQuery {
       case 'Const':
         return typeof expr.value === 'number' ? { lo: a.num(expr.value), hi: a.num(expr.value) } : UNBOUNDED
       case 'Local':
-        return this.local(expr, scope, depth)
+        return isNumber(expr.type) ? this.local(expr, scope, depth) : UNBOUNDED
       case 'Length':
-        return expr.array.kind === 'Local' && this.isInvariant(expr.array.id) ? { lo: expr, hi: expr } : UNBOUNDED
+        return expr.array.kind === 'Local' && this.isInvariant(expr.array.id)
+          ? { lo: expr, hi: expr }
+          : UNBOUNDED
       case 'Convert':
       case 'Assume':
-        return this.bounds(expr.value, scope, depth)
+        return isNumber(expr.value.type) ? this.bounds(expr.value, scope, depth) : UNBOUNDED
       case 'Cond':
         return union(
-          this.bounds(expr.whenTrue, { kind: 'condition', test: expr.test, holds: true, parent: scope }, depth),
-          this.bounds(expr.whenFalse, { kind: 'condition', test: expr.test, holds: false, parent: scope }, depth),
+          this.bounds(
+            expr.whenTrue,
+            { kind: 'condition', test: expr.test, holds: true, parent: scope },
+            depth,
+          ),
+          this.bounds(
+            expr.whenFalse,
+            { kind: 'condition', test: expr.test, holds: false, parent: scope },
+            depth,
+          ),
         )
       case 'Op': {
         const bounds = this.operation(expr.op, expr.args, scope, depth)
-        if (bounds.lo !== null && bounds.hi !== null) this.confine(expr, { lo: bounds.lo, hi: bounds.hi }, scope, depth)
+        if (bounds.lo !== null && bounds.hi !== null)
+          this.confine(expr, { lo: bounds.lo, hi: bounds.hi }, scope, depth)
         return bounds
       }
       default:
@@ -105,7 +124,8 @@ export class BoundsQuery {
       this.require(a.lessOrEqual(a.num(INT32.lo), interval.lo))
       this.require(a.lessOrEqual(interval.hi, a.num(INT32.hi)))
     }
-    const negativeZero = range.negativeZero && !(expr.op === 'mul' && this.excludeNegativeZero(expr.args, scope, depth))
+    const negativeZero =
+      range.negativeZero && !(expr.op === 'mul' && this.excludeNegativeZero(expr.args, scope, depth))
     this.assumptions.set(expr, { ...INT32, negativeZero })
   }
 
@@ -113,7 +133,10 @@ export class BoundsQuery {
   private excludeNegativeZero(args: readonly Expr[], scope: Scope, depth: number): boolean {
     if (args.some((arg) => this.facts.of(arg).negativeZero)) return false
     const intervals = args.map((arg) => this.interval(arg, scope, depth))
-    const fixed = intervals.find((interval) => interval !== null && a.sameExpr(interval.lo, interval.hi) && a.constantOf(interval.lo) === null)
+    const fixed = intervals.find(
+      (interval) =>
+        interval !== null && a.sameExpr(interval.lo, interval.hi) && a.constantOf(interval.lo) === null,
+    )
     if (fixed) {
       this.require(a.lessOrEqual(a.num(1), fixed.lo))
       return true
@@ -128,7 +151,8 @@ export class BoundsQuery {
   private operation(op: string, args: readonly Expr[], scope: Scope, depth: number): Bounds {
     const of = (i: number): Bounds => this.bounds(args[i] as Expr, scope, depth)
     const both = (i: number): Interval | null => this.interval(args[i] as Expr, scope, depth)
-    const lift = (f: (x: Expr, y: Expr) => Expr, x: Expr | null, y: Expr | null): Expr | null => (x && y ? f(x, y) : null)
+    const lift = (f: (x: Expr, y: Expr) => Expr, x: Expr | null, y: Expr | null): Expr | null =>
+      x && y ? f(x, y) : null
     switch (op) {
       case 'add': {
         const [x, y] = [of(0), of(1)]
@@ -146,7 +170,8 @@ export class BoundsQuery {
       case 'max': {
         const [x, y] = [of(0), of(1)]
         const pick = op === 'min' ? a.min : a.max
-        const onlyOne = (p: Expr | null, q: Expr | null, oneWillDo: boolean): Expr | null => lift(pick, p, q) ?? (oneWillDo ? (p ?? q) : null)
+        const onlyOne = (p: Expr | null, q: Expr | null, oneWillDo: boolean): Expr | null =>
+          lift(pick, p, q) ?? (oneWillDo ? (p ?? q) : null)
         return { lo: onlyOne(x.lo, y.lo, op === 'max'), hi: onlyOne(x.hi, y.hi, op === 'min') }
       }
       case 'mul':
@@ -154,7 +179,9 @@ export class BoundsQuery {
       case 'div': {
         const divisor = a.constantOf(args[1] as Expr)
         const x = divisor !== null && divisor > 0 ? both(0) : null
-        return x ? { lo: a.div(x.lo, a.num(divisor as number)), hi: a.div(x.hi, a.num(divisor as number)) } : UNBOUNDED
+        return x
+          ? { lo: a.div(x.lo, a.num(divisor as number)), hi: a.div(x.hi, a.num(divisor as number)) }
+          : UNBOUNDED
       }
       default:
         return this.bitwise(op, args, scope, depth)
@@ -166,8 +193,12 @@ export class BoundsQuery {
     const notNegative = (expr: Expr): boolean => this.facts.of(expr).lo >= 0
     if (args.every(notNegative)) {
       // A lower bound may itself be negative, unless it is a constant or the very value, which is not.
-      const isNotNegative = ({ lo, hi }: Interval): boolean => (a.constantOf(lo) ?? (a.sameExpr(lo, hi) ? 0 : -1)) >= 0
-      return { lo: isNotNegative(x) && isNotNegative(y) ? a.mul(x.lo, y.lo) : a.num(0), hi: a.mul(x.hi, y.hi) }
+      const isNotNegative = ({ lo, hi }: Interval): boolean =>
+        (a.constantOf(lo) ?? (a.sameExpr(lo, hi) ? 0 : -1)) >= 0
+      return {
+        lo: isNotNegative(x) && isNotNegative(y) ? a.mul(x.lo, y.lo) : a.num(0),
+        hi: a.mul(x.hi, y.hi),
+      }
     }
     const scaled = (interval: Interval, factor: Expr): Interval => {
       const [p, q] = [a.mul(interval.lo, factor), a.mul(interval.hi, factor)]
@@ -186,13 +217,16 @@ export class BoundsQuery {
       const x = this.bounds(args[0] as Expr, scope, depth)
       return { lo: x.lo && a.monotone(op, x.lo), hi: x.hi && a.monotone(op, x.hi) }
     }
-    if (op === 'bitor' && a.constantOf(stripInt32(args[1] as Expr)) === 0) return this.bounds(args[0] as Expr, scope, depth)
+    if (op === 'bitor' && a.constantOf(stripInt32(args[1] as Expr)) === 0)
+      return this.bounds(args[0] as Expr, scope, depth)
     if (op === 'to_int32') return this.wrapped(args[0] as Expr, scope, depth)
     if (op === 'shr') {
       const count = a.constantOf(stripInt32(args[1] as Expr))
       const x = count === null ? null : this.interval(args[0] as Expr, scope, depth)
       const scale = a.num(2 ** ((count ?? 0) & 31))
-      return x ? { lo: a.monotone('floor', a.div(x.lo, scale)), hi: a.monotone('floor', a.div(x.hi, scale)) } : UNBOUNDED
+      return x
+        ? { lo: a.monotone('floor', a.div(x.lo, scale)), hi: a.monotone('floor', a.div(x.hi, scale)) }
+        : UNBOUNDED
     }
     return UNBOUNDED
   }
@@ -224,7 +258,8 @@ export class BoundsQuery {
       const start = this.startOf(induction.at, expr, depth)
       return induction.step > 0 ? { lo: start.lo, hi: null } : { lo: null, hi: start.hi }
     }
-    const definition = this.singleAssignments.get(expr.id) === 1 ? this.places.definitions.get(expr.id) : undefined
+    const definition =
+      this.singleAssignments.get(expr.id) === 1 ? this.places.definitions.get(expr.id) : undefined
     if (definition?.stmt.kind === 'Assign') return this.bounds(definition.stmt.value, definition.scope, depth)
     return accumulatorBound(this, expr, scope, depth) ?? UNBOUNDED
   }
@@ -250,7 +285,8 @@ export class BoundsQuery {
       if (at.kind !== 'condition') continue
       const found = this.implied(at.test, at.holds, expr, at.parent, depth)
       if (found.lo !== null) lo = lo === null ? found.lo : a.max(lo, found.lo)
-      if (found.hi !== null) hi = hi === null ? this.lastStep(found.hi, induction, expr, depth) : a.min(hi, found.hi)
+      if (found.hi !== null)
+        hi = hi === null ? this.lastStep(found.hi, induction, expr, depth) : a.min(hi, found.hi)
     }
     return { lo, hi }
   }
@@ -270,11 +306,17 @@ export class BoundsQuery {
   private implied(test: Expr, holds: boolean, expr: Local, scope: Scope, depth: number): Bounds {
     if (test.kind === 'Cond' && holds && isFalse(test.whenFalse)) {
       const inner: Scope = { kind: 'condition', test: test.test, holds: true, parent: scope }
-      return meet(this.implied(test.test, true, expr, scope, depth), this.implied(test.whenTrue, true, expr, inner, depth))
+      return meet(
+        this.implied(test.test, true, expr, scope, depth),
+        this.implied(test.whenTrue, true, expr, inner, depth),
+      )
     }
     if (test.kind === 'Cond' && !holds && isTrue(test.whenTrue)) {
       const inner: Scope = { kind: 'condition', test: test.test, holds: false, parent: scope }
-      return meet(this.implied(test.test, false, expr, scope, depth), this.implied(test.whenFalse, false, expr, inner, depth))
+      return meet(
+        this.implied(test.test, false, expr, scope, depth),
+        this.implied(test.whenFalse, false, expr, inner, depth),
+      )
     }
     if (test.kind !== 'Op') return UNBOUNDED
     if (test.op === 'not') return this.implied(test.args[0] as Expr, !holds, expr, scope, depth)
@@ -304,7 +346,11 @@ const isFalse = (expr: Expr): boolean => expr.kind === 'Const' && expr.value ===
 const isTrue = (expr: Expr): boolean => expr.kind === 'Const' && expr.value === true
 
 function stripInt32(expr: Expr): Expr {
-  return expr.kind === 'Op' && expr.op === 'to_int32' ? (expr.args[0] as Expr) : expr.kind === 'Convert' ? stripInt32(expr.value) : expr
+  return expr.kind === 'Op' && expr.op === 'to_int32'
+    ? (expr.args[0] as Expr)
+    : expr.kind === 'Convert' && isNumber(expr.value.type)
+      ? stripInt32(expr.value)
+      : expr
 }
 
 function union(x: Bounds, y: Bounds): Bounds {
@@ -341,7 +387,7 @@ function orient(op: string, args: readonly Expr[], local: LocalId, holds: boolea
   if (swapped && !isLocal(right)) return null
   return {
     other: swapped ? left : right,
-    isUpper: row.isUpper !== swapped !== !holds,
+    isUpper: (row.isUpper !== swapped) !== !holds,
     strict: row.strict === holds,
   }
 }

@@ -1,14 +1,10 @@
-// Puts guarded loops in two versions: `if (guard) { the loop without checks } else { the loop as it stood before }`. Each version has
-// variables of its own, so that what the slow one must hold (NaN from a read out of range, say) does not widen the fast one's.
+// Puts guarded loops in two versions: `if (guard) { the loop without checks } else { the loop as it stood before }`. The slow
+// version has inner variables of its own, so that what it must hold (NaN from a read out of range, say) does not widen the fast one's.
 
-import { analyseRanges, type RangeFacts } from '../../3-infer/ranges/analyse-ranges.ts'
 import * as b from '../../hir/builders.ts'
 import type { Expr, HirFunction, Label, LocalDecl, LocalId, Loop, Stmt } from '../../hir/nodes.ts'
 import { renameLocals } from '../../hir/rename.ts'
-import { isScalar } from '../../hir/types.ts'
-import { assignedLocals, eachExpr, eachStmt, flatMapStmts, mapStmt, targetOf } from '../../hir/visit.ts'
-import { rangeFits } from '../../ops/range.ts'
-import { GENERATED } from '../../source.ts'
+import { eachExpr, eachStmt, flatMapStmts, mapStmt, targetOf } from '../../hir/visit.ts'
 import { allOf } from './arithmetic.ts'
 
 /** The conditions under which the loop with a label needs no checks. */
@@ -19,23 +15,21 @@ export function addVersions(fast: HirFunction, slow: HirFunction, guards: Guards
   return new Versions(fast, slow, guards).build()
 }
 
-const WIDTHS = ['int32', 'uint32', 'int64'] as const
-
 class Versions {
   readonly #fn: HirFunction
   readonly #guards: Guards
   readonly #originals: ReadonlyMap<Label, Loop>
   readonly #locals: LocalDecl[]
   readonly #mentions: ReadonlyMap<LocalId, number>
-  readonly #facts: { readonly fast: RangeFacts; readonly slow: RangeFacts }
 
   constructor(fast: HirFunction, slow: HirFunction, guards: Guards) {
     this.#fn = fast
     this.#guards = guards
-    this.#originals = new Map([...eachStmt(slow.body)].flatMap((stmt) => (stmt.kind === 'Loop' ? [[stmt.label, stmt] as const] : [])))
+    this.#originals = new Map(
+      [...eachStmt(slow.body)].flatMap((stmt) => (stmt.kind === 'Loop' ? [[stmt.label, stmt] as const] : [])),
+    )
     this.#locals = [...fast.locals]
     this.#mentions = mentions(fast.body)
-    this.#facts = { fast: analyseRanges(fast), slow: analyseRanges(slow) }
   }
 
   build(): HirFunction {
@@ -49,52 +43,28 @@ class Versions {
       const conditions = stmt.kind === 'Loop' ? this.#guards.get(stmt.label) : undefined
       if (stmt.kind !== 'Loop' || conditions === undefined || conditions.length === 0) return inner
       const slow = relabel([this.#originals.get(stmt.label) as Loop], `_slow_${stmt.label}`)
-      const shared = hasExits(stmt) ? [] : this.#sharedIntegers(stmt)
-      const inside = this.#insideOnly(stmt)
-      const then = this.#withOwn([inner], shared, [])
-      const otherwise = this.#withOwn(slow, shared, inside)
-      return { ...b.ifThen(allOf(conditions), then, otherwise, stmt.span), isGuard: true as const }
+      const otherwise = this.#withOwn(slow, this.#insideOnly(stmt))
+      return { ...b.ifThen(allOf(conditions), [inner], otherwise, stmt.span), isGuard: true as const }
     })
   }
 
   /** Variables that live inside the loop only. */
   #insideOnly(loop: Loop): LocalId[] {
     const isParam = (local: LocalId): boolean => this.#fn.params.some((param) => param.local === local)
-    return [...mentions([loop])].filter(([local, count]) => count === this.#mentions.get(local) && !isParam(local)).map(([local]) => local)
+    return [...mentions([loop])]
+      .filter(([local, count]) => count === this.#mentions.get(local) && !isParam(local))
+      .map(([local]) => local)
   }
 
-  /** Variables that come in or go out of the loop and are integers only as long as no read is out of range. */
-  #sharedIntegers(loop: Loop): LocalId[] {
-    const inside = new Set(this.#insideOnly(loop))
-    const { fast, slow } = this.#facts
-    const isWidened = (local: LocalId): boolean =>
-      WIDTHS.some((width) => rangeFits(fast.local(local), width) && !rangeFits(slow.local(local), width))
-    return [...assignedLocals([loop])].filter(
-      (local) => !inside.has(local) && isScalar((this.#fn.locals[local] as LocalDecl).type, 'float64') && isWidened(local),
-    )
-  }
-
-  /** The statements with fresh locals in place of the given ones; `shared` ones are copied in before and out after. */
-  #withOwn(body: readonly Stmt[], shared: readonly LocalId[], inside: readonly LocalId[]): readonly Stmt[] {
+  /** The statements with fresh locals in place of the given ones. */
+  #withOwn(body: readonly Stmt[], inside: readonly LocalId[]): readonly Stmt[] {
     const own = new Map<LocalId, LocalId>()
-    for (const local of [...shared, ...inside]) {
+    for (const local of inside) {
       own.set(local, this.#locals.length as LocalId)
       this.#locals.push(this.#fn.locals[local] as LocalDecl)
     }
-    const copy = (target: LocalId, source: LocalId): Stmt =>
-      b.assign(target, b.local(source, (this.#locals[source] as LocalDecl).type, GENERATED), GENERATED)
-    return [
-      ...shared.map((local) => copy(own.get(local) as LocalId, local)),
-      ...renameLocals(body, (local) => own.get(local) ?? local),
-      ...shared.map((local) => copy(local, own.get(local) as LocalId)),
-    ]
+    return renameLocals(body, (local) => own.get(local) ?? local)
   }
-}
-
-/** Does the loop leave for a label outside of it? Then what stands behind it may be skipped. */
-function hasExits(loop: Loop): boolean {
-  const declared = declaredLabels([loop])
-  return [...eachStmt([loop])].some((stmt) => (stmt.kind === 'Break' || stmt.kind === 'Continue') && !declared.has(stmt.label))
 }
 
 /** How often each local is read or assigned in the text. */
@@ -111,7 +81,8 @@ function mentions(body: readonly Stmt[]): ReadonlyMap<LocalId, number> {
 
 function declaredLabels(body: readonly Stmt[]): ReadonlySet<Label> {
   const declared = new Set<Label>()
-  for (const stmt of eachStmt(body)) if ('label' in stmt && stmt.kind !== 'Break' && stmt.kind !== 'Continue') declared.add(stmt.label)
+  for (const stmt of eachStmt(body))
+    if ('label' in stmt && stmt.kind !== 'Break' && stmt.kind !== 'Continue') declared.add(stmt.label)
   return declared
 }
 

@@ -6,14 +6,13 @@ import { decided, isInRange } from '../../3-infer/ranges/evaluate.ts'
 import { elementRange } from '../../3-infer/ranges/lattice.ts'
 import { invariant } from '../../diagnostics/invariant.ts'
 import * as b from '../../hir/builders.ts'
-import type { Cond, Const, Convert, Expr, Load, LocalId, Op, Range } from '../../hir/nodes.ts'
+import type { Cond, Convert, Expr, Load, LocalId, Op, Range } from '../../hir/nodes.ts'
 import * as t from '../../hir/types.ts'
 import { mapExpr } from '../../hir/visit.ts'
 import type { MachineForm, OpRow } from '../../ops/define-op.ts'
 import {
   intersectRange,
   intRange,
-  ONLY_NAN,
   rangeFits,
   rangeIncludes,
   rangeOfValue,
@@ -23,7 +22,7 @@ import { opByName } from '../../ops/table.ts'
 import type { IsBigint } from './bigint-locals.ts'
 import { type Context, operandContext } from './contexts.ts'
 import { formCost, isRepresentation, REPRESENTATIONS, type Representation } from './costs.ts'
-import { buildAs, costAs, type Plan, planOf, typeOf, type Way } from './plan.ts'
+import { buildAs, costAs, type Plan, planConstant, planOf, typeOf, type Way } from './plan.ts'
 
 /** Told of each read of a local that is built: as what it is used, and by an index or not. */
 export type OnUse = (local: LocalId, as: Representation, isIndex: boolean) => void
@@ -379,25 +378,4 @@ function withForm(op: Op, row: OpRow, position: number): Op {
       form.result === taken?.result && form.operands.every((operand, i) => operand === taken.operands[i]),
   )
   return same.length === 1 ? op : { ...op, form: position }
-}
-
-/** A constant of 0 instead of -0 where nobody tells them apart. */
-function planConstant(expr: Const, context: Context): Plan {
-  const { value } = expr
-  if (typeof value !== 'number') {
-    return planOf(ONLY_NAN, context, [{ representation: 'float64', cost: 0, make: () => expr }])
-  }
-  const kept = context === 'exact' ? value : value + 0
-  const range = rangeOfValue(kept)
-  const ways = REPRESENTATIONS.filter((representation) => rangeFits(range, representation)).map(
-    (representation) => ({
-      representation,
-      cost: 0,
-      make: () => {
-        const type = typeOf[representation]
-        return Object.is(kept, value) && t.sameType(expr.type, type) ? expr : { ...expr, value: kept, type }
-      },
-    }),
-  )
-  return planOf(range, context, ways)
 }

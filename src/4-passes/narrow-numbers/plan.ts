@@ -1,9 +1,9 @@
 // How one value can be had: by which representations naturally, at what cost, and by conversion in every other that holds it.
 
 import * as b from '../../hir/builders.ts'
-import type { Expr, LocalId, Range } from '../../hir/nodes.ts'
+import type { Const, Expr, LocalId, Range } from '../../hir/nodes.ts'
 import * as t from '../../hir/types.ts'
-import { rangeFits } from '../../ops/range.ts'
+import { ONLY_NAN, rangeFits, rangeOfValue } from '../../ops/range.ts'
 import { opByName } from '../../ops/table.ts'
 import type { Context } from './contexts.ts'
 import { CONVERSION, REPRESENTATIONS, type Representation } from './costs.ts'
@@ -88,4 +88,25 @@ function converted(expr: Expr, from: Representation, to: Representation, plan: P
     (each) => each.operands[0] === 'float64' && (each.when?.([plan.range]) ?? true),
   )
   return { ...b.op(op, [expr], typeOf[to], expr.span), form }
+}
+
+/** A constant of 0 instead of -0 where nobody tells them apart. */
+export function planConstant(expr: Const, context: Context): Plan {
+  const { value } = expr
+  if (typeof value !== 'number') {
+    return planOf(ONLY_NAN, context, [{ representation: 'float64', cost: 0, make: () => expr }])
+  }
+  const kept = context === 'exact' ? value : value + 0
+  const range = rangeOfValue(kept)
+  const ways = REPRESENTATIONS.filter((representation) => rangeFits(range, representation)).map(
+    (representation) => ({
+      representation,
+      cost: 0,
+      make: () => {
+        const type = typeOf[representation]
+        return Object.is(kept, value) && t.sameType(expr.type, type) ? expr : { ...expr, value: kept, type }
+      },
+    }),
+  )
+  return planOf(range, context, ways)
 }

@@ -34,8 +34,9 @@ export const unusable_wasm = defineCode<{ readonly what: string }>({
 
 export const cache_damaged = defineCode<{ readonly file: string; readonly why: string }>({
   code: 'cache_damaged',
-  severity: 'performance',
+  severity: 'notice',
   text: ({ file, why }) => `the cache entry ${file} ${why}; it was built again`,
+  outcome: 'The module is compiled, and the entry replaced.',
   help: () =>
     'Nothing needs to be done. If it happens again, look for what else writes to the cache directory.',
   explanation:
@@ -45,7 +46,8 @@ export const cache_damaged = defineCode<{ readonly file: string; readonly why: s
 
 export const cache_unwritable = defineCode<{ readonly directory: string; readonly why: string }>({
   code: 'cache_unwritable',
-  severity: 'performance',
+  severity: 'notice',
+  outcome: 'The module is compiled, and not kept.',
   text: ({ directory, why }) => `the build cache ${directory} cannot be written (${why})`,
   help: () =>
     'Builds work, but compile everything every time. Make the directory writable, or choose another with the option ' +
@@ -58,9 +60,10 @@ export const compiler_bug = defineCode<{ readonly detail: string }>({
   code: 'compiler_bug',
   severity: 'bug',
   text: ({ detail }) => `njit made a mistake here: ${detail.split('\n')[0]}`,
+  outcome: 'It runs as plain JavaScript.',
   help: ({ detail }) => {
     const rest = detail.split('\n').slice(1).join('\n')
-    return `The function runs as plain JavaScript. Please report it with the source.${rest === '' ? '' : `\n${rest}`}`
+    return `Please report it with the source.${rest === '' ? '' : `\n${rest}`}`
   },
   explanation:
     'A check inside the compiler failed. Nothing is compiled from a state that should not exist: the function, or the module, ' +

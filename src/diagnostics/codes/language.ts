@@ -236,10 +236,26 @@ export const used_before_declaration = defineCode<{ name: string }>({
     'Reading or writing a let, const or later parameter before its declaration throws a ReferenceError. The original JavaScript does that.',
 })
 
-export const too_deeply_nested = defineCode<{ limit: number }>({
+/** `limit`: null where the parser itself gave up. */
+export const too_deeply_nested = defineCode<{ limit: number | null }>({
   code: 'too_deeply_nested',
   severity: 'fallback',
-  text: ({ limit }) => `more than ${limit} levels of nesting are not compiled`,
+  text: ({ limit }) =>
+    limit === null
+      ? 'the code is nested too deeply to be compiled'
+      : `more than ${limit} levels of nesting are not compiled`,
+  outcome: 'It runs as plain JavaScript.',
   help: () => 'Split the expression or the statement into several.',
   explanation: 'The compiler walks the source recursively and keeps within the stack by a fixed limit.',
+})
+
+export const function_too_large = defineCode<{ name: string; size: number; limit: number }>({
+  code: 'function_too_large',
+  severity: 'fallback',
+  text: ({ name, size, limit }) =>
+    `${name} is too large to be compiled: ${size} operations, where at most ${limit} are`,
+  help: () =>
+    'Split it into several functions, and tag those in which the time is spent. Long tables belong into arrays outside the function.',
+  explanation:
+    'The time that LLVM takes grows faster than the length of a function. A build must not wait minutes for one function, so that functions of several thousand lines, which are as good as always generated, stay JavaScript.',
 })

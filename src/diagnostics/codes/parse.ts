@@ -9,6 +9,7 @@ export const syntax_error = defineCode<{ message: string }>({
   code: 'syntax_error',
   severity: 'fallback',
   text: ({ message }) => `the file cannot be parsed: ${message}`,
+  outcome: 'The file is passed on as it is.',
   help: () =>
     'Correct the syntax. Flow annotations and proposals that are not yet in the language are not understood.',
   explanation:
@@ -113,6 +114,7 @@ export const stray_tag = defineCode<{ next: string }>({
   code: 'stray_tag',
   severity: 'error',
   text: ({ next }) => `this tag belongs to no function: ${next} follows`,
+  outcome: 'The tag is ignored.',
   help: () =>
     'Put the tag directly before a function declaration, a function expression, an arrow function, a method, or the declaration that holds one.',
   explanation:
@@ -123,6 +125,7 @@ export const misplaced_module_tag = defineCode({
   code: 'misplaced_module_tag',
   severity: 'error',
   text: () => '`@njit-module` stands after the first statement',
+  outcome: 'The tag is ignored.',
   help: () => 'Move it to the top of the file.',
   explanation: 'The tag speaks of the whole file, so it must be seen before anything else.',
 })

@@ -12,6 +12,16 @@ export const untyped_parameter = defineCode<{ name: string; why: string | null }
     'A tagged function is compiled for the types of its parameters, and these must be written somewhere: as TypeScript annotations, in JSDoc, or as a Numba signature after the tag.',
 })
 
+export const unsupported_annotation = defineCode<{ name: string; why: string }>({
+  code: 'unsupported_annotation',
+  severity: 'fallback',
+  text: ({ name, why }) => `parameter '${name}' cannot be passed to compiled code: its type is ${why}`,
+  help: () =>
+    'Use numbers, booleans, bigints, typed arrays, number[] or tuples of numbers. Of an object, pass the numbers and arrays that are needed as parameters of their own.',
+  explanation:
+    'The type of the parameter is written, but no value of it has a form in compiled code, or it could not be followed to its declaration.',
+})
+
 export const unsupported_parameter_type = defineCode<{ name: string; type: string }>({
   code: 'unsupported_parameter_type',
   severity: 'fallback',
@@ -23,7 +33,7 @@ export const unsupported_parameter_type = defineCode<{ name: string; type: strin
 
 export const contradictory_return = defineCode<{ written: string; inferred: string }>({
   code: 'contradictory_return',
-  severity: 'performance',
+  severity: 'notice',
   text: ({ written, inferred }) =>
     `the written return type is ${written}, but the function returns ${inferred}`,
   help: () => 'Correct the return type. The compiled function returns what the source returns.',

@@ -1,6 +1,7 @@
 // njit check: which tagged functions compile, and why the others do not.
 
 import { mayHaveTag } from '../src/1-parse/early-prune.ts'
+import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../src/diagnostics/render.ts'
 import { effectOf } from '../src/front-end/diagnostic-policy.ts'
 import { embeddedCompiler } from '../src/front-end/embedded-compiler.ts'
@@ -43,15 +44,19 @@ export async function check(
   if (!json) {
     const summary = new BuildSummary()
     for (const module of modules) summary.add(module.records)
-    io.out(
-      `${summary.line() ?? `njit: no tagged functions in ${sources.length === 0 ? 'these files' : sources.map(({ path }) => path).join(', ')}`}\n`,
-    )
+    io.out(`${summary.line() ?? nothingDone(sources, diagnostics)}\n`)
   }
   return failing.length > 0 ? FINDINGS : 0
 }
 
+function nothingDone(sources: readonly SourceFile[], diagnostics: readonly Diagnostic[]): string {
+  if (diagnostics.length > 0) return 'njit: nothing was compiled'
+  const files = sources.length === 0 ? 'these files' : sources.map(({ path }) => path).join(', ')
+  return `njit: no tagged functions in ${files}`
+}
+
 function printModule(source: SourceFile, module: CompiledModule, options: PluginOptions, io: CliIo): void {
-  for (const record of module.records) io.out(`${recordLine(record, io)}\n`)
+  for (const record of module.records) if (record.name !== '') io.out(`${recordLine(record, io)}\n`)
   for (const diagnostic of module.diagnostics) {
     if (effectOf(diagnostic, options.onFallback) === 'none') continue
     const text = renderDiagnostic(diagnostic, (file) => (file === source.path ? source.text : null), {

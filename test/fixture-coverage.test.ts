@@ -22,6 +22,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   unsupported_async: 'fallback-callees',
   unsupported_generator: 'fallback-callees',
   too_many_specialisations: 'fallback-specialisations',
+  // Several thousand lines.
+  function_too_large: 'bad-input',
   // Bundlers refuse such modules, and fixtures are bundled.
   assigns_constant: 'lower',
 }
@@ -30,7 +32,7 @@ const reported = new Set(
   fixtures.flatMap((name) => {
     const file = join(folder, name, 'expected/diagnostics.txt')
     const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
-    return [...text.matchAll(/^(?:error|fallback|performance|bug) (\w+):/gm)].map(
+    return [...text.matchAll(/^(?:error|fallback|performance|notice|bug) (\w+):/gm)].map(
       (match) => match[1] as string,
     )
   }),
@@ -49,9 +51,9 @@ test('every diagnostic code has a fixture', () => {
 })
 
 test('fixtures are named after their area and their claim', () => {
-  const claims = /^(fallback|error)-/
+  const claims = /^(fallback|error|notice)-/
   const areas =
-    /^(array|assignment|bigint|bitwise|bounds|call|capture|compare|constant|default|error|fallback|import|jsdoc|label|list|logical|loop|math|number|operator|optional|range|recursion|scope|signature|switch|table|tag|throw|tuple|types)-[a-z0-9-]+$/
+    /^(array|assignment|bigint|bitwise|bounds|call|capture|compare|constant|default|error|fallback|import|jsdoc|label|list|logical|loop|math|notice|number|operator|optional|range|recursion|scope|signature|switch|table|tag|throw|tuple|types)-[a-z0-9-]+$/
   for (const name of fixtures) {
     assert.match(name, areas)
     const files = readdirSync(join(folder, name, 'expected'))

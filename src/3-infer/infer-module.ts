@@ -88,8 +88,7 @@ const position = ({ tagged, signature }: Outcome): Pick<Outcome, 'tagged' | 'sig
 function attempt(specialiser: Specialiser, request: Request): Attempt {
   const { tagged, signature } = request
   const place = { tagged: request.position, signature: request.i, symbol: null }
-  const written = signature?.params ?? tagged.fn.params
-  const printed = written.map((param) => param.type)
+  const printed = signature === null ? tagged.fn.params.map((param) => param.type) : signature.params.map(asWritten)
   const failed = (diagnostic: Diagnostic): Attempt => ({
     root: null,
     outcome: { ...place, text: printSignature(printed, t.unknown), diagnostic },
@@ -114,6 +113,11 @@ function attempt(specialiser: Specialiser, request: Request): Attempt {
     if (error instanceof CompileError) return failed(error.diagnostic)
     return failed({ ...describeFailure(error), span: tagged.fn.span, labels: [] })
   }
+}
+
+/** Integers of a signature are numbers inside, and are accepted as int32. */
+function asWritten({ type, wantsInteger }: WrittenSignature['params'][number]): t.Type {
+  return wantsInteger && t.isScalar(type, 'float64') ? t.int32 : type
 }
 
 function typedOf(specialisation: Specialisation): HirFunction {

@@ -5,7 +5,8 @@ export interface Fixture {
   readonly calls: Readonly<Record<string, readonly (readonly unknown[])[]>>
   /** Input file, if not `input.ts`. */
   readonly input?: string
-  /** Functions that must have compiled (default: all tagged ones, or none if the name starts with fallback- or error-). */
+  /** Functions that must have compiled, one for each signature (default: all tagged ones, or none if the name starts with fallback-
+   *  or error-). */
   readonly compiled?: readonly string[]
   /** False for text that is no module: only its diagnostics are compared. */
   readonly loads?: false

@@ -42,14 +42,15 @@ const ALL_STAGES = 2
 const ANNOTATION = /(\w|\))\??: (?:number\[\]|number|boolean|bigint|void|\w+Array)(?=[,)=\s]| =)/g
 
 /** The functions of a generated module: its annotations are of the simplest form, and it imports nothing. */
-export function loadOriginal(text: string): Exports {
+export function loadOriginal(text: string, globals: Readonly<Record<string, unknown>> = {}): Exports {
   const names: string[] = []
   const code = text.replace(ANNOTATION, '$1').replace(/^export (function|const|let) (\w+)/gm, (_, keyword: string, name: string) => {
     names.push(name)
     return `${keyword} ${name}`
   })
   const getters = names.map((name) => `get ${name}() { return ${name} }`)
-  return new Function(`'use strict';\n${code}\nreturn { ${getters.join(', ')} }`)() as Exports
+  const make = new Function(...Object.keys(globals), `'use strict';\n${code}\nreturn { ${getters.join(', ')} }`)
+  return make(...Object.values(globals)) as Exports
 }
 
 interface Stage {

@@ -1,0 +1,63 @@
+// Many programs in one module, so that one run of the C compiler serves them all: the original against the rewritten module.
+
+import * as runtime from '../../runtime/load.ts'
+import { compileModule } from '../../src/compiler.ts'
+import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
+import { run, sameOutcome, showOutcome } from '../helpers/outcome.ts'
+import { type Difference, type Exports, loadOriginal, type Subject } from './check-interpreter.ts'
+
+export interface WasmSubject extends Subject {
+  readonly argumentLists: readonly (readonly unknown[])[]
+}
+
+export interface WasmVerdict {
+  readonly differences: readonly { readonly subject: WasmSubject; readonly difference: Difference }[]
+  readonly runs: number
+  /** Runs that ended in compiled code; of the others the original ran, at once or after a trap. */
+  readonly compiledRuns: number
+  readonly traps: number
+}
+
+export async function checkWasm(subjects: readonly WasmSubject[], cacheDir: string): Promise<WasmVerdict> {
+  const text = subjects.map((subject) => subject.text).join('\n')
+  const options = checkPluginOptions({ onFallback: 'silent', cacheDir })
+  const result = await compileModule({ path: 'batch.ts', text }, options, cacheDir)
+  const broken = result.diagnostics.find(({ severity, code }) => severity === 'bug' || code === 'compiler_bug' || code.startsWith('clang'))
+  if (broken !== undefined) {
+    const [subject] = subjects as readonly [WasmSubject]
+    return { differences: [{ subject, difference: { where: 'wasm build', args: [], detail: broken.text } }], runs: 0, compiledRuns: 0, traps: 0 }
+  }
+  const original = loadOriginal(text)
+  const counts = { left: 0, traps: 0 }
+  const compiled = loadRewritten(result.code, counts)
+  const differences: WasmVerdict['differences'][number][] = []
+  let runs = 0
+  for (const subject of subjects) {
+    for (const args of subject.argumentLists) {
+      runs++
+      const expected = run(original[subject.entry] as Exports[string], args)
+      const found = run(compiled[subject.entry] as Exports[string], args)
+      if (sameOutcome(expected, found)) continue
+      differences.push({ subject, difference: { where: 'wasm', args, detail: `original gives ${showOutcome(expected)}; compiled ${showOutcome(found)}` } })
+      break
+    }
+  }
+  return { differences, runs, compiledRuns: runs - counts.left, traps: counts.traps }
+}
+
+/** Runs the rewritten module with the real runtime, counting calls that are left to the original. */
+function loadRewritten(code: string, counts: { left: number; traps: number }): Exports {
+  const counting = {
+    ...runtime,
+    // A function that traps too often would be taken out of service.
+    fail: (unit: Record<string, unknown>, symbol: string): void => {
+      counts.traps++
+      runtime.fail(unit as never, symbol)
+      unit[`n_${symbol}`] = 0
+    },
+  }
+  const text = code
+    .replace(/import \{([^}]*)\} from (['"])njit\/runtime\2;?/, (_, names: string) => `const {${names.replaceAll(' as ', ': ')}} = $runtime;`)
+    .replace(/\} return (\w+\$js)\(/g, '} $left(); return $1(')
+  return loadOriginal(`${text.replace(/ export (const|let|function)/, '\nexport $1')}`, { $runtime: counting, $left: () => counts.left++ })
+}

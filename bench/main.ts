@@ -56,11 +56,16 @@ function checkAgreement(original: Kernel, compiled: Kernel, n: number): void {
   if (!agree) throw new Error(`${original.name}: results differ at size ${n}`)
 }
 
-/** Milliseconds for `count` calls. Small inputs are called on the same arguments again; large ones on fresh copies, made outside the clock. */
-function timeCalls(run: Kernel['run'], args: readonly unknown[], count: number): number {
-  const batch = Array.from({ length: count === 1 ? 1 : 0 }, () => copyOf(args))[0] ?? args
+/** Puts the elements of array arguments back to what they were, in the same memory. */
+function restore(work: readonly unknown[], args: readonly unknown[]): void {
+  for (const [i, arg] of args.entries()) if (ArrayBuffer.isView(arg)) (work[i] as Float64Array).set(arg as Float64Array)
+}
+
+/** Milliseconds for `count` calls on `work`. Large inputs are called once, on restored arguments; the clock starts after that. */
+function timeCalls(run: Kernel['run'], work: readonly unknown[], args: readonly unknown[], count: number): number {
+  if (count === 1) restore(work, args)
   const started = performance.now()
-  for (let i = 0; i < count; i++) run(...(batch as never[]))
+  for (let i = 0; i < count; i++) run(...(work as never[]))
   return performance.now() - started
 }
 
@@ -71,14 +76,16 @@ function measure(original: Kernel, compiled: Kernel, size: 'small' | 'large'): R
   const n = original[size]
   checkAgreement(original, compiled, n)
   const args = original.make(n)
+  const work = copyOf(args)
+  const time = (kernel: Kernel, calls: number): number => timeCalls(kernel.run, work, args, calls)
+  for (let i = 0; i < 3; i++) for (const kernel of [original, compiled]) time(kernel, 1)
   let count = 1
-  for (let i = 0; i < 3; i++) timeCalls(original.run, args, 1), timeCalls(compiled.run, args, 1)
-  while (size === 'small' && count < 1e6 && timeCalls(original.run, args, count) < MIN_BATCH_MS) count *= 2
+  while (size === 'small' && count < 1e6 && time(original, count) < MIN_BATCH_MS) count *= 2
   const times: [number[], number[]] = [[], []]
   const deadline = performance.now() + TIME_LIMIT_MS
   for (let round = 0; round < ROUNDS && (round < 3 || performance.now() < deadline); round++) {
-    times[0].push(timeCalls(original.run, args, count) / count)
-    times[1].push(timeCalls(compiled.run, args, count) / count)
+    times[0].push(time(original, count) / count)
+    times[1].push(time(compiled, count) / count)
   }
   const [originalMs, wasmMs] = times.map(median) as [number, number]
   return {

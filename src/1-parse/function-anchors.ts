@@ -27,7 +27,26 @@ export function anchorsOf(fn: NodePath<FunctionNode>): readonly number[] {
     add(nameStart(holder.node))
     inner = holder
   }
+  for (const overload of overloadsBefore(fn)) addNode(overload)
   return anchors
+}
+
+/** The overload signatures of a TypeScript function, which stand before it. */
+function overloadsBefore(fn: NodePath<FunctionNode>): t.Node[] {
+  const name = fn.isFunctionDeclaration() ? fn.node.id?.name : undefined
+  const statement = fn.parentPath?.isExportDeclaration() ? fn.parentPath : fn
+  if (name === undefined || typeof statement.key !== 'number') return []
+  const found: t.Node[] = []
+  for (let key = statement.key - 1; key >= 0; key--) {
+    const { node } = statement.getSibling(key)
+    const declared =
+      node?.type === 'ExportNamedDeclaration' || node?.type === 'ExportDefaultDeclaration'
+        ? node.declaration
+        : node
+    if (!node || declared?.type !== 'TSDeclareFunction' || declared.id?.name !== name) break
+    found.push(node)
+  }
+  return found
 }
 
 function nameStart(node: t.Node): number | null | undefined {

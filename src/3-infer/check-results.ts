@@ -1,6 +1,7 @@
 // What a function may return: nothing that the caller could tell from the original by its identity, and nothing that has no
 // form outside compiled code.
 
+import { CONTEXT_RESULT_SLOTS } from '../5-emit/c/abi.ts'
 import * as codes from '../diagnostics/codes/types.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import type { Expr, HirFunction, LocalId } from '../hir/nodes.ts'
@@ -11,6 +12,10 @@ import { eachStmt } from '../hir/visit.ts'
 export function checkResults(fn: HirFunction): void {
   if (!isReturnable(fn.result)) {
     throw new CompileError(codes.unsupported_return_type({ type: t.printType(fn.result) }), fn.span)
+  }
+  if (slotsOf(fn.result) > CONTEXT_RESULT_SLOTS) {
+    const values = fn.result.kind === 'tuple' ? fn.result.items.length : 1
+    throw new CompileError(codes.result_too_long({ values, limit: CONTEXT_RESULT_SLOTS }), fn.span)
   }
   if (fn.result.kind !== 'array' && fn.result.kind !== 'tuple') return
   const borrowed = borrowedTuples(fn)
@@ -27,6 +32,20 @@ function isReturnable(type: t.Type): boolean {
       (item) => item.kind !== 'tuple' && item.kind !== 'undefined' && isReturnable(item),
     )
   return type.kind !== 'unknown'
+}
+
+/** Slots of the context block that a result takes, as the ABI lays it out. */
+function slotsOf(type: t.Type): number {
+  switch (type.kind) {
+    case 'array':
+      return 3
+    case 'optional':
+      return 2
+    case 'tuple':
+      return type.items.reduce((sum, item) => sum + slotsOf(item), 0)
+    default:
+      return 1
+  }
 }
 
 function holdsReadonlyArray(value: Expr): boolean {

@@ -6,7 +6,7 @@
 // Example: `Cond(2 < 3, x * 1, y)` → `x`
 
 import * as b from '../hir/builders.ts'
-import type { Cond, Const, Convert, Expr, If, Op, Stmt, Switch, TupleItem } from '../hir/nodes.ts'
+import type { Cond, Const, Convert, Expr, If, Op, Stmt, Store, Switch, TupleItem } from '../hir/nodes.ts'
 import { isNumber, isScalar, sameType } from '../hir/types.ts'
 import { rewriteFunction } from '../hir/visit.ts'
 import type { ScalarValue } from '../ops/define-op.ts'
@@ -171,6 +171,8 @@ function fitsMachine(value: number, type: Convert['type']): boolean {
 
 function foldStmt(stmt: Stmt): Stmt | readonly Stmt[] {
   switch (stmt.kind) {
+    case 'Store':
+      return withoutClamp(stmt)
     case 'If':
       return stmt.test.kind === 'Const' ? takenArm(stmt) : stmt
     case 'Loop':
@@ -183,6 +185,14 @@ function foldStmt(stmt: Stmt): Stmt | readonly Stmt[] {
     default:
       return stmt
   }
+}
+
+/** A store to clamped bytes clamps by itself. */
+function withoutClamp(stmt: Store): Store {
+  const { array, value } = stmt
+  const isClamped = array.type.kind === 'array' && array.type.element === 'uint8clamped'
+  if (!isClamped || value.kind !== 'Op' || value.op !== 'clamp_uint8' || value.form !== undefined) return stmt
+  return { ...stmt, value: value.args[0] as Expr }
 }
 
 const takenArm = (stmt: If): readonly Stmt[] => (isConstant(stmt.test, true) ? stmt.then : stmt.else)

@@ -3,7 +3,8 @@
 // Method: for each access, bounds of its index over the whole loop are computed from values known where the loop is entered
 //   (bounds/symbolic-interval.ts); the guard says that they lie within the array. The outermost loop that allows it is taken.
 //   What one guard proves may bound further indices (a table looked up by a loaded byte), so rounds repeat until nothing is gained.
-// Skips: indices that depend on what the loop itself computes. Both versions are exact, so a guard may fail at will.
+// Skips: indices that depend on what the loop itself computes. Both versions are exact, so a guard may fail at will. Run again, it
+//   would make two versions of the loops that keep their checks: it does not tell them from those it has not seen.
 // Example: `for (i < n) s += a[i]` → `if (n - 1 < a.length) for (i < n) s += a[i] /* proven */ else for (i < n) s += a[i]`
 
 import { analyseRanges } from '../3-infer/ranges/analyse-ranges.ts'

@@ -5,7 +5,7 @@ import { writeSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ClangAnswer, ClangReply, ClangTask } from './clang-protocol.ts'
 
-/** Longer than any sane compile: a 5,000-line function takes seconds. */
+/** Longer than any sane compile: the largest functions that are compiled take some seconds. */
 const TIMEOUT_MS = 180_000
 const SLOW_MS = 1_000
 const STARTING = 'njit: starting the C compiler (takes one or two seconds, once per build process) …\n'
@@ -27,6 +27,7 @@ export class ClangClient {
   #child: ChildProcess | null = null
   #lastId = 0
   #hasAnswered = false
+  #hasAnnounced = false
 
   constructor(
     options: {
@@ -128,12 +129,19 @@ export class ClangClient {
   /** On a terminal at once; elsewhere (CI, a log file) only if it is slow. */
   #announceStart(): () => void {
     if (process.stderr.isTTY && process.env.CI === undefined) {
-      this.#announce(STARTING)
+      this.#announceOnce()
       return () => {}
     }
-    const timer = setTimeout(() => this.#announce(STARTING), this.#announceAfterMs)
+    const timer = setTimeout(() => this.#announceOnce(), this.#announceAfterMs)
     timer.unref()
     return () => clearTimeout(timer)
+  }
+
+  /** Several modules may wait for the same start. */
+  #announceOnce(): void {
+    if (this.#hasAnnounced) return
+    this.#hasAnnounced = true
+    this.#announce(STARTING)
   }
 }
 

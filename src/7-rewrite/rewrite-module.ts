@@ -86,11 +86,13 @@ function siteOf(tagged: TaggedFunction, captures: ReadonlyMap<string, Capture>, 
   refuseUnusual(node)
   const inside = path.scope
   const outside = path.scope.parent
-  const params = new Set(node.params.flatMap((param) => Object.keys(t.getBindingIdentifiers(param))))
+  // TypeScript's `this` parameter is no parameter.
+  const formals = node.params.filter((param) => !t.isIdentifier(param, { name: 'this' }))
+  const params = new Set(formals.flatMap((param) => Object.keys(t.getBindingIdentifiers(param))))
   const scope = isBeside ? outside : inside
   const isShadowed = (name: string): boolean => params.has(name) || scope.hasBinding(name, true)
   return {
-    argument: (position) => givenBy(node.params[position]),
+    argument: (position) => givenBy(formals[position]),
     capture: (key) => {
       const capture = captures.get(key)
       invariant(capture !== undefined, `no capture ${key}`)
@@ -115,8 +117,6 @@ function siteOf(tagged: TaggedFunction, captures: ReadonlyMap<string, Capture>, 
 function refuseUnusual(node: TaggedFunction['fn']['path']['node']): void {
   if (node.async || node.generator) throw new LeaveError('it is async or a generator')
   if (t.isClassMethod(node, { kind: 'constructor' })) throw new LeaveError('it is a constructor')
-  if (node.params.some((param) => t.isIdentifier(param, { name: 'this' })))
-    throw new LeaveError('it declares this')
 }
 
 function givenBy(param: t.Node | undefined): Given {

@@ -5,7 +5,7 @@ import type { OpRow } from './define-op.ts'
 import { floatForm, form, hostOp, integerForms, numberOp } from './number-op.ts'
 import { mayBeZero } from './range.ts'
 import { addRange, divRange, mulRange, negRange, powRange, remRange, subRange } from './range-arithmetic.ts'
-import { isSafeInt32Remainder } from './range-integer.ts'
+import { isPlainRemainder, isSafeInt32Remainder } from './range-integer.ts'
 
 const divisorIsNotZero = (operands: readonly Range[]): boolean =>
   operands[1] !== undefined && !mayBeZero(operands[1])
@@ -50,6 +50,7 @@ export const arithmetic: readonly OpRow[] = [
     evaluate: (a: number, b: number) => a % b,
     // C's remainder has the sign of the dividend too; a result of -0 is excluded by the result's range.
     forms: [
+      form(['int32', 'int32'], 'int32', '(int32_t)((uint32_t)$0 % (uint32_t)$1)', isPlainRemainder),
       form(['int32', 'int32'], 'int32', '$0 % $1', isSafeInt32Remainder),
       form(['uint32', 'uint32'], 'uint32', '$0 % $1', divisorIsNotZero),
       form(['int64', 'int64'], 'int64', '$0 % $1', divisorIsNotZero),

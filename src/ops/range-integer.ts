@@ -115,6 +115,11 @@ export function clampUint8Range(a: Range): Range {
   return a.nan ? unionRange(clamped, ZERO) : clamped
 }
 
+/** Neither operand of a remainder is negative, and the divisor is not 0: dividing by a constant is cheaper without signs. */
+export function isPlainRemainder([a, b]: readonly Range[]): boolean {
+  return a !== undefined && b !== undefined && a.lo >= 0 && b.lo >= 1
+}
+
 /** The divisor of a remainder excludes 0, and the machine's one overflowing case cannot occur. */
 export function isSafeInt32Remainder(operands: readonly Range[]): boolean {
   const [a, b] = operands

@@ -6,7 +6,7 @@ import type { OpRow } from './define-op.ts'
 import { floatForm, form, integerForms, numberOp } from './number-op.ts'
 import { intersectRange, makeRange, mayBeZero } from './range.ts'
 import { mulRange, remRange } from './range-arithmetic.ts'
-import { isSafeInt32Remainder } from './range-integer.ts'
+import { isPlainRemainder, isSafeInt32Remainder } from './range-integer.ts'
 
 const WITHOUT_NEGATIVE_ZERO: Range = makeRange(-Infinity, Infinity, { nan: true })
 
@@ -33,6 +33,7 @@ export const zeroBlind: readonly OpRow[] = [
     range: cleared(remRange),
     evaluate: (a: number, b: number) => (a % b) + 0,
     forms: [
+      form(['int32', 'int32'], 'int32', '(int32_t)((uint32_t)$0 % (uint32_t)$1)', isPlainRemainder),
       form(['int32', 'int32'], 'int32', '$0 % $1', isSafeInt32Remainder),
       form(['uint32', 'uint32'], 'uint32', '$0 % $1', divisorIsNotZero),
       form(['int64', 'int64'], 'int64', '$0 % $1', divisorIsNotZero),

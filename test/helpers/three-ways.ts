@@ -17,10 +17,17 @@ import type { Unit } from '../../src/unit.ts'
 import { type Functions, type LoadedModule, loadModule } from './load-module.ts'
 import { copyOf, type Outcome, run, sameOutcome, showOutcome } from './outcome.ts'
 
+export interface Stage {
+  readonly name: string
+  readonly module: HirModule
+}
+
 export interface ThreeWays {
   readonly original: Functions
   readonly compiled: LoadedModule
   readonly unit: Unit
+  /** The HIR after inference and after each pass. */
+  readonly stages: readonly Stage[]
   readonly result: CompileResult
   /** Reads a variable of the original module by its name. */
   readonly captured: (name: string) => unknown
@@ -38,12 +45,16 @@ export function testOptions(): PluginOptions {
 
 export async function threeWays(source: SourceFile, root: string): Promise<ThreeWays> {
   const options = testOptions()
-  const unit = inspectUnit(source, options, root, { verify: true })
+  const stages: Stage[] = []
+  const trace = (name: string, module: HirModule): void => {
+    stages.push({ name, module })
+  }
+  const unit = inspectUnit(source, options, root, { verify: true, trace })
   const result = await compileModule(source, options, root)
   const original = await loadModule(withReader(source, unit), source.path, root)
   const compiled = await loadModule(result.code, source.path, root)
   const read = original.exports[READER] as ((name: string) => unknown) | undefined
-  return { original: original.exports, compiled, unit, result, captured: (name) => read?.(name) }
+  return { original: original.exports, compiled, unit, stages, result, captured: (name) => read?.(name) }
 }
 
 const READER = '$read'

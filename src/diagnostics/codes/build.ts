@@ -4,6 +4,7 @@ export const clang_missing = defineCode<{ readonly detail: string }>({
   code: 'clang_missing',
   severity: 'fallback',
   text: () => 'the C compiler package @yowasp/clang is not installed',
+  outcome: 'The functions of this module run as plain JavaScript.',
   help: ({ detail }) =>
     `Install njit with its dependencies (npm install), or add @yowasp/clang to the project. ${detail}`.trim(),
   explanation:
@@ -15,6 +16,7 @@ export const clang_failed = defineCode<{ readonly how: string; readonly detail: 
   code: 'clang_failed',
   severity: 'fallback',
   text: ({ how }) => `the C compiler ${how}`,
+  outcome: 'The functions of this module run as plain JavaScript.',
   help: ({ detail }) =>
     `This is not a mistake in your code: please report it with the output of \`njit inspect --c\`.${detail === '' ? '' : `\n${detail}`}`,
   explanation:
@@ -26,6 +28,7 @@ export const unusable_wasm = defineCode<{ readonly what: string }>({
   code: 'unusable_wasm',
   severity: 'fallback',
   text: ({ what }) => `the compiled module ${what}`,
+  outcome: 'The functions of this module run as plain JavaScript.',
   help: () => 'This is not a mistake in your code: please report it with the output of `njit inspect --c`.',
   explanation:
     'A compiled module may import only its memory, its bases, its stack pointer and host functions, and may export only its ' +

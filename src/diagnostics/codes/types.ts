@@ -170,6 +170,16 @@ export const unsupported_return_type = defineCode<{ type: string }>({
   explanation: 'Results leave compiled code as scalars, arrays of numbers, or tuples of these.',
 })
 
+export const result_too_long = defineCode<{ values: number; limit: number }>({
+  code: 'result_too_long',
+  severity: 'fallback',
+  text: ({ values }) => `an array literal of ${values} values is too long to be returned`,
+  help: ({ limit }) =>
+    `Return a typed array. An array literal may hold up to ${limit} numbers; an array in it counts for three, a value that may be undefined for two.`,
+  explanation:
+    'The values of a returned array literal leave compiled code one by one, through a block of fixed size.',
+})
+
 export const unsupported_optional = defineCode<{ name: string; type: string }>({
   code: 'unsupported_optional',
   severity: 'fallback',

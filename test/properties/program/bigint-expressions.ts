@@ -26,7 +26,7 @@ export class BigintExpressions {
       [6, () => this.wrapped(`${e()} ${random.pick(['+', '-', '*'])} ${e()}`)],
       [1, () => `(${e()} ${random.pick(['+', '-', '*'])} ${e()})`],
       [3, () => `(${e()} ${random.pick(['&', '|', '^'])} ${e()})`],
-      [1, () => `(${random.pick(['-', '~'])}${e()})`],
+      [1, () => `(${random.pick(['-', '~'])}(${e()}))`],
       [2, () => this.wrapped(`${e()} ${random.pick(['<<', '>>'])} ${random.pick(['1n', '7n', '13n', '32n', '63n', '64n', '-3n'])}`)],
       [1, () => `(${e()} ${random.pick(['/', '%'])} ${random.pick(['3n', '-7n', '1000000007n', e()])})`],
       [1, () => `BigInt(${this.expressions.number(depth - 1)} | 0)`],

@@ -59,7 +59,7 @@ export class MethodStatements {
   private position(): string {
     return this.writer.random.choose([
       [5, () => this.expressions.small(1)],
-      [1, () => `-${this.expressions.small(0)}`],
+      [1, () => `-(${this.expressions.small(0)})`],
       [1, () => this.expressions.number(1)],
     ])
   }

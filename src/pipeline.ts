@@ -2,6 +2,7 @@
 // reading files happen in `compiler.ts`, before and after.
 
 import { indexModule } from './1-parse/index-module.ts'
+import { findOptionsWithoutEffect } from './1-parse/options-without-effect.ts'
 import type { ModuleGraph, ModuleIndex } from './1-parse/module-index.ts'
 import { lowerFunction } from './2-lower/lower-function.ts'
 import { type InferredModule, inferModule } from './3-infer/infer-module.ts'
@@ -94,7 +95,10 @@ export function runPipeline(entry: SourceFile, graph: ModuleGraph, options: Pipe
 }
 
 function findings(index: ModuleIndex, outcomes: readonly Outcome[]): Diagnostic[] {
+  const compiled = new Set(outcomes.flatMap(({ tagged, symbol }) => (symbol === null ? [] : [tagged])))
+  const notices = index.tagged.filter((_, position) => compiled.has(position)).map(findOptionsWithoutEffect)
   return [
+    ...notices.filter((notice) => notice !== null),
     ...index.diagnostics,
     ...outcomes.flatMap((outcome) => (outcome.diagnostic ? [outcome.diagnostic] : [])),
   ]

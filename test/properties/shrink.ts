@@ -7,7 +7,7 @@ import * as t from '@babel/types'
 const generate = (createRequire(import.meta.url)('@babel/generator') as { default: (node: t.Node) => { code: string } }).default
 
 /** A smaller text of which `fails` still holds. `fails` may be slow: it is asked at most `mostTries` times. */
-export async function shrink(text: string, fails: (text: string) => boolean | Promise<boolean>, mostTries = 1500): Promise<string> {
+export async function shrink(text: string, fails: (text: string) => boolean | Promise<boolean>, mostTries = 700): Promise<string> {
   let best = text
   let tries = 0
   for (let improved = true; improved && tries < mostTries; ) {

@@ -53,6 +53,17 @@ export const wrong_option_value = defineCode<{ name: string; value: string; expe
   },
 )
 
+export const option_without_effect = defineCode<{ options: readonly string[] }>({
+  code: 'option_without_effect',
+  severity: 'notice',
+  text: ({ options }) =>
+    `${options.length === 1 ? 'this option has' : 'these options have'} no effect in this version: ${list(options)}`,
+  outcome: 'The function is compiled for Wasm, for one thread, with the results of JavaScript.',
+  help: () => 'Nothing needs to be changed: leave it for a version that knows it, or remove it.',
+  explanation:
+    'The grammar of tags has options that not every version carries out. Until then the function is compiled as if they were not written: results are exactly those of the original.',
+})
+
 export const duplicate_option = defineCode<{ name: string }>({
   code: 'duplicate_option',
   severity: 'error',

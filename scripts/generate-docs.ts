@@ -53,7 +53,10 @@ function loweredText({ index }: Unit): string {
   // Symbols are given out by inference.
   return fn === undefined
     ? ''
-    : printModule({ functions: [lowerFunction(fn, index).fn], exports: [] }).replace('function  ', 'function ')
+    : printModule({ functions: [lowerFunction(fn, index).fn], exports: [] }).replace(
+        'function  ',
+        'function ',
+      )
 }
 
 /** One statement a line and without types, for reading; in the output everything that is added to a line stands on that line. */

@@ -2,8 +2,8 @@
 // reading files happen in `compiler.ts`, before and after.
 
 import { indexModule } from './1-parse/index-module.ts'
-import { findOptionsWithoutEffect } from './1-parse/options-without-effect.ts'
 import type { ModuleGraph, ModuleIndex } from './1-parse/module-index.ts'
+import { findOptionsWithoutEffect } from './1-parse/options-without-effect.ts'
 import { lowerFunction } from './2-lower/lower-function.ts'
 import { type InferredModule, inferModule } from './3-infer/infer-module.ts'
 import { canonicaliseLoops } from './4-passes/canonicalise-loops.ts'

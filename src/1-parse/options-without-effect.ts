@@ -8,7 +8,9 @@ import type { TaggedFunction } from './module-index.ts'
 /** A notice at the tag, or null. Hints that cannot change a result, such as `inline`, are not worth one. */
 export function findOptionsWithoutEffect({ options, tagSpan }: TaggedFunction): Diagnostic | null {
   const names = askedInVain(options)
-  return names.length === 0 ? null : { ...option_without_effect({ options: names }), span: tagSpan, labels: [] }
+  return names.length === 0
+    ? null
+    : { ...option_without_effect({ options: names }), span: tagSpan, labels: [] }
 }
 
 function askedInVain({

@@ -9,8 +9,8 @@ import { CompileError } from '../diagnostics/diagnostic.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import type { SourceFile, Span } from '../source.ts'
 import { traverse } from './babel-traverse.ts'
-import type { ParsedModule } from './module-index.ts'
 import { firstTagSpan } from './first-tag.ts'
+import type { ParsedModule } from './module-index.ts'
 import { spanAt } from './span-at.ts'
 
 /** Parses a script, an ES module or a CommonJS module, with the syntax that its file name says. Throws CompileError `syntax_error`. */

@@ -88,7 +88,8 @@ const position = ({ tagged, signature }: Outcome): Pick<Outcome, 'tagged' | 'sig
 function attempt(specialiser: Specialiser, request: Request): Attempt {
   const { tagged, signature } = request
   const place = { tagged: request.position, signature: request.i, symbol: null }
-  const printed = signature === null ? tagged.fn.params.map((param) => param.type) : signature.params.map(asWritten)
+  const printed =
+    signature === null ? tagged.fn.params.map((param) => param.type) : signature.params.map(asWritten)
   const failed = (diagnostic: Diagnostic): Attempt => ({
     root: null,
     outcome: { ...place, text: printSignature(printed, t.unknown), diagnostic },

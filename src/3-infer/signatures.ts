@@ -37,7 +37,8 @@ export function startingParams(
 function fromAnnotation(param: FormalParam): StartingParam {
   if (param.type.kind === 'unknown' || param.isRest) {
     const { name, unusable: why, span } = param
-    if (!param.isRest && why !== null) throw new CompileError(codes.unsupported_annotation({ name, why }), span)
+    if (!param.isRest && why !== null)
+      throw new CompileError(codes.unsupported_annotation({ name, why }), span)
     const rest = param.isRest ? 'rest parameters are not supported' : null
     throw new CompileError(codes.untyped_parameter({ name, why: rest }), span)
   }

@@ -154,6 +154,8 @@ function mayBail(expr: Expr): boolean {
   let bails = false
   walkExpr(expr, (inner) => {
     if (inner.kind === 'Convert') bails ||= inner.value.type.kind === 'optional' && isBigint(inner.type)
+    // Of a BigInt array: the undefined that it gives out of range may be what JavaScript throws for.
+    if (inner.kind === 'Load') bails ||= inner.range === 'bail'
     if (inner.kind === 'Op') bails ||= opByName(inner.op).forms.some((form) => form.exactness === 'traps')
   })
   return bails

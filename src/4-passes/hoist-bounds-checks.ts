@@ -39,7 +39,7 @@ function hoistFunction(fn: HirFunction, ctx: PassContext): HirFunction {
   let working = fn
   const rounds = fn.locals.length > MANY_LOCALS ? 1 : MAX_ROUNDS
   for (let round = 0; round < rounds; round++) {
-    const next = oneRound(working, guards)
+    const next = oneRound(working, fn, guards)
     if (next === working) break
     working = next
   }
@@ -53,8 +53,10 @@ function hoistFunction(fn: HirFunction, ctx: PassContext): HirFunction {
 
 type Access = Stmt | Expr
 
-function oneRound(fn: HirFunction, guards: Guards): HirFunction {
-  const facts = analyseRanges(fn)
+/** `original` is the function before the first round. */
+function oneRound(fn: HirFunction, original: HirFunction, guards: Guards): HirFunction {
+  // Behind a guarded loop holds only what both versions of it leave behind.
+  const facts = analyseRanges(guards.size === 0 ? fn : addVersions(fn, original, guards))
   const assignments = assignmentsOf(fn)
   const proven = new Set<Access>()
   const assumptions = new Map<Expr, Range>()

@@ -45,9 +45,10 @@ export const narrowNumbers = definePass({
   after: ['hoist-bounds-checks', 'speculate-integers'],
   run: (module, ctx) => {
     let narrowed = module
+    const decisions = new Map<HirFunction, Decision>()
     const isLong = module.functions.some((fn) => fn.locals.length > MANY_LOCALS)
     for (let round = 0; round < (isLong ? 1 : MAX_REPEATS); round++) {
-      const next = narrowModule(narrowed)
+      const next = narrowModule(narrowed, decisions)
       if (next === narrowed) break
       narrowed = next
     }
@@ -59,8 +60,14 @@ export const narrowNumbers = definePass({
 /** Machine types are facts from which further ranges follow; once more is nearly always enough. */
 const MAX_REPEATS = 4
 
-function narrowModule(module: HirModule): HirModule {
-  const decided = module.functions.map((fn) => decide(guardCalls(fn, module)))
+/** `decisions` of earlier rounds hold for functions that did not change. */
+function narrowModule(module: HirModule, decisions: Map<HirFunction, Decision>): HirModule {
+  const decided = module.functions.map((fn) => {
+    const guarded = guardCalls(fn, module)
+    const decision = decisions.get(guarded) ?? decide(guarded)
+    decisions.set(guarded, decision)
+    return decision
+  })
   const types = new Map(decided.map((each) => [each.fn.symbol, paramTypes(each)]))
   let changed = false
   const functions = module.functions.map((fn, i) => {

@@ -2,10 +2,19 @@
 // Each runs in processes of its own, with a copy of njit whose packages the test chooses.
 
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -67,7 +76,11 @@ interface Told {
   readonly babel: string
   readonly failed: string
   readonly said: string
-  readonly warnings: readonly { readonly text: string; readonly line: number | null; readonly notes: readonly string[] }[]
+  readonly warnings: readonly {
+    readonly text: string
+    readonly line: number | null
+    readonly notes: readonly string[]
+  }[]
 }
 
 /** A project with a copy of njit; `clang` is the source of its @yowasp/clang, 'real' for the real one, or null for none. */
@@ -79,7 +92,9 @@ function makeProject(name: string, clang: string | null): string {
     cpSync(join(dist, part), join(njit, 'dist', part), { recursive: true })
   cpSync(join(packageDirectory(), 'package.json'), join(njit, 'package.json'))
   const installed = join(packageDirectory(), 'node_modules')
-  for (const entry of readdirSync(installed).filter((each) => !each.startsWith('.') && each !== 'njit' && each !== '@yowasp'))
+  for (const entry of readdirSync(installed).filter(
+    (each) => !each.startsWith('.') && each !== 'njit' && each !== '@yowasp',
+  ))
     symlinkSync(join(installed, entry), join(modules, entry), 'junction')
   if (clang === 'real') symlinkSync(join(installed, '@yowasp'), join(modules, '@yowasp'), 'junction')
   else if (clang !== null) {
@@ -97,7 +112,13 @@ function makeProject(name: string, clang: string | null): string {
   return project
 }
 
-const environment = { ...process.env, NODE_OPTIONS: '', NJIT_CACHE_DIR: '', NJIT_DISABLE: '', FORCE_COLOR: '0' }
+const environment = {
+  ...process.env,
+  NODE_OPTIONS: '',
+  NJIT_CACHE_DIR: '',
+  NJIT_DISABLE: '',
+  FORCE_COLOR: '0',
+}
 const preset = require.resolve('@babel/preset-typescript')
 
 function told({ stdout, stderr }: Pick<SpawnSyncReturns<string>, 'stdout' | 'stderr'>): Told {
@@ -111,7 +132,10 @@ function buildIn(project: string, options: object = {}): Told {
   return told(spawnSync(process.execPath, args, { cwd: project, env: environment, encoding: 'utf8' }))
 }
 
-function checkIn(project: string): { readonly status: number | null; readonly records: readonly { code?: string; status: string; frame?: string }[] } {
+function checkIn(project: string): {
+  readonly status: number | null
+  readonly records: readonly { code?: string; status: string; frame?: string }[]
+} {
   const cli = join(project, 'node_modules/njit/dist/cli/main.js')
   const { stdout, status } = spawnSync(process.execPath, [cli, 'check', '--json', 'app.ts'], {
     cwd: project,
@@ -128,7 +152,10 @@ function assertFellBack(project: string, code: string, text: RegExp, help: RegEx
   const [warning] = answer.warnings
   assert.match(warning?.text ?? '', text)
   assert.ok(warning?.text.endsWith(`[${code}]`))
-  assert.ok(warning?.notes.includes('The functions of this module run as plain JavaScript.'), warning?.notes.join('|'))
+  assert.ok(
+    warning?.notes.includes('The functions of this module run as plain JavaScript.'),
+    warning?.notes.join('|'),
+  )
   assert.match(warning?.notes.join('\n') ?? '', help)
   assert.is(answer.said.split(`fallback ${code}: `).length, 2, answer.said)
   const { records, status } = checkIn(project)
@@ -163,7 +190,12 @@ test('a C compiler that rejects its input', () => {
     stderr?.(new TextEncoder().encode('unit.c:1: error: no\\n'))
     throw Object.assign(new Error('exit'), { code: 1 })
   }`
-  assertFellBack(makeProject('rejecting', clang), 'clang_failed', /the C compiler reported an error/, /please report it/)
+  assertFellBack(
+    makeProject('rejecting', clang),
+    'clang_failed',
+    /the C compiler reported an error/,
+    /please report it/,
+  )
 })
 
 test('a C compiler that makes something else', () => {
@@ -213,7 +245,10 @@ test('a damaged cache is built again, said once, and whole afterwards', () => {
     assert.equal([answer.esbuild, answer.babel], [RIGHT, RIGHT])
     assert.is(answer.warnings.length, 1, 'said once')
     const [warning] = answer.warnings
-    assert.match(warning?.text ?? '', /^the cache entry [0-9a-f]+(\.njit)? .+; it was built again \[cache_damaged\]$/)
+    assert.match(
+      warning?.text ?? '',
+      /^the cache entry [0-9a-f]+(\.njit)? .+; it was built again \[cache_damaged\]$/,
+    )
     assert.is(warning?.line, null, 'it is about no place in the source')
     assert.ok(warning?.notes.includes('The module is compiled, and the entry replaced.'))
     assert.is(readFileSync(join(project, 'out/esbuild.mjs'), 'utf8'), bundle)
@@ -230,7 +265,10 @@ test('a cache that cannot be written is said once, and the build goes on', () =>
   const answer = buildIn(project, { cacheDir: 'a-file/cache' })
   assert.equal([answer.esbuild, answer.babel, answer.failed], [RIGHT, RIGHT, ''])
   assert.is(answer.warnings.length, 1)
-  assert.match(answer.warnings[0]?.text ?? '', /the build cache .*a-file.cache cannot be written \(ENOTDIR\) \[cache_unwritable\]/)
+  assert.match(
+    answer.warnings[0]?.text ?? '',
+    /the build cache .*a-file.cache cannot be written \(ENOTDIR\) \[cache_unwritable\]/,
+  )
   assert.ok(answer.warnings[0]?.notes.includes('The module is compiled, and not kept.'))
   const strict = buildIn(project, { cacheDir: 'a-file/cache', onFallback: 'error' })
   assert.equal([strict.failed, strict.esbuild], ['', RIGHT], 'a notice is no fallback')

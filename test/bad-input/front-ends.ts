@@ -45,7 +45,10 @@ export class Project {
   }
 
   /** The file bundled by esbuild, with the warnings. Rejects with esbuild's BuildFailure. */
-  async esbuild(file: string, onFallback: OnFallback = 'warn'): Promise<Built & { readonly warnings: readonly Message[] }> {
+  async esbuild(
+    file: string,
+    onFallback: OnFallback = 'warn',
+  ): Promise<Built & { readonly warnings: readonly Message[] }> {
     const { outputFiles, warnings } = await build({
       absWorkingDir: this.root,
       // An object, because esbuild takes a list for globs.
@@ -60,7 +63,11 @@ export class Project {
   }
 
   /** The text through the Babel plugin, with what it said on stderr. Throws NjitBuildError. */
-  async babel(file: string, text: string, onFallback: OnFallback = 'warn'): Promise<Built & { readonly said: string }> {
+  async babel(
+    file: string,
+    text: string,
+    onFallback: OnFallback = 'warn',
+  ): Promise<Built & { readonly said: string }> {
     let code = ''
     const said = saidOnStderr(() => {
       code =
@@ -83,7 +90,10 @@ export class Project {
   }
 
   async #load(code: string): Promise<Built> {
-    const path = this.write(`out/${this.#count++}.mjs`, code.replaceAll(/(['"])njit\/runtime\1/g, JSON.stringify(runtime)))
+    const path = this.write(
+      `out/${this.#count++}.mjs`,
+      code.replaceAll(/(['"])njit\/runtime\1/g, JSON.stringify(runtime)),
+    )
     return { app: await import(pathToFileURL(path).href), hasWasm: code.includes('AGFzbQ') }
   }
 }

@@ -10,8 +10,30 @@ const project = new Project()
 
 const NAMES = [
   ...['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString', 'valueOf', '__defineGetter__'],
-  ...['int', 'double', 'register', 'auto', 'unsigned', 'volatile', 'restrict', 'inline', 'asm', '_Bool', 'main'],
-  ...['memcpy', 'njit_f', 'njit_load_nan_float64', 'f0', 'v0_a', 'NAN', '__builtin_trap', 'INFINITY', '__LINE__'],
+  ...[
+    'int',
+    'double',
+    'register',
+    'auto',
+    'unsigned',
+    'volatile',
+    'restrict',
+    'inline',
+    'asm',
+    '_Bool',
+    'main',
+  ],
+  ...[
+    'memcpy',
+    'njit_f',
+    'njit_load_nan_float64',
+    'f0',
+    'v0_a',
+    'NAN',
+    '__builtin_trap',
+    'INFINITY',
+    '__LINE__',
+  ],
   ...['$1', '$$', '$_', '_', 'a$b', '\\u0061bc', '日本', 'ſ', 'a\u200cb', 'x'.repeat(5000)],
 ]
 
@@ -70,8 +92,28 @@ export const result = [f(4), s.length, t.length, /\\/\\* @njit \\*\\//.test(t)]
 })
 
 const FILES = [
-  ...["q'uote", 'double"quote', 'back\\slash', 'new\nline', 'per%20cent%s%n', 'sp ace', 'ünïcödé 日本', '\u2028'],
-  ...['#include', '$1', '__proto__', 'a;b`$(exit)`', '-dash', '@at', '{a,b}', '(group)', '!bang', 'x'.repeat(150)],
+  ...[
+    "q'uote",
+    'double"quote',
+    'back\\slash',
+    'new\nline',
+    'per%20cent%s%n',
+    'sp ace',
+    'ünïcödé 日本',
+    '\u2028',
+  ],
+  ...[
+    '#include',
+    '$1',
+    '__proto__',
+    'a;b`$(exit)`',
+    '-dash',
+    '@at',
+    '{a,b}',
+    '(group)',
+    '!bang',
+    'x'.repeat(150),
+  ],
 ]
 
 test('hostile file names', async () => {

@@ -37,7 +37,10 @@ for (const [what, body] of Object.entries(LONG)) {
     const { app, hasWasm, warnings } = await within(what, () => project.esbuild(file))
     assert.type(app.result, 'number')
     assert.is(hasWasm, false)
-    assert.match(warnings[0]?.text ?? '', /f is too large to be compiled: \d+ operations, where at most \d+ are \[function_too_large\]/)
+    assert.match(
+      warnings[0]?.text ?? '',
+      /f is too large to be compiled: \d+ operations, where at most \d+ are \[function_too_large\]/,
+    )
     assert.is(warnings[0]?.location?.line, 2)
     assert.ok(warnings[0]?.notes.some(({ text: note }) => /^Split it into several functions/.test(note)))
     const [record] = await within(what, () => project.check(file))
@@ -78,7 +81,13 @@ test('the time of long conditions does not double with each test', () => {
   const joined = (operators: readonly string[]): string =>
     tests.reduce((text, each, i) => `${text} ${operators[i % operators.length]} ${each}`)
   const grouped = tests.reduce((text, each, i) => `(${text} ${i % 2 === 0 ? '&&' : '||'} ${each})`)
-  for (const condition of [joined(['&&']), joined(['||']), joined(['&&', '||']), joined(['||', '&&', '&&']), grouped]) {
+  for (const condition of [
+    joined(['&&']),
+    joined(['||']),
+    joined(['&&', '||']),
+    joined(['||', '&&', '&&']),
+    grouped,
+  ]) {
     const text = `/* @njit */\nexport function f(a: Float64Array, x: number): number {\n  if (${condition}) return 1\n  return 2\n}\n`
     const started = performance.now()
     const unit = inspectUnit({ path: 'long.ts', text }, checkPluginOptions({}), project.root)

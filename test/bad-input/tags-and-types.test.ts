@@ -170,11 +170,17 @@ test('a syntax error is left to the bundler, and njit says that it gave up', asy
   project.write('broken.ts', BROKEN)
   const failure = await project.esbuild('broken.ts').catch((error) => error)
   assert.equal(
-    failure.errors.map(({ text, location }: { text: string; location: { line: number } }) => `${location.line} ${text}`),
+    failure.errors.map(
+      ({ text, location }: { text: string; location: { line: number } }) => `${location.line} ${text}`,
+    ),
     ['2 Unexpected "}"'],
   )
   assert.match(failure.warnings[0].text, /the file cannot be parsed: Unexpected token \[syntax_error\]/)
-  assert.ok(failure.warnings[0].notes.some(({ text }: { text: string }) => text === 'The file is passed on as it is.'))
+  assert.ok(
+    failure.warnings[0].notes.some(
+      ({ text }: { text: string }) => text === 'The file is passed on as it is.',
+    ),
+  )
   const babel = await project.babel('broken.ts', BROKEN).catch((error) => error)
   assert.is(babel.code, 'BABEL_PARSE_ERROR')
   const [record] = await project.check('broken.ts')

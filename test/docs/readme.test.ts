@@ -1,7 +1,16 @@
 // README.md is tried as a new user would: its code is compiled and run, its commands are run, its words are checked against what is.
 
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,10 +28,12 @@ interface Block {
   readonly text: string
 }
 
-const blocks: readonly Block[] = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = '', text = '']) => ({
-  language,
-  text,
-}))
+const blocks: readonly Block[] = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(
+  ([, language = '', text = '']) => ({
+    language,
+    text,
+  }),
+)
 const blockWith = (language: string, part: string): string => {
   const found = blocks.filter((block) => block.language === language && block.text.includes(part))
   assert.is(found.length, 1, `one ${language} block with ${part}`)
@@ -53,17 +64,29 @@ const RIGHT = `${Array.from({ length: 64 }, (_, i) => {
 // The package as npm would install it, with these files as its dist.
 write('node_modules/njit/package.json', readFileSync(join(repository, 'package.json'), 'utf8'))
 symlinkSync(dist, join(root, 'node_modules/njit/dist'), 'junction')
-for (const name of ['esbuild', '@babel']) symlinkSync(join(repository, 'node_modules', name), join(root, 'node_modules', name), 'junction')
+for (const name of ['esbuild', '@babel'])
+  symlinkSync(join(repository, 'node_modules', name), join(root, 'node_modules', name), 'junction')
 write('package.json', '{ "type": "module" }')
 write('src/blur.ts', KERNEL)
 write('app.ts', CALL)
 
-const environment = { ...process.env, NODE_OPTIONS: '', NJIT_DISABLE: '', NJIT_CACHE_DIR: '', FORCE_COLOR: '0' }
-const node = (...args: string[]): string => execFileSync(process.execPath, args, { cwd: root, env: environment, encoding: 'utf8' })
+const environment = {
+  ...process.env,
+  NODE_OPTIONS: '',
+  NJIT_DISABLE: '',
+  NJIT_CACHE_DIR: '',
+  FORCE_COLOR: '0',
+}
+const node = (...args: string[]): string =>
+  execFileSync(process.execPath, args, { cwd: root, env: environment, encoding: 'utf8' })
 
 test('the kernel and the esbuild snippet', () => {
   write('build.mjs', blockWith('js', "from 'njit/esbuild'"))
-  const { status, stderr } = spawnSync(process.execPath, ['build.mjs'], { cwd: root, env: environment, encoding: 'utf8' })
+  const { status, stderr } = spawnSync(process.execPath, ['build.mjs'], {
+    cwd: root,
+    env: environment,
+    encoding: 'utf8',
+  })
   assert.is(status, 0, stderr)
   assert.match(stderr, 'njit: 1 function compiled\n')
   assert.match(readFileSync(join(root, 'app.js'), 'utf8'), 'AGFzbQ')
@@ -99,10 +122,15 @@ test('the command lines', () => {
 test('tags and types that the text shows', () => {
   const tags = [...readme.matchAll(/`(\/\* @njit [^`]*\*\/)`/g)].map(([, tag = '']) => tag)
   assert.ok(tags.length >= 2)
-  const typed = [...readme.matchAll(/`(?:@param )?(\{[^`}]+\}|\[x=1\])(?: x)?`/g)].map(([, type = '']) => type)
+  const typed = [...readme.matchAll(/`(?:@param )?(\{[^`}]+\}|\[x=1\])(?: x)?`/g)].map(
+    ([, type = '']) => type,
+  )
   assert.ok(typed.length >= 4, typed.join(' '))
   const functions = [
-    ...tags.map((tag, i) => `${tag}\nexport function tag${i}(${tag.includes('[:]') ? 'a, i) { return a[i] }' : 'x: number) { return x }'}`),
+    ...tags.map(
+      (tag, i) =>
+        `${tag}\nexport function tag${i}(${tag.includes('[:]') ? 'a, i) { return a[i] }' : 'x: number) { return x }'}`,
+    ),
     `/* @njit-module */`,
   ]
   write('tags/tags.ts', functions.slice(0, -1).join('\n'))
@@ -111,10 +139,18 @@ test('tags and types that the text shows', () => {
     return `/** @njit\n * @param ${param}\n */\nexport function typed${i}(${type.startsWith('[') ? 'x = 1' : 'x'}) { return ${/Array|\[\]/.test(type) ? 'x[0]' : 'x'} }`
   })
   write('tags/jsdoc.js', jsdoc.join('\n'))
-  write('tags/directive.ts', "export function f(x: number) {\n  'use njit'\n  return x\n}\n// @njit\nexport const g = (x: number) => x\n")
-  write('tags/module.ts', '/* @njit-module */\nexport function f(x: number) { return x }\n/* @njit-skip */\nexport function g(x: string) { return x }\n')
+  write(
+    'tags/directive.ts',
+    "export function f(x: number) {\n  'use njit'\n  return x\n}\n// @njit\nexport const g = (x: number) => x\n",
+  )
+  write(
+    'tags/module.ts',
+    '/* @njit-module */\nexport function f(x: number) { return x }\n/* @njit-skip */\nexport function g(x: string) { return x }\n',
+  )
   const cli = join(root, 'node_modules/njit/dist/cli/main.js')
-  const records: { name: string; status: string; reason?: string }[] = JSON.parse(node(cli, 'check', '--json', 'tags'))
+  const records: { name: string; status: string; reason?: string }[] = JSON.parse(
+    node(cli, 'check', '--json', 'tags'),
+  )
   assert.equal(
     records.filter(({ status }) => status !== 'compiled'),
     [],

@@ -86,7 +86,11 @@ write('src/main.ts', MAIN)
 // The package as an app sees it, with these files as its dist.
 mkdirSync(join(root, 'node_modules/njit'), { recursive: true })
 write('node_modules/njit/package.json', JSON.stringify(require(join(packageDirectory(), 'package.json'))))
-symlinkSync(fileURLToPath(new URL('../..', import.meta.url)), join(root, 'node_modules/njit/dist'), 'junction')
+symlinkSync(
+  fileURLToPath(new URL('../..', import.meta.url)),
+  join(root, 'node_modules/njit/dist'),
+  'junction',
+)
 
 interface Bundle {
   readonly code: string
@@ -114,7 +118,12 @@ async function bundle(options: BuildOptions = {}, njit: UserOptions | null = {})
 const wasmIn = (code: string): readonly string[] => code.match(/AGFzbQ[\w+/]*=*/g) ?? []
 
 let runs = 0
-function run(code: string, extension = 'mjs', env: NodeJS.ProcessEnv = {}, flags: readonly string[] = []): string {
+function run(
+  code: string,
+  extension = 'mjs',
+  env: NodeJS.ProcessEnv = {},
+  flags: readonly string[] = [],
+): string {
   const file = write(`out/run-${runs++}.${extension}`, code)
   return execFileSync(process.execPath, [...flags, file], {
     encoding: 'utf8',
@@ -141,7 +150,8 @@ test('terser on top of the minified bundle', async () => {
 })
 
 test('compiled code really runs: without it the bundle gives the same, and says nothing', async () => {
-  const spy = 'let calls = 0; const { Instance } = WebAssembly; WebAssembly.Instance = function (...args) { calls++; return new Instance(...args) };'
+  const spy =
+    'let calls = 0; const { Instance } = WebAssembly; WebAssembly.Instance = function (...args) { calls++; return new Instance(...args) };'
   const { code } = await bundle({ format: 'iife', minify: true })
   const counted = `${spy}${code};console.log(calls)`
   assert.is(run(counted, 'cjs'), `${RIGHT}1\n`)
@@ -159,7 +169,10 @@ test('NJIT_DISABLE=1 at build time gives the bundle of a build without njit', as
 })
 
 test('asynchronous start-up: the original serves, then ready() resolves', async () => {
-  write('src/late.ts', `import { ready } from 'njit'\nimport { report } from './app.ts'\nconst three = new Float64Array([1, 2, 6])\nconsole.log(report(three))\nawait ready()\nconsole.log(report(three))\n`)
+  write(
+    'src/late.ts',
+    `import { ready } from 'njit'\nimport { report } from './app.ts'\nconst three = new Float64Array([1, 2, 6])\nconsole.log(report(three))\nawait ready()\nconsole.log(report(three))\n`,
+  )
   for (const minified of [false, true]) {
     const options = { entryPoints: ['src/late.ts'], minify: minified, target: 'es2022' }
     const { code } = await bundle(options, { startup: 'async' })
@@ -182,7 +195,10 @@ test('the Wasm of unused functions is not in the bundle', async () => {
 const SIZE_BUDGET_BYTES = 4096
 
 test('one scalar function costs at most 4 KB, minified and gzipped', async () => {
-  write('src/scalar.ts', `/* @njit */\nfunction scale(x: number, y: number): number { return x * 0.5 + y }\nconsole.log(scale(4, 1))\n`)
+  write(
+    'src/scalar.ts',
+    `/* @njit */\nfunction scale(x: number, y: number): number { return x * 0.5 + y }\nconsole.log(scale(4, 1))\n`,
+  )
   const sizeOf = (code: string): number => gzipSync(code, { level: 9 }).length
   const options = { entryPoints: ['src/scalar.ts'], minify: true, sourcemap: false as const }
   const plain = await bundle(options, null)
@@ -199,7 +215,9 @@ test('one scalar function costs at most 4 KB, minified and gzipped', async () =>
 function framesOf(error: string, { code, map }: Bundle, file: string): readonly string[] {
   const trace = new TraceMap(map)
   const lines = code.split('\n').length
-  const frames = [...error.matchAll(/([^\s(]+):(\d+):(\d+)\)?$/gm)].filter(([, path = '']) => path.endsWith(file))
+  const frames = [...error.matchAll(/([^\s(]+):(\d+):(\d+)\)?$/gm)].filter(([, path = '']) =>
+    path.endsWith(file),
+  )
   return frames.map(([, , line, column]) => {
     assert.ok(Number(line) <= lines)
     const found = originalPositionFor(trace, { line: Number(line), column: Number(column) - 1 })
@@ -219,18 +237,26 @@ const THROWS = [
 
 for (const minified of [false, true]) {
   test(`esbuild${minified ? ', minified' : ''}: an error thrown in a tagged function leads to its line and column`, async () => {
-    write('src/throw.ts', `import { fails } from './app.ts'\ntry { fails(process.argv[2] ?? '') } catch (error) { console.log((error as Error).stack) }\n`)
+    write(
+      'src/throw.ts',
+      `import { fails } from './app.ts'\ntry { fails(process.argv[2] ?? '') } catch (error) { console.log((error as Error).stack) }\n`,
+    )
     const built = await bundle({ entryPoints: ['src/throw.ts'], minify: minified })
     for (const { which, part } of THROWS) {
       const file = write('out/throws.mjs', built.code)
       const stack = execFileSync(process.execPath, [file, which], { encoding: 'utf8' })
       const frames = framesOf(stack, built, 'throws.mjs')
       assert.is(frames[0], placeOf(KERNELS, part, 'src/kernels.ts'), stack)
-      assert.ok(frames.some((frame) => frame.startsWith('src/app.ts:8:')), frames.join(' '))
+      assert.ok(
+        frames.some((frame) => frame.startsWith('src/app.ts:8:')),
+        frames.join(' '),
+      )
       // As Node itself maps it.
       write('out/throws.mjs.map', built.map)
       const mapped = write('out/throws.mjs', `${built.code}\n//# sourceMappingURL=throws.mjs.map\n`)
-      const own = execFileSync(process.execPath, ['--enable-source-maps', mapped, which], { encoding: 'utf8' })
+      const own = execFileSync(process.execPath, ['--enable-source-maps', mapped, which], {
+        encoding: 'utf8',
+      })
       assert.match(own, placeOf(KERNELS, part, 'src/kernels.ts'))
     }
   })
@@ -254,7 +280,10 @@ for (const minified of [false, true]) {
     write('out/kernels.mjs', built.code)
     for (const { which, part } of THROWS) {
       const call = which === 'mean' ? 'mean(new Float64Array(0))' : 'clamp(1, 3, 2)'
-      const main = write('out/calls.mjs', `import { clamp, mean } from './kernels.mjs'\ntry { ${call} } catch (error) { console.log(error.stack) }\n`)
+      const main = write(
+        'out/calls.mjs',
+        `import { clamp, mean } from './kernels.mjs'\ntry { ${call} } catch (error) { console.log(error.stack) }\n`,
+      )
       const stack = execFileSync(process.execPath, [main], { encoding: 'utf8' })
       assert.is(framesOf(stack, built, 'kernels.mjs')[0], placeOf(KERNELS, part, 'src/kernels.ts'), stack)
     }
@@ -267,7 +296,9 @@ test('every line with code in it can carry a breakpoint', async () => {
   eachMapping(new TraceMap(map), ({ source, originalLine }) => {
     if (source === 'src/kernels.ts' && originalLine !== null) lines.add(originalLine)
   })
-  const withCode = KERNELS.split('\n').flatMap((line, i) => (/^\s*(?:\/[/*].*|type .*|\})?$/.test(line) ? [] : [i + 1]))
+  const withCode = KERNELS.split('\n').flatMap((line, i) =>
+    /^\s*(?:\/[/*].*|type .*|\})?$/.test(line) ? [] : [i + 1],
+  )
   assert.equal(
     withCode.filter((line) => !lines.has(line)),
     [],
@@ -290,14 +321,34 @@ test('transforming twice, by either plugin, compiles once', async () => {
 })
 
 test('what njit build writes runs in plain Node', async () => {
-  write('plain/kernels.js', `/** @njit\n * @param {Float64Array} x\n * @returns {number}\n */\nexport function sum(x) {\n  let s = 0\n  for (const v of x) s += v\n  return s\n}\n`)
-  write('plain/main.js', `import { sum } from './kernels.js'\nconsole.log(sum(new Float64Array([1, 2, 3])))\n`)
-  write('plain/common.cjs', `/* @njit float64(float64) */\nfunction half(x) { return x / 2 }\nmodule.exports = { half }\n`)
+  write(
+    'plain/kernels.js',
+    `/** @njit\n * @param {Float64Array} x\n * @returns {number}\n */\nexport function sum(x) {\n  let s = 0\n  for (const v of x) s += v\n  return s\n}\n`,
+  )
+  write(
+    'plain/main.js',
+    `import { sum } from './kernels.js'\nconsole.log(sum(new Float64Array([1, 2, 3])))\n`,
+  )
+  write(
+    'plain/common.cjs',
+    `/* @njit float64(float64) */\nfunction half(x) { return x / 2 }\nmodule.exports = { half }\n`,
+  )
   write('plain/main.cjs', `console.log(require('./common.cjs').half(5))\n`)
-  const ran = await runCli(root, 'build', 'plain', '--outdir', 'built', '--cache-dir', 'cache', '--on-fallback', 'error')
+  const ran = await runCli(
+    root,
+    'build',
+    'plain',
+    '--outdir',
+    'built',
+    '--cache-dir',
+    'cache',
+    '--on-fallback',
+    'error',
+  )
   assert.is(ran.status, 0, ran.err)
   assert.match(ran.err, '2 functions compiled; 4 files written to built')
-  const node = (file: string): string => execFileSync(process.execPath, [join(root, 'built', file)], { encoding: 'utf8' })
+  const node = (file: string): string =>
+    execFileSync(process.execPath, [join(root, 'built', file)], { encoding: 'utf8' })
   assert.is(node('main.js'), '6\n')
   assert.is(node('main.cjs'), '2.5\n')
 })

@@ -179,9 +179,19 @@ for (const [tag, code, place, text] of [
     'option "target" cannot be "wsam" (did you mean "wasm"?)',
   ],
   ['{ cache: true, cache: false }', 'duplicate_option', 'cache', 'option "cache" is given twice'],
-  ['{ parallel: true', 'malformed_tag', '{', 'malformed tag: expected a "}" for this "{", found "{"'],
-  ['{ parallel true }', 'malformed_tag', 't', 'malformed tag: expected valid JSON5, found "t"'],
-  ['{ parallel: (() => 1)() }', 'malformed_tag', '(', 'malformed tag: expected valid JSON5, found "("'],
+  [
+    '{ parallel: true',
+    'malformed_tag',
+    '{',
+    'malformed tag: expected a "}" that closes this "{", found none',
+  ],
+  ['{ parallel true }', 'malformed_tag', 'true', 'malformed tag: expected options as in JSON5, found "true"'],
+  [
+    '{ parallel: (() => 1)() }',
+    'malformed_tag',
+    '(',
+    'malformed tag: expected options as in JSON5, found "("',
+  ],
   ['{} {}', 'malformed_tag', '{', 'malformed tag: expected one options object, found "{"'],
   [
     'this is fast',

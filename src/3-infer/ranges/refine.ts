@@ -175,7 +175,13 @@ function refineByComparison(env: Environment, op: string, a: Expr, b: Expr, sens
   const forA = limitedBy(order, aRange, bRange, mayBeNaN)
   const forB = limitedBy(MIRRORED[order], bRange, aRange, mayBeNaN)
   if (forA === null || forB === null) return false
-  return constrain(env, a, forA) && constrain(env, b, forB)
+  return learn(env, a, aRange, forA) && learn(env, b, bRange, forB)
+}
+
+/** `constrain`, but not down into an expression of which nothing new is known. */
+function learn(env: Environment, expr: Expr, known: Range, limit: Range): boolean {
+  const isNew = expr.kind === 'Local' || expr.kind === 'Length' || !rangeIncludes(limit, known)
+  return isNew ? constrain(env, expr, limit) : true
 }
 
 const NUMBERS: Range = Object.freeze(makeRange(-Infinity, Infinity, { negativeZero: true }))
@@ -284,10 +290,10 @@ function constrainLinear(env: Environment, expr: Op, range: Range): boolean {
   if (a === undefined || b === undefined) return true
   const swapped = expr.op !== 'sub' && integerConstant(b) === null
   const [base, factor] = swapped ? [b, integerConstant(a)] : [a, integerConstant(b)]
-  const own = evaluateRange(base, env)
-  if (factor === null || Math.abs(factor) > MAX_FACTOR || !own.integer) return true
+  if (factor === null || Math.abs(factor) > MAX_FACTOR) return true
   const back = inverseOf(expr.op, factor)
-  if (back === null) return true
+  const own = evaluateRange(base, env)
+  if (back === null || !own.integer) return true
   const lo = Math.abs(range.lo) <= MOVABLE ? Math.ceil(back(Math.ceil(range.lo))) : -Infinity
   const hi = Math.abs(range.hi) <= MOVABLE ? Math.floor(back(Math.floor(range.hi))) : Infinity
   const limited = clipped(own, lo, hi)

@@ -16,14 +16,16 @@ export function accumulatorBound(
   scope: Scope,
   depth: number,
 ): Bounds | null {
+  // Steps added one by one to a fraction are rounded differently from their sum.
+  if (!query.facts.of(expr).integer) return null
   const moves = movesOf(query, expr.id)
   if (moves === null) return null
   let farthest: Expr = expr
   for (const { place, step } of moves) {
     const count = executions(query, place.scope, depth)
     if (count === null) return null
-    farthest = a.add(farthest, a.mul(count, a.num(step)))
-    if (isStillToCome(place, scope)) farthest = a.sub(farthest, a.num(step))
+    farthest = query.add(farthest, a.mul(count, a.num(step)))
+    if (isStillToCome(place, scope)) farthest = query.add(farthest, a.num(-step))
   }
   return (moves[0]?.step ?? 0) > 0 ? { lo: expr, hi: farthest } : { lo: farthest, hi: expr }
 }
@@ -52,7 +54,9 @@ function executions(query: BoundsQuery, scope: Scope, depth: number): Expr | nul
   for (const around of loopsAround(scope)) {
     const trips = tripCount(query, around, depth)
     if (trips === null) return null
-    product = a.mul(product, trips)
+    // What stands before the test runs once more, when the test fails.
+    const isBeforeTest = positionIn(around.loop.head, scope) !== -1
+    product = a.mul(product, isBeforeTest ? query.add(trips, a.num(1)) : trips)
   }
   return product
 }
@@ -107,8 +111,8 @@ function counted(
   if (from === null || to === null) return null
   query.require(a.lessOrEqual(a.num(INT32.lo), from))
   query.require(a.lessOrEqual(to, a.num(INT32.hi)))
-  const inclusive = op === 'le' || op === 'ge' ? a.add(to, a.num(1)) : to
-  return a.max(a.num(0), a.monotone('ceil', a.div(a.sub(inclusive, from), a.num(Math.abs(step)))))
+  const inclusive = op === 'le' || op === 'ge' ? query.add(to, a.num(1)) : to
+  return a.max(a.num(0), a.monotone('ceil', a.div(query.sub(inclusive, from), a.num(Math.abs(step)))))
 }
 
 /** Does the step run later in the same iteration of its own loop, unconditionally placed after `use`? */

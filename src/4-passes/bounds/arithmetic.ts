@@ -36,22 +36,27 @@ function fold2(op: string, a: Expr, c: Expr, compute: (a: number, c: number) => 
   return b.op(op, [a, c], float64, GENERATED)
 }
 
-export function add(a: Expr, c: Expr): Expr {
+/** `isExact` says of an expression that it is a whole number so small that constants are added to it without rounding. */
+export function add(a: Expr, c: Expr, isExact: (expr: Expr) => boolean): Expr {
   if (constantOf(c) === 0) return a
   if (constantOf(a) === 0) return c
   const outer = constantOf(c)
-  // (x - 1) + 1, as bounds of `i < n` keep producing; exact because bounds are checked to be integers below 2^53 where it matters.
+  // (x - 1) + 1, as bounds of `i < n` keep producing.
   if (outer !== null && a.kind === 'Op' && a.op === 'add') {
-    const inner = constantOf(a.args[1] as Expr)
-    if (inner !== null) return add(a.args[0] as Expr, num(inner + outer))
+    const [x, inner] = [a.args[0] as Expr, constantOf(a.args[1] as Expr)]
+    if (isStep(outer) && isStep(inner) && isExact(x)) return add(x, num(inner + outer), isExact)
   }
   return fold2('add', a, c, (x, y) => x + y)
 }
-export function sub(a: Expr, c: Expr): Expr {
+export function sub(a: Expr, c: Expr, isExact: (expr: Expr) => boolean): Expr {
   const right = constantOf(c)
-  if (right !== null) return add(a, num(-right))
+  if (right !== null) return add(a, num(-right), isExact)
   return fold2('sub', a, c, (x, y) => x - y)
 }
+
+const isStep = (value: number | null): value is number =>
+  value !== null && Number.isInteger(value) && Math.abs(value) <= 2 ** 31
+
 export function mul(a: Expr, c: Expr): Expr {
   if (constantOf(c) === 1) return a
   if (constantOf(a) === 1) return c

@@ -1,6 +1,6 @@
 // Variables that move by constant steps: what each loop adds to them, how often a loop runs, and where they start.
 
-import type { Expr, LocalId, Loop, Stmt } from '../../hir/nodes.ts'
+import type { Assign, Expr, LocalId, Loop, Stmt } from '../../hir/nodes.ts'
 import { assignedLocals, targetOf } from '../../hir/visit.ts'
 import { constantOf } from './arithmetic.ts'
 import type { Scope } from './scope.ts'
@@ -60,15 +60,10 @@ function isInUpdate({ loop }: LoopScope, scope: Scope): boolean {
 }
 
 /** The last assignment of `local` before the loop in the loop's own list, if nothing but plain statements stand between. */
-export function initialiser(
-  at: LoopScope,
-  local: LocalId,
-): { readonly value: Expr; readonly scope: Scope } | null {
+export function initialiser(at: LoopScope, local: LocalId): Assign | null {
   for (let position = at.position - 1; position >= 0; position--) {
     const stmt = at.list[position] as Stmt
-    if (stmt.kind === 'Assign' && stmt.target === local) {
-      return { value: stmt.value, scope: { kind: 'at', list: at.list, position, parent: at.parent } }
-    }
+    if (stmt.kind === 'Assign' && stmt.target === local) return stmt
     if (targetOf(stmt) === local || assignedLocals([stmt]).has(local)) return null
   }
   return null

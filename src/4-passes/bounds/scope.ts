@@ -30,6 +30,8 @@ export interface LoopPlaces {
   readonly assignments: ReadonlyMap<LocalId, number>
   /** Every statement in the loop with its scope; the loop's own test counts as a statement of the loop. */
   readonly places: readonly Place[]
+  /** The scope of each of these statements. */
+  readonly scopes: ReadonlyMap<Stmt, Scope>
   /** The one statement that assigns a local, for locals assigned once in the loop. */
   readonly definitions: ReadonlyMap<LocalId, Place>
 }
@@ -49,7 +51,8 @@ export function placesIn(loop: Loop, list: readonly Stmt[], position: number): L
     definitions.set(target, place)
   }
   for (const [local, count] of assignments) if (count > 1) definitions.delete(local)
-  return { loop, assignments, places, definitions }
+  const scopes = new Map(places.map(({ stmt, scope }) => [stmt, scope]))
+  return { loop, assignments, places, scopes, definitions }
 }
 
 function collectLoop(

@@ -61,6 +61,18 @@ export class BoundsQuery {
       this.conditions.push(condition)
   }
 
+  readonly add = (x: Expr, y: Expr): Expr => a.add(x, y, this.isExact)
+  readonly sub = (x: Expr, y: Expr): Expr => a.sub(x, y, this.isExact)
+
+  /** A whole number with room for any constants that may be added. */
+  private readonly isExact = (expr: Expr): boolean => {
+    if (expr.kind === 'Length') return true
+    if (expr.kind === 'Op' && (expr.op === 'min' || expr.op === 'max')) return expr.args.every(this.isExact)
+    if (expr.kind !== 'Local' && expr.kind !== 'Const') return false
+    const range = this.facts.of(expr)
+    return range.integer && Math.max(-range.lo, range.hi) <= 2 ** 40
+  }
+
   isInvariant(local: LocalId): boolean {
     return !this.places.assignments.has(local)
   }
@@ -156,11 +168,11 @@ export class BoundsQuery {
     switch (op) {
       case 'add': {
         const [x, y] = [of(0), of(1)]
-        return { lo: lift(a.add, x.lo, y.lo), hi: lift(a.add, x.hi, y.hi) }
+        return { lo: lift(this.add, x.lo, y.lo), hi: lift(this.add, x.hi, y.hi) }
       }
       case 'sub': {
         const [x, y] = [of(0), of(1)]
-        return { lo: lift(a.sub, x.lo, y.hi), hi: lift(a.sub, x.hi, y.lo) }
+        return { lo: lift(this.sub, x.lo, y.hi), hi: lift(this.sub, x.hi, y.lo) }
       }
       case 'neg': {
         const x = of(0)
@@ -271,7 +283,8 @@ export class BoundsQuery {
       const entry = start?.value.kind === 'Const' ? start.value : expr
       return { lo: entry, hi: entry }
     }
-    return start === null ? UNBOUNDED : this.bounds(start.value, start.scope, depth)
+    const scope = start === null ? undefined : this.places.scopes.get(start)
+    return start === null || scope === undefined ? UNBOUNDED : this.bounds(start.value, scope, depth)
   }
 
   /** Tightens bounds by the conditions that hold at `scope` and speak of a variable that cannot have changed since. */
@@ -293,13 +306,13 @@ export class BoundsQuery {
 
   /** With a step above 1 from a known start, the last value below a bound is start + step * floor((bound - start) / step). */
   private lastStep(hi: Expr, own: ReturnType<typeof inductionLoop>, expr: Local, depth: number): Expr {
-    if (own === null || own.step <= 1) return hi
+    if (own === null || own.step <= 1 || !this.facts.of(expr).integer) return hi
     const start = this.startOf(own.at, expr, depth)
     if (start.lo === null || start.hi === null || !a.sameExpr(start.lo, start.hi)) return hi
     this.require(a.lessOrEqual(hi, a.num(INT32.hi)))
     this.require(a.lessOrEqual(a.num(INT32.lo), start.lo))
     const step = a.num(own.step)
-    return a.add(start.lo, a.mul(a.monotone('floor', a.div(a.sub(hi, start.lo), step)), step))
+    return this.add(start.lo, a.mul(a.monotone('floor', a.div(this.sub(hi, start.lo), step)), step))
   }
 
   /** What `test` being `holds` says of `expr`. */
@@ -332,8 +345,8 @@ export class BoundsQuery {
     const gap = comparison.strict ? 1 : 0
     const [up, down] = comparison.strict ? (['ceil', 'floor'] as const) : (['floor', 'ceil'] as const)
     const whole = (op: string, bound: Expr): Expr => (other.integer ? bound : a.monotone(op, bound))
-    if (comparison.isUpper) return { lo: null, hi: hi && a.sub(whole(up, hi), a.num(gap)) }
-    return { lo: lo && a.add(whole(down, lo), a.num(gap)), hi: null }
+    if (comparison.isUpper) return { lo: null, hi: hi && this.add(whole(up, hi), a.num(-gap)) }
+    return { lo: lo && this.add(whole(down, lo), a.num(gap)), hi: null }
   }
 }
 

@@ -58,11 +58,17 @@ function checkAgreement(original: Kernel, compiled: Kernel, n: number): void {
 
 /** Puts the elements of array arguments back to what they were, in the same memory. */
 function restore(work: readonly unknown[], args: readonly unknown[]): void {
-  for (const [i, arg] of args.entries()) if (ArrayBuffer.isView(arg)) (work[i] as Float64Array).set(arg as Float64Array)
+  for (const [i, arg] of args.entries())
+    if (ArrayBuffer.isView(arg)) (work[i] as Float64Array).set(arg as Float64Array)
 }
 
 /** Milliseconds for `count` calls on `work`. Large inputs are called once, on restored arguments; the clock starts after that. */
-function timeCalls(run: Kernel['run'], work: readonly unknown[], args: readonly unknown[], count: number): number {
+function timeCalls(
+  run: Kernel['run'],
+  work: readonly unknown[],
+  args: readonly unknown[],
+  count: number,
+): number {
   if (count === 1) restore(work, args)
   const started = performance.now()
   for (let i = 0; i < count; i++) run(...(work as never[]))

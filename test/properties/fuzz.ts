@@ -108,8 +108,9 @@ class Fuzzer {
     const verdict = this.check({ text, entry }, lists, skipPasses)
     this.count(verdict, seed)
     if (verdict.difference === null) return verdict.fallback === null ? { text, entry, argumentLists: lists, seed } : null
-    const { difference } = verdict
-    const calls = difference.where === 'compile' ? lists : [difference.args]
+    const calls = verdict.difference.where === 'compile' ? lists : [verdict.difference.args]
+    // On its own the call is followed through every pass.
+    const difference = this.check({ text, entry }, calls, skipPasses).difference ?? verdict.difference
     const stillFails = (smaller: string): boolean => {
       const again = this.check({ text: smaller, entry }, calls, skipPasses).difference
       return again !== null && kindOf(again) === kindOf(difference)

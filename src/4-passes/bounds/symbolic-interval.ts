@@ -7,6 +7,7 @@ import type { Expr, Length, Local, LocalId, Op, Range } from '../../hir/nodes.ts
 import { isNumber } from '../../hir/types.ts'
 import { accumulatorBound } from './accumulator.ts'
 import * as a from './arithmetic.ts'
+import { orient } from './comparison.ts'
 import { inductionLoop, initialiser, steadyLoop } from './induction.ts'
 import type { Assignments, LoopPlaces, Scope } from './scope.ts'
 
@@ -68,7 +69,9 @@ export class BoundsQuery {
   private readonly isExact = (expr: Expr): boolean => {
     if (expr.kind === 'Length') return true
     if (expr.kind === 'Op' && (expr.op === 'min' || expr.op === 'max')) return expr.args.every(this.isExact)
-    if (expr.kind !== 'Local' && expr.kind !== 'Const') return false
+    if (expr.kind === 'Const')
+      return Number.isInteger(expr.value) && Math.abs(expr.value as number) <= 2 ** 40
+    if (expr.kind !== 'Local') return false
     const range = this.facts.of(expr)
     return range.integer && Math.max(-range.lo, range.hi) <= 2 ** 40
   }
@@ -373,34 +376,5 @@ function meet(x: Bounds, y: Bounds): Bounds {
   return {
     lo: x.lo && y.lo ? a.max(x.lo, y.lo) : (x.lo ?? y.lo),
     hi: x.hi && y.hi ? a.min(x.hi, y.hi) : (x.hi ?? y.hi),
-  }
-}
-
-interface Comparison {
-  readonly other: Expr
-  /** The local is below `other`. */
-  readonly isUpper: boolean
-  readonly strict: boolean
-}
-
-const UPPER: Readonly<Record<string, { isUpper: boolean; strict: boolean }>> = {
-  lt: { isUpper: true, strict: true },
-  le: { isUpper: true, strict: false },
-  gt: { isUpper: false, strict: true },
-  ge: { isUpper: false, strict: false },
-}
-
-/** The comparison as one of `local` with something else, negated if it does not hold. */
-function orient(op: string, args: readonly Expr[], local: LocalId, holds: boolean): Comparison | null {
-  const row = Object.hasOwn(UPPER, op) ? UPPER[op] : undefined
-  if (row === undefined) return null
-  const [left, right] = args as [Expr, Expr]
-  const isLocal = (expr: Expr): boolean => expr.kind === 'Local' && expr.id === local
-  const swapped = !isLocal(left)
-  if (swapped && !isLocal(right)) return null
-  return {
-    other: swapped ? left : right,
-    isUpper: (row.isUpper !== swapped) !== !holds,
-    strict: row.strict === holds,
   }
 }

@@ -162,7 +162,11 @@ export function arrayTypeOf(expr: Expr): ArrayType {
 /** An index known to be in range, as an int32. */
 export function printProvenIndex(index: Expr, context: ExpressionContext): Printed {
   const printed = printExpression(index, context)
-  return isScalar(index.type, 'int32') || isScalar(index.type, 'uint32') ? printed : isScalar(index.type, 'float64') ? integerOf(printed) : cast('int32_t', printed)
+  return isScalar(index.type, 'int32') || isScalar(index.type, 'uint32')
+    ? printed
+    : isScalar(index.type, 'float64')
+      ? integerOf(printed)
+      : cast('int32_t', printed)
 }
 
 /** An index as the loads and stores of the prologue take it: an int32, negative where it is no index. */

@@ -158,6 +158,10 @@ function assertFellBack(project: string, code: string, text: RegExp, help: RegEx
   )
   assert.match(warning?.notes.join('\n') ?? '', help)
   assert.is(answer.said.split(`fallback ${code}: `).length, 2, answer.said)
+}
+
+/** What any fallback of a whole module means for the command line, and for builds that want none. */
+function assertReported(project: string, code: string): void {
   const { records, status } = checkIn(project)
   assert.is(status, 0)
   assert.equal(
@@ -171,12 +175,14 @@ function assertFellBack(project: string, code: string, text: RegExp, help: RegEx
 }
 
 test('without the C compiler', () => {
+  const missing = makeProject('missing', null)
   assertFellBack(
-    makeProject('missing', null),
+    missing,
     'clang_missing',
     /the C compiler package @yowasp\/clang is not installed/,
     /Install njit with its dependencies/,
   )
+  assertReported(missing, 'clang_missing')
 })
 
 test('a C compiler that crashes', () => {

@@ -177,9 +177,17 @@ export class Expressions {
       [counters.length > 0 ? 3 : 0, () => `${random.pick(counters).name} ${random.pick(['+ 1', '- 1', '+ 2', '* 2', '* 3 + 1', '>> 1'])}`],
       [5, () => this.small(Math.max(depth, 1))],
       [1, () => `${array.name}.length - 1 - ${this.small(0)}`],
+      [2, () => this.rounded()],
       [1, () => random.pick(['0', '1', '2', '-1', '0.5', '-0', 'NaN', '1e10', '4294967295', '-2147483648'])],
       [1, () => this.number(Math.max(depth, 0))],
     ])
+  }
+
+  /** A variable of any number made whole, more or less small. */
+  private rounded(): string {
+    const numbers = this.scope.numbers()
+    const name = numbers.length > 0 ? this.random.pick(numbers).name : '1'
+    return this.random.pick([name, `Math.floor(${name})`, `(${name} | 0)`, `(${name} & 15)`, `Math.floor(Math.sqrt(${name}))`, `(${name} >>> 4)`, `Math.round(${name} / 8)`, `Math.abs(${name} | 0) % 9`, `~~${name} + 1 - 1`, `Math.floor(${name} + 1 - 1)`, `Math.min(${name}, 5)`, `Math.max(${name}, 0)`])
   }
 
   // ---- booleans -------------------------------------------------------------------------------------------------------

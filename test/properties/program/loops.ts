@@ -77,8 +77,16 @@ export class Loops {
     // The negated test also holds for NaN, so that rounds must be counted.
     const body = this.statements.loopBody(label, depth)
     const fuel = test.startsWith('!') ? this.fuel() : null
-    const loop = `${text}for (let ${i} = ${start}; ${test}${also}; ${i}${step}) {\n${fuel?.inside ?? ''}${body}\n}`
+    const before = also === '' && random.chance(0.1) ? `${this.effect()}, ` : ''
+    const loop = `${text}for (let ${i} = ${start}; ${before}${test}${also}; ${i}${step}) {\n${fuel?.inside ?? ''}${body}\n}`
     return `${fuel?.before ?? ''}${loop}`
+  }
+
+  /** Something done before each test of a loop. */
+  private effect(): string {
+    const { expressions, writer } = this.statements
+    if (writer.scope.writable('number').length === 0) return expressions.number(1)
+    return this.random.chance(0.5) ? expressions.update() : expressions.assignment(2)
   }
 
   private fuel(): { before: string; inside: string } {
@@ -185,7 +193,8 @@ export class Loops {
       const before = use()
       const body = this.statements.loopBody(null, depth)
       const parts = random.chance(0.5) ? [before, body, `\n${move}\n`, use()] : [`${move}\n`, before, body]
-      return `for (let ${i} = 0; ${i} < ${limit}; ${i}++) {\n${parts.join('')}\n}`
+      const test = random.chance(0.15) ? `${move.slice(0, -1)}, ${i} < ${limit}` : `${i} < ${limit}`
+      return `for (let ${i} = 0; ${test}; ${i}++) {\n${parts.join('')}\n}`
     })
     const outer = random.chance(0.5) ? this.repeated(inner) : inner
     return `let ${p} = ${start};\n${outer}`

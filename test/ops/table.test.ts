@@ -126,9 +126,12 @@ test('every helper that a form names is defined', async () => {
 })
 
 test('integer remainder is taken only where it is right', () => {
-  const form = opByName('rem').forms[0]
-  const allowed = (a: Range, b: Range): boolean => form?.when?.([a, b]) === true
   const five = rangeOfValue(5)
+  const [plain, form] = opByName('rem').forms
+  assert.ok(plain?.when?.([five, five]), 'without signs')
+  assert.not(plain?.when?.([rangeOfValue(-1), five]), 'a negative dividend')
+  assert.not(plain?.when?.([five, rangeOfValue(-5)]), 'a negative divisor')
+  const allowed = (a: Range, b: Range): boolean => form?.when?.([a, b]) === true
   assert.ok(allowed(FULL, five))
   assert.not(allowed(five, rangeOfValue(0)), 'divisor 0')
   assert.not(allowed(rangeOfValue(-(2 ** 31)), rangeOfValue(-1)), 'overflow')

@@ -1,8 +1,8 @@
 // Arguments for random programs: sizes that fit each other in some calls and miss by one in others, and edge values.
 
 import { EDGE_BIGINTS, EDGE_NUMBERS } from '../helpers/edge-values.ts'
-import type { RandomSource } from './random-source.ts'
 import { isArrayKind, type Kind } from './program/scope.ts'
+import type { RandomSource } from './random-source.ts'
 
 const classes = {
   Float64Array,
@@ -33,10 +33,41 @@ function argumentList(params: readonly Kind[], random: RandomSource): unknown[] 
   const calm = random.chance(0.4)
   const args = params.map((kind) => argument(kind, random, n, lengths, calm))
   while (params[args.length - 1] === 'optional' && random.chance(0.5)) args.pop()
+  if (random.chance(0.08)) shareBuffers(args, random)
+  // What the annotations do not allow is for the original.
+  if (random.chance(0.03) && args.length > 0)
+    args[random.below(args.length)] = random.pick([
+      undefined,
+      '3',
+      null,
+      true,
+      2n,
+      7,
+      [1, 2, 3],
+      new Float64Array(3),
+    ])
   return args
 }
 
-function argument(kind: Kind, random: RandomSource, n: number, lengths: () => number, calm: boolean): unknown {
+/** Lets an array show elements of another, whole or in part. */
+function shareBuffers(args: unknown[], random: RandomSource): void {
+  const arrays = args.flatMap((arg, i) => (ArrayBuffer.isView(arg) ? [{ arg: arg as Float64Array, i }] : []))
+  if (arrays.length < 2) return
+  const { arg } = random.pick(arrays)
+  for (const other of arrays) {
+    if (other.arg === arg || other.arg.constructor !== arg.constructor) continue
+    const begin = random.pick([0, 0, 1, 2])
+    args[other.i] = random.chance(0.4) ? arg : arg.subarray(begin, begin + other.arg.length)
+  }
+}
+
+function argument(
+  kind: Kind,
+  random: RandomSource,
+  n: number,
+  lengths: () => number,
+  calm: boolean,
+): unknown {
   if (isArrayKind(kind)) return array(kind, random, lengths(), calm)
   switch (kind) {
     case 'count':
@@ -47,6 +78,8 @@ function argument(kind: Kind, random: RandomSource, n: number, lengths: () => nu
       ])
     case 'boolean':
       return random.chance(0.5)
+    case 'pair':
+      return [anyNumber(random, calm), anyNumber(random, calm)]
     case 'bigint':
       return random.chance(0.5) ? random.pick(EDGE_BIGINTS) : BigInt(random.between(-100, 100))
     case 'optional':
@@ -67,11 +100,15 @@ function anyNumber(random: RandomSource, calm: boolean): number {
 function array(kind: string, random: RandomSource, length: number, calm: boolean): unknown {
   if (kind === 'BigInt64Array' || kind === 'BigUint64Array') {
     const values = new (kind === 'BigInt64Array' ? BigInt64Array : BigUint64Array)(length)
-    for (let i = 0; i < length; i++) values[i] = random.chance(0.5) ? random.pick(EDGE_BIGINTS) : BigInt(random.between(-100, 100))
+    for (let i = 0; i < length; i++)
+      values[i] = random.chance(0.5) ? random.pick(EDGE_BIGINTS) : BigInt(random.between(-100, 100))
     return values
   }
   if (kind === 'number[]') return Array.from({ length }, () => anyNumber(random, calm))
-  const values = new classes[kind as keyof typeof classes](length)
+  const type = classes[kind as keyof typeof classes]
+  // Often a view that begins somewhere in its buffer.
+  const begin = random.pick([0, 0, 0, 1, 3])
+  const values = new type(length + 2 * begin).subarray(begin, begin + length)
   for (let i = 0; i < length; i++) values[i] = anyNumber(random, calm)
   return values
 }

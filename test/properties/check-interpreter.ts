@@ -2,8 +2,8 @@
 
 import { inspectUnit } from '../../src/compiler.ts'
 import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
-import { isValueOf } from '../../src/hir/interpret-values.ts'
 import { type HirValue, interpret } from '../../src/hir/interpret.ts'
+import { isValueOf } from '../../src/hir/interpret-values.ts'
 import type { HirModule, Param } from '../../src/hir/nodes.ts'
 import type { Type } from '../../src/hir/types.ts'
 import { rangeContains } from '../../src/ops/range.ts'
@@ -39,17 +39,23 @@ const MOST_STEPS = 15_000
 /** Calls for which the interpreter runs after every pass. */
 const ALL_STAGES = 2
 
-const ANNOTATION = /(\w|\))\??: (?:number\[\]|number|boolean|bigint|void|\w+Array)(?=[,)=\s]| =)/g
+const ANNOTATION =
+  /(\w|\)|\])\??: (?:number\[\]|\[number, number\]|number|boolean|bigint|void|\w+Array)(?=[,)=\s]| =)/g
 
 /** The functions of a generated module: its annotations are of the simplest form, and it imports nothing. */
 export function loadOriginal(text: string, globals: Readonly<Record<string, unknown>> = {}): Exports {
   const names: string[] = []
-  const code = text.replace(ANNOTATION, '$1').replace(/^export (function|const|let) (\w+)/gm, (_, keyword: string, name: string) => {
-    names.push(name)
-    return `${keyword} ${name}`
-  })
+  const code = text
+    .replace(ANNOTATION, '$1')
+    .replace(/^export (function|const|let) (\w+)/gm, (_, keyword: string, name: string) => {
+      names.push(name)
+      return `${keyword} ${name}`
+    })
   const getters = names.map((name) => `get ${name}() { return ${name} }`)
-  const make = new Function(...Object.keys(globals), `'use strict';\n${code}\nreturn { ${getters.join(', ')} }`)
+  const make = new Function(
+    ...Object.keys(globals),
+    `'use strict';\n${code}\nreturn { ${getters.join(', ')} }`,
+  )
   return make(...Object.values(globals)) as Exports
 }
 
@@ -58,42 +64,64 @@ interface Stage {
   readonly module: HirModule
 }
 
-export function checkInterpreter(subject: Subject, argumentLists: readonly (readonly unknown[])[], skipPasses: readonly string[] = []): Verdict {
+export function checkInterpreter(
+  subject: Subject,
+  argumentLists: readonly (readonly unknown[])[],
+  skipPasses: readonly string[] = [],
+): Verdict {
   const stages: Stage[] = []
-  const verdict = (difference: Difference | null, counts = { runs: 0, bails: 0 }, fallback: Verdict['fallback'] = null): Verdict => ({ difference, fallback, ...counts })
+  const verdict = (
+    difference: Difference | null,
+    counts = { runs: 0, bails: 0 },
+    fallback: Verdict['fallback'] = null,
+  ): Verdict => ({ difference, fallback, ...counts })
   let unit: Unit
   try {
     const trace = (name: string, module: HirModule, unchanged: boolean): void => {
       if (name === 'infer') stages.length = 0
       if (!unchanged) stages.push({ name, module })
     }
-    unit = inspectUnit({ path: 'program.ts', text: subject.text }, OPTIONS, '.', { verify: true, skipPasses, trace })
+    unit = inspectUnit({ path: 'program.ts', text: subject.text }, OPTIONS, '.', {
+      verify: true,
+      skipPasses,
+      trace,
+    })
   } catch (error) {
     return verdict({ where: 'compile', args: [], detail: messageOf(error) })
   }
-  const bug = unit.outcomes.find(({ diagnostic }) => diagnostic?.severity === 'bug' || diagnostic?.code === 'compiler_bug')
+  const bug = unit.outcomes.find(
+    ({ diagnostic }) => diagnostic?.severity === 'bug' || diagnostic?.code === 'compiler_bug',
+  )
   if (bug?.diagnostic) return verdict({ where: 'compile', args: [], detail: bug.diagnostic.text })
   const position = unit.index.tagged.findIndex(({ fn }) => fn.name === subject.entry)
   const outcome = unit.outcomes.find(({ tagged }) => tagged === position)
   if (outcome === undefined || outcome.diagnostic !== null) {
-    const diagnostic = outcome?.diagnostic ?? unit.index.rejected.find(({ fn }) => fn.name === subject.entry)?.diagnostic
+    const diagnostic =
+      outcome?.diagnostic ?? unit.index.rejected.find(({ fn }) => fn.name === subject.entry)?.diagnostic
     return verdict(null, undefined, { code: diagnostic?.code ?? 'not_found', text: diagnostic?.text ?? '' })
   }
   return compareStages(subject, unit, stages, argumentLists)
 }
 
-function compareStages(subject: Subject, unit: Unit, stages: readonly Stage[], argumentLists: readonly (readonly unknown[])[]): Verdict {
+function compareStages(
+  subject: Subject,
+  unit: Unit,
+  stages: readonly Stage[],
+  argumentLists: readonly (readonly unknown[])[],
+): Verdict {
   const original = loadOriginal(subject.text)
   const counts = { runs: 0, bails: 0 }
   for (const [i, args] of argumentLists.entries()) {
     const expected = run(original[subject.entry] as Exports[string], args)
     // What a pass breaks mostly shows after the last one too.
-    const shown = i < ALL_STAGES ? stages : stages.filter((_, stage) => stage === 0 || stage === stages.length - 1)
+    const shown =
+      i < ALL_STAGES ? stages : stages.filter((_, stage) => stage === 0 || stage === stages.length - 1)
     for (const { name, module } of shown) {
       const found = interpretEntry(unit, module, subject.entry, args, original)
       counts.runs++
       if (found === 'bails') counts.bails++
-      else if (typeof found === 'string') return { difference: { where: name, args, detail: found }, fallback: null, ...counts }
+      else if (typeof found === 'string')
+        return { difference: { where: name, args, detail: found }, fallback: null, ...counts }
       else if (!sameOutcome(expected, found)) {
         const detail = `original gives ${showOutcome(expected)}; the interpreter ${showOutcome(found)}`
         return { difference: { where: name, args, detail }, fallback: null, ...counts }
@@ -104,16 +132,29 @@ function compareStages(subject: Subject, unit: Unit, stages: readonly Stage[], a
 }
 
 /** What the interpreter gives; 'bails' where the original takes over, another text for a broken promise of the compiler. */
-function interpretEntry(unit: Unit, module: HirModule, entry: string, args: readonly unknown[], original: Exports): Outcome | string {
+function interpretEntry(
+  unit: Unit,
+  module: HirModule,
+  entry: string,
+  args: readonly unknown[],
+  original: Exports,
+): Outcome | string {
   const position = unit.index.tagged.findIndex(({ fn }) => fn.name === entry)
   const symbol = module.exports.find(({ tagged }) => tagged === position)?.symbol
   const fn = module.functions.find((candidate) => candidate.symbol === symbol)
   if (fn === undefined || symbol === undefined) return 'the function is gone'
+  if (sharesBuffers(args)) return 'bails'
   const copy = structuredClone(args) as unknown[]
   const { formals } = { formals: unit.index.tagged[position]?.fn.params ?? [] }
   const values: HirValue[] = []
   for (const param of fn.params) {
-    const value = valueFor(param, copy, unit, original, formals.map(({ hasDefault }) => hasDefault))
+    const value = valueFor(
+      param,
+      copy,
+      unit,
+      original,
+      formals.map(({ hasDefault }) => hasDefault),
+    )
     if (!accepts(param, fn.locals[param.local]?.type as Type, value)) return 'bails'
     values.push(value as HirValue)
   }
@@ -125,8 +166,20 @@ function interpretEntry(unit: Unit, module: HirModule, entry: string, args: read
   }
 }
 
+/** The dispatcher lets no two arrays in that overlap if one is written. */
+function sharesBuffers(args: readonly unknown[]): boolean {
+  const buffers = args.flatMap((arg) => (ArrayBuffer.isView(arg) ? [arg.buffer] : []))
+  return new Set(buffers).size < buffers.length
+}
+
 /** Captures are read from the module's exports; arguments with a default stand for themselves unless absent. */
-function valueFor(param: Param, args: readonly unknown[], unit: Unit, original: Exports, hasDefault: readonly boolean[]): unknown {
+function valueFor(
+  param: Param,
+  args: readonly unknown[],
+  unit: Unit,
+  original: Exports,
+  hasDefault: readonly boolean[],
+): unknown {
   const { source } = param
   if (source.kind === 'capture') return original[unit.captures.get(source.key)?.name ?? '']
   const value = args[source.index]
@@ -135,7 +188,12 @@ function valueFor(param: Param, args: readonly unknown[], unit: Unit, original: 
 }
 
 function accepts(param: Param, type: Type, value: unknown): boolean {
-  if (type.kind === 'array' && type.container === 'list' && !(Array.isArray(value) && value.every((item) => typeof item === 'number'))) return false
+  if (
+    type.kind === 'array' &&
+    type.container === 'list' &&
+    !(Array.isArray(value) && value.every((item) => typeof item === 'number'))
+  )
+    return false
   if (!isValueOf(type, value as HirValue)) return false
   return param.accepts === null || (typeof value === 'number' && rangeContains(param.accepts, value))
 }

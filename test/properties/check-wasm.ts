@@ -22,10 +22,17 @@ export async function checkWasm(subjects: readonly WasmSubject[], cacheDir: stri
   const text = subjects.map((subject) => subject.text).join('\n')
   const options = checkPluginOptions({ onFallback: 'silent', cacheDir })
   const result = await compileModule({ path: 'batch.ts', text }, options, cacheDir)
-  const broken = result.diagnostics.find(({ severity, code }) => severity === 'bug' || code === 'compiler_bug' || code.startsWith('clang'))
+  const broken = result.diagnostics.find(
+    ({ severity, code }) => severity === 'bug' || code === 'compiler_bug' || code.startsWith('clang'),
+  )
   if (broken !== undefined) {
     const [subject] = subjects as readonly [WasmSubject]
-    return { differences: [{ subject, difference: { where: 'wasm build', args: [], detail: broken.text } }], runs: 0, compiledRuns: 0, traps: 0 }
+    return {
+      differences: [{ subject, difference: { where: 'wasm build', args: [], detail: broken.text } }],
+      runs: 0,
+      compiledRuns: 0,
+      traps: 0,
+    }
   }
   const original = loadOriginal(text)
   const counts = { left: 0, traps: 0 }
@@ -38,7 +45,14 @@ export async function checkWasm(subjects: readonly WasmSubject[], cacheDir: stri
       const expected = run(original[subject.entry] as Exports[string], args)
       const found = run(compiled[subject.entry] as Exports[string], args)
       if (sameOutcome(expected, found)) continue
-      differences.push({ subject, difference: { where: 'wasm', args, detail: `original gives ${showOutcome(expected)}; compiled ${showOutcome(found)}` } })
+      differences.push({
+        subject,
+        difference: {
+          where: 'wasm',
+          args,
+          detail: `original gives ${showOutcome(expected)}; compiled ${showOutcome(found)}`,
+        },
+      })
       break
     }
   }
@@ -57,7 +71,13 @@ function loadRewritten(code: string, counts: { left: number; traps: number }): E
     },
   }
   const text = code
-    .replace(/import \{([^}]*)\} from (['"])njit\/runtime\2;?/, (_, names: string) => `const {${names.replaceAll(' as ', ': ')}} = $runtime;`)
+    .replace(
+      /import \{([^}]*)\} from (['"])njit\/runtime\2;?/,
+      (_, names: string) => `const {${names.replaceAll(' as ', ': ')}} = $runtime;`,
+    )
     .replace(/\} return (\w+\$js)\(/g, '} $left(); return $1(')
-  return loadOriginal(`${text.replace(/ export (const|let|function)/, '\nexport $1')}`, { $runtime: counting, $left: () => counts.left++ })
+  return loadOriginal(`${text.replace(/ export (const|let|function)/, '\nexport $1')}`, {
+    $runtime: counting,
+    $left: () => counts.left++,
+  })
 }

@@ -104,10 +104,13 @@ class Fuzzer {
     const { text, entry, params } = randomProgram(seed, `p${seed}_`)
     const random = new RandomSource(seed + 0x5eed)
     const lists = argumentLists(params, random, CALLS)
-    const skipPasses = random.chance(0.2) ? PASSES.map(({ name }) => name).filter(() => random.chance(0.4)) : []
+    const skipPasses = random.chance(0.2)
+      ? PASSES.map(({ name }) => name).filter(() => random.chance(0.4))
+      : []
     const verdict = this.check({ text, entry }, lists, skipPasses)
     this.count(verdict, seed)
-    if (verdict.difference === null) return verdict.fallback === null ? { text, entry, argumentLists: lists, seed } : null
+    if (verdict.difference === null)
+      return verdict.fallback === null ? { text, entry, argumentLists: lists, seed } : null
     const calls = verdict.difference.where === 'compile' ? lists : [verdict.difference.args]
     // On its own the call is followed through every pass.
     const difference = this.check({ text, entry }, calls, skipPasses).difference ?? verdict.difference
@@ -115,8 +118,16 @@ class Fuzzer {
       const again = this.check({ text: smaller, entry }, calls, skipPasses).difference
       return again !== null && kindOf(again) === kindOf(difference)
     }
-    const small = this.options.shrinking === false || difference.detail.includes('cannot be parsed') ? text : await shrink(text, stillFails)
-    this.found({ seed, text: small, difference: this.check({ text: small, entry }, calls, skipPasses).difference ?? difference, skipPasses })
+    const small =
+      this.options.shrinking === false || difference.detail.includes('cannot be parsed')
+        ? text
+        : await shrink(text, stillFails)
+    this.found({
+      seed,
+      text: small,
+      difference: this.check({ text: small, entry }, calls, skipPasses).difference ?? difference,
+      skipPasses,
+    })
     return null
   }
 
@@ -124,7 +135,12 @@ class Fuzzer {
     try {
       return checkInterpreter(...args)
     } catch (error) {
-      return { difference: { where: 'check', args: [], detail: messageOf(error) }, fallback: null, runs: 0, bails: 0 }
+      return {
+        difference: { where: 'check', args: [], detail: messageOf(error) },
+        fallback: null,
+        runs: 0,
+        bails: 0,
+      }
     }
   }
 
@@ -139,12 +155,24 @@ class Fuzzer {
     for (const { subject, difference } of verdict.differences) {
       const calls = [difference.args]
       const again = async (text: string): Promise<Difference | null> => {
-        const { differences } = await checkWasm([{ text, entry: subject.entry, argumentLists: calls }], this.cacheDir)
+        const { differences } = await checkWasm(
+          [{ text, entry: subject.entry, argumentLists: calls }],
+          this.cacheDir,
+        )
         return differences[0]?.difference ?? null
       }
-      const stillFails = async (text: string): Promise<boolean> => (await again(text))?.where === difference.where
-      const small = this.options.shrinking === false || difference.where !== 'wasm' ? subject.text : await shrink(subject.text, stillFails, 200)
-      this.found({ seed: (subject as { seed?: number }).seed ?? -1, text: small, difference: (await again(small)) ?? difference, skipPasses: [] })
+      const stillFails = async (text: string): Promise<boolean> =>
+        (await again(text))?.where === difference.where
+      const small =
+        this.options.shrinking === false || difference.where !== 'wasm'
+          ? subject.text
+          : await shrink(subject.text, stillFails, 200)
+      this.found({
+        seed: (subject as { seed?: number }).seed ?? -1,
+        text: small,
+        difference: (await again(small)) ?? difference,
+        skipPasses: [],
+      })
     }
   }
 
@@ -194,7 +222,8 @@ export function showReport(report: FuzzReport): string {
   for (const [code, { count, texts }] of fallbacks) {
     lines.push(`${String(count).padStart(6)} ${code}`)
     const common = [...texts].sort(([, a], [, b]) => b.count - a.count).slice(0, 4)
-    for (const [text, same] of common) lines.push(`       ${String(same.count).padStart(6)} ${text} (seed ${same.seed})`)
+    for (const [text, same] of common)
+      lines.push(`       ${String(same.count).padStart(6)} ${text} (seed ${same.seed})`)
   }
   return lines.join('\n')
 }

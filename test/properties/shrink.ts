@@ -4,10 +4,16 @@ import { createRequire } from 'node:module'
 import { parse } from '@babel/parser'
 import * as t from '@babel/types'
 
-const generate = (createRequire(import.meta.url)('@babel/generator') as { default: (node: t.Node) => { code: string } }).default
+const generate = (
+  createRequire(import.meta.url)('@babel/generator') as { default: (node: t.Node) => { code: string } }
+).default
 
 /** A smaller text of which `fails` still holds. `fails` may be slow: it is asked at most `mostTries` times. */
-export async function shrink(text: string, fails: (text: string) => boolean | Promise<boolean>, mostTries = 700): Promise<string> {
+export async function shrink(
+  text: string,
+  fails: (text: string) => boolean | Promise<boolean>,
+  mostTries = 700,
+): Promise<string> {
   let best = text
   let tries = 0
   for (let improved = true; improved && tries < mostTries; ) {
@@ -78,12 +84,17 @@ function editList(list: (t.Node | null)[], found: Edit[]): void {
       for (const inner of innerStatements(item)) found.push(() => list.splice(i, 1, ...inner))
     }
     if (t.isSwitchCase(item) || t.isVariableDeclarator(item)) found.push(() => list.splice(i, 1))
-    if (t.isExpression(item)) for (const simpler of simplerExpressions(item)) found.push(() => list.splice(i, 1, simpler))
+    if (t.isExpression(item))
+      for (const simpler of simplerExpressions(item)) found.push(() => list.splice(i, 1, simpler))
   })
 }
 
 function editChild(parent: Record<string, unknown>, key: string, child: t.Node, found: Edit[]): void {
-  if (t.isStatement(child) && (key === 'consequent' || key === 'body' || key === 'alternate') && !t.isFunction(parent as unknown as t.Node)) {
+  if (
+    t.isStatement(child) &&
+    (key === 'consequent' || key === 'body' || key === 'alternate') &&
+    !t.isFunction(parent as unknown as t.Node)
+  ) {
     found.push(() => {
       parent[key] = key === 'alternate' ? null : t.blockStatement([])
     })
@@ -100,12 +111,17 @@ function editChild(parent: Record<string, unknown>, key: string, child: t.Node, 
 
 /** What may stand in place of a statement: its parts. */
 function innerStatements(stmt: t.Statement): t.Statement[][] {
-  const flat = (inner: t.Statement | null | undefined): t.Statement[] => (inner == null ? [] : t.isBlockStatement(inner) ? inner.body : [inner])
+  const flat = (inner: t.Statement | null | undefined): t.Statement[] =>
+    inner == null ? [] : t.isBlockStatement(inner) ? inner.body : [inner]
   switch (stmt.type) {
     case 'BlockStatement':
       return [stmt.body]
     case 'IfStatement':
-      return [flat(stmt.consequent), flat(stmt.alternate), [...flat(stmt.consequent), ...flat(stmt.alternate)]]
+      return [
+        flat(stmt.consequent),
+        flat(stmt.alternate),
+        [...flat(stmt.consequent), ...flat(stmt.alternate)],
+      ]
     case 'ForStatement':
     case 'WhileStatement':
     case 'DoWhileStatement':
@@ -131,5 +147,11 @@ function simplerExpressions(expr: t.Expression): t.Expression[] {
     }
   }
   if (isLeaf) return simpler
-  return [...simpler, t.numericLiteral(0), t.numericLiteral(1), t.booleanLiteral(true), t.booleanLiteral(false)]
+  return [
+    ...simpler,
+    t.numericLiteral(0),
+    t.numericLiteral(1),
+    t.booleanLiteral(true),
+    t.booleanLiteral(false),
+  ]
 }

@@ -206,15 +206,11 @@ export class BoundsQuery {
   private product(args: readonly Expr[], x: Interval | null, y: Interval | null): Bounds {
     if (!x || !y) return UNBOUNDED
     const notNegative = (expr: Expr): boolean => this.facts.of(expr).lo >= 0
-    if (args.every(notNegative)) {
-      // A lower bound may itself be negative, unless it is a constant or the very value, which is not.
-      const isNotNegative = ({ lo, hi }: Interval): boolean =>
-        (a.constantOf(lo) ?? (a.sameExpr(lo, hi) ? 0 : -1)) >= 0
-      return {
-        lo: isNotNegative(x) && isNotNegative(y) ? a.mul(x.lo, y.lo) : a.num(0),
-        hi: a.mul(x.hi, y.hi),
-      }
-    }
+    // A fixed factor that is not negative keeps the order of the other's bounds, whatever their signs.
+    const [p, q] = args as [Expr, Expr]
+    if (a.sameExpr(y.lo, y.hi) && notNegative(q)) return { lo: a.mul(x.lo, y.lo), hi: a.mul(x.hi, y.lo) }
+    if (a.sameExpr(x.lo, x.hi) && notNegative(p)) return { lo: a.mul(y.lo, x.lo), hi: a.mul(y.hi, x.lo) }
+    if (args.every(notNegative)) return { lo: a.num(0), hi: a.mul(x.hi, y.hi) }
     const scaled = (interval: Interval, factor: Expr): Interval => {
       const [p, q] = [a.mul(interval.lo, factor), a.mul(interval.hi, factor)]
       const sign = a.constantOf(factor)

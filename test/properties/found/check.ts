@@ -9,6 +9,10 @@ export function agrees(text: string, ...argumentLists: readonly (readonly unknow
   for (const args of argumentLists) {
     const { difference, fallback } = checkInterpreter({ text, entry: 'main' }, [args])
     assert.is(fallback, null, `stays JavaScript: ${fallback?.text}`)
-    assert.is(difference, null, `${difference?.where}: ${difference?.detail}\narguments: ${args.map(show).join(', ')}`)
+    assert.is(
+      difference,
+      null,
+      `${difference?.where}: ${difference?.detail}\narguments: ${args.map(show).join(', ')}`,
+    )
   }
 }

@@ -16,7 +16,8 @@ export class BigintExpressions {
   any(depth: number): string {
     const { random, scope } = this.writer
     const variables = scope.all(({ kind }) => kind === 'bigint')
-    const leaf = (): string => (variables.length > 0 && random.chance(0.7) ? random.pick(variables).name : bigintLiteral(random))
+    const leaf = (): string =>
+      variables.length > 0 && random.chance(0.7) ? random.pick(variables).name : bigintLiteral(random)
     if (depth <= 0) return leaf()
     const e = (): string => this.any(depth - 1)
     const arrays = scope.all(({ kind }) => kind === 'BigInt64Array' || kind === 'BigUint64Array')
@@ -27,12 +28,21 @@ export class BigintExpressions {
       [1, () => `(${e()} ${random.pick(['+', '-', '*'])} ${e()})`],
       [3, () => `(${e()} ${random.pick(['&', '|', '^'])} ${e()})`],
       [1, () => `(${random.pick(['-', '~'])}(${e()}))`],
-      [2, () => this.wrapped(`${e()} ${random.pick(['<<', '>>'])} ${random.pick(['1n', '7n', '13n', '32n', '63n', '64n', '-3n'])}`)],
+      [
+        2,
+        () =>
+          this.wrapped(
+            `${e()} ${random.pick(['<<', '>>'])} ${random.pick(['1n', '7n', '13n', '32n', '63n', '64n', '-3n'])}`,
+          ),
+      ],
       [1, () => `(${e()} ${random.pick(['/', '%'])} ${random.pick(['3n', '-7n', '1000000007n', e()])})`],
       [1, () => `BigInt(${this.expressions.number(depth - 1)} | 0)`],
       [1, () => `(${this.expressions.boolean(depth - 1)} ? ${e()} : ${e()})`],
       [arrays.length > 0 ? 3 : 0, () => this.load(depth)],
-      [scope.writable('bigint').length > 0 ? 1 : 0, () => `(${random.pick(scope.writable('bigint')).name} = ${this.wrapped(e())})`],
+      [
+        scope.writable('bigint').length > 0 ? 1 : 0,
+        () => `(${random.pick(scope.writable('bigint')).name} = ${this.wrapped(e())})`,
+      ],
       [callees.length > 0 ? 2 : 0, () => this.expressions.call(random.pick(callees), depth)],
     ])
   }

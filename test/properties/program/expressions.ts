@@ -5,11 +5,31 @@ import { numberLiteral } from './literals.ts'
 import { isArrayKind, isNumberArray, type Kind, type Variable } from './scope.ts'
 import type { Callee, ResultKind, Writer } from './writer.ts'
 
-const UNARY_MATH = 'abs floor ceil round trunc sign sqrt fround clz32 sin cos exp log cbrt tanh atan log2 expm1'.split(' ')
+const UNARY_MATH =
+  'abs floor ceil round trunc sign sqrt fround clz32 sin cos exp log cbrt tanh atan log2 expm1'.split(' ')
 const BINARY_MATH = ['min', 'max', 'min', 'max', 'imul', 'pow', 'atan2', 'hypot']
 const ARITHMETIC = ['+', '+', '+', '-', '-', '*', '*', '/', '%', '**']
 const BITWISE = ['|', '&', '^', '<<', '>>', '>>>']
-const COMPOUND = ['=', '=', '+=', '+=', '-=', '*=', '/=', '%=', '**=', '|=', '&=', '^=', '<<=', '>>=', '>>>=', '&&=', '||=', '??=']
+const COMPOUND = [
+  '=',
+  '=',
+  '+=',
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '%=',
+  '**=',
+  '|=',
+  '&=',
+  '^=',
+  '<<=',
+  '>>=',
+  '>>>=',
+  '&&=',
+  '||=',
+  '??=',
+]
 const COMPARISONS = ['<', '<=', '>', '>=', '<', '>', '===', '!==', '==', '!=']
 
 export class Expressions {
@@ -58,15 +78,25 @@ export class Expressions {
       [this.scope.writable('number').length > 0 ? 2 : 0, () => this.update()],
       [this.writableArrays().length > 0 ? 2 : 0, () => this.elementEffect(depth)],
       [1, () => `(${n()}, ${n()})`],
-      [this.calleesWith('number').length > 0 ? 3 : 0, () => this.call(this.random.pick(this.calleesWith('number')), depth)],
+      [
+        this.calleesWith('number').length > 0 ? 3 : 0,
+        () => this.call(this.random.pick(this.calleesWith('number')), depth),
+      ],
       [this.optionals().length > 0 ? 2 : 0, () => this.fromOptional(depth)],
-      [this.scope.all(({ kind }) => kind === 'bigint').length > 0 ? 1 : 0, () => `Number(${this.bigints.any(depth - 1)})`],
+      [
+        this.scope.all(({ kind }) => kind === 'bigint').length > 0 ? 1 : 0,
+        () => `Number(${this.bigints.any(depth - 1)})`,
+      ],
       [this.scope.arrays().length > 0 ? 1 : 0, () => this.search(depth)],
     ])
   }
 
   private arithmetic(depth: number): string {
-    const [operator, left, right] = [this.random.pick(ARITHMETIC), this.number(depth - 1), this.number(depth - 1)]
+    const [operator, left, right] = [
+      this.random.pick(ARITHMETIC),
+      this.number(depth - 1),
+      this.number(depth - 1),
+    ]
     // A power of a sign is no syntax.
     return operator === '**' ? `((${left}) ** ${right})` : `(${left} ${operator} ${right})`
   }
@@ -78,18 +108,33 @@ export class Expressions {
       [numbers.length > 0 ? 6 : 0, () => this.random.pick(numbers).name],
       [2, () => numberLiteral(this.random)],
       [arrays.length > 0 ? 1 : 0, () => `${this.random.pick(arrays).name}.length`],
+      [
+        this.scope.arrays().some(({ kind }) => kind !== 'number[]') ? 0.2 : 0,
+        () =>
+          `${this.random.pick(arrays.filter(({ kind }) => kind !== 'number[]')).name}.${this.random.pick(['byteLength', 'BYTES_PER_ELEMENT'])}`,
+      ],
     ])
   }
 
   private binaryMath(depth: number): string {
     const name = this.random.pick(BINARY_MATH)
-    const count = name === 'min' || name === 'max' ? this.random.pick([2, 2, 2, 3, 1]) : name === 'hypot' ? this.random.pick([2, 3]) : 2
+    const count =
+      name === 'min' || name === 'max'
+        ? this.random.pick([2, 2, 2, 3, 1])
+        : name === 'hypot'
+          ? this.random.pick([2, 3])
+          : 2
     return `Math.${name}(${Array.from({ length: count }, () => this.number(depth - 1)).join(', ')})`
   }
 
   private fromBoolean(depth: number): string {
     const test = this.boolean(depth - 1)
-    return this.random.pick([`Number(${test})`, `(+${test})`, `(${test} * ${this.number(depth - 1)})`, `(${this.number(depth - 1)} - ${test})`])
+    return this.random.pick([
+      `Number(${test})`,
+      `(+${test})`,
+      `(${test} * ${this.number(depth - 1)})`,
+      `(${this.number(depth - 1)} - ${test})`,
+    ])
   }
 
   private optionals(): readonly Variable[] {
@@ -99,13 +144,24 @@ export class Expressions {
   private fromOptional(depth: number): string {
     const { name } = this.random.pick(this.optionals())
     const n = this.number(depth - 1)
-    return this.random.pick([`(${name} ?? ${n})`, `(${name} === undefined ? ${n} : ${name})`, `(+${name})`, `(${name} * ${n})`, `(${name} == null ? ${n} : ${name} + 1)`])
+    return this.random.pick([
+      `(${name} ?? ${n})`,
+      `(${name} === undefined ? ${n} : ${name})`,
+      `(+${name})`,
+      `(${name} * ${n})`,
+      `(${name} == null ? ${n} : ${name} + 1)`,
+    ])
   }
 
   private search(depth: number): string {
     const { name } = this.random.pick(this.scope.arrays())
     const value = this.number(depth - 1)
-    return this.random.pick([`${name}.indexOf(${value})`, `${name}.lastIndexOf(${value})`, `(+${name}.at(${this.small(depth - 1)}))`, `${name}.indexOf(${value}, ${this.small(1)})`])
+    return this.random.pick([
+      `${name}.indexOf(${value})`,
+      `${name}.lastIndexOf(${value})`,
+      `(+${name}.at(${this.small(depth - 1)}))`,
+      `${name}.indexOf(${value}, ${this.small(1)})`,
+    ])
   }
 
   assignment(depth: number): string {
@@ -127,7 +183,8 @@ export class Expressions {
     const element = `${array.name}[${this.index(array, depth - 1)}]`
     // A list takes numbers only, and an element might be undefined.
     const value = array.kind === 'number[]' ? `(+${this.number(depth - 1)})` : this.number(depth - 1)
-    const operators = array.kind === 'number[]' ? COMPOUND.filter((operator) => !/[&|?]{2}/.test(operator)) : COMPOUND
+    const operators =
+      array.kind === 'number[]' ? COMPOUND.filter((operator) => !/[&|?]{2}/.test(operator)) : COMPOUND
     if (this.random.chance(0.25)) return this.random.pick([`${element}++`, `(--${element})`])
     return `(${element} ${this.random.pick(operators)} ${value})`
   }
@@ -142,14 +199,24 @@ export class Expressions {
   /** Any expression that rounds or wraps. */
   private integer(depth: number): string {
     const n = this.number(depth - 1)
-    return this.random.pick([`(${n} | 0)`, `Math.floor(${n})`, `(${n} >>> 0)`, `(~~${n})`, `Math.imul(${n}, ${this.number(depth - 1)})`, `(${n} & 255)`, `Math.trunc(${n})`, `(${n} << 3)`])
+    return this.random.pick([
+      `(${n} | 0)`,
+      `Math.floor(${n})`,
+      `(${n} >>> 0)`,
+      `(~~${n})`,
+      `Math.imul(${n}, ${this.number(depth - 1)})`,
+      `(${n} & 255)`,
+      `Math.trunc(${n})`,
+      `(${n} << 3)`,
+    ])
   }
 
   /** Mostly a small whole number, as indices and sizes are. */
   small(depth: number): string {
     const random = this.random
     const counts = this.scope.all(({ kind }) => kind === 'count')
-    const base = (): string => (counts.length > 0 && random.chance(0.8) ? random.pick(counts).name : String(random.between(0, 4)))
+    const base = (): string =>
+      counts.length > 0 && random.chance(0.8) ? random.pick(counts).name : String(random.between(0, 4))
     if (depth <= 0) return base()
     const s = (): string => this.small(depth - 1)
     return random.choose([
@@ -170,11 +237,20 @@ export class Expressions {
   /** An index, mostly in range; of lists only such that leaves them dense. */
   index(array: Variable, depth: number): string {
     const random = this.random
-    if (array.kind === 'number[]') return random.pick([`(${this.small(depth)} & 1)`, `(${this.small(depth)} % ${array.name}.length)`, String(random.below(2)), this.small(0)])
+    if (array.kind === 'number[]')
+      return random.pick([
+        `(${this.small(depth)} & 1)`,
+        `(${this.small(depth)} % ${array.name}.length)`,
+        String(random.below(2)),
+        this.small(0),
+      ])
     const counters = this.scope.counters()
     return random.choose([
       [counters.length > 0 ? 5 : 0, () => random.pick(counters).name],
-      [counters.length > 0 ? 3 : 0, () => `${random.pick(counters).name} ${random.pick(['+ 1', '- 1', '+ 2', '* 2', '* 3 + 1', '>> 1'])}`],
+      [
+        counters.length > 0 ? 3 : 0,
+        () => `${random.pick(counters).name} ${random.pick(['+ 1', '- 1', '+ 2', '* 2', '* 3 + 1', '>> 1'])}`,
+      ],
       [5, () => this.small(Math.max(depth, 1))],
       [1, () => `${array.name}.length - 1 - ${this.small(0)}`],
       [2, () => this.rounded()],
@@ -187,7 +263,20 @@ export class Expressions {
   private rounded(): string {
     const numbers = this.scope.numbers()
     const name = numbers.length > 0 ? this.random.pick(numbers).name : '1'
-    return this.random.pick([name, `Math.floor(${name})`, `(${name} | 0)`, `(${name} & 15)`, `Math.floor(Math.sqrt(${name}))`, `(${name} >>> 4)`, `Math.round(${name} / 8)`, `Math.abs(${name} | 0) % 9`, `~~${name} + 1 - 1`, `Math.floor(${name} + 1 - 1)`, `Math.min(${name}, 5)`, `Math.max(${name}, 0)`])
+    return this.random.pick([
+      name,
+      `Math.floor(${name})`,
+      `(${name} | 0)`,
+      `(${name} & 15)`,
+      `Math.floor(Math.sqrt(${name}))`,
+      `(${name} >>> 4)`,
+      `Math.round(${name} / 8)`,
+      `Math.abs(${name} | 0) % 9`,
+      `~~${name} + 1 - 1`,
+      `Math.floor(${name} + 1 - 1)`,
+      `Math.min(${name}, 5)`,
+      `Math.max(${name}, 0)`,
+    ])
   }
 
   // ---- booleans -------------------------------------------------------------------------------------------------------
@@ -195,7 +284,10 @@ export class Expressions {
   boolean(depth: number): string {
     const random = this.random
     const booleans = this.scope.all(({ kind }) => kind === 'boolean')
-    if (depth <= 0) return booleans.length > 0 && random.chance(0.5) ? random.pick(booleans).name : `(${this.leaf()} ${random.pick(COMPARISONS)} ${this.leaf()})`
+    if (depth <= 0)
+      return booleans.length > 0 && random.chance(0.5)
+        ? random.pick(booleans).name
+        : `(${this.leaf()} ${random.pick(COMPARISONS)} ${this.leaf()})`
     const n = (): string => this.number(depth - 1)
     return random.choose([
       [8, () => `(${n()} ${random.pick(COMPARISONS)} ${n()})`],
@@ -204,13 +296,33 @@ export class Expressions {
       [booleans.length > 0 ? 2 : 0, () => random.pick(booleans).name],
       [1, () => `Number.${random.pick(['isInteger', 'isNaN', 'isFinite', 'isSafeInteger'])}(${n()})`],
       [1, () => `${random.pick(['isNaN', 'isFinite', 'Boolean'])}(${n()})`],
-      [1, () => `(${this.boolean(depth - 1)} ${random.pick(['===', '!==', '==', '<'])} ${this.boolean(depth - 1)})`],
+      [
+        1,
+        () =>
+          `(${this.boolean(depth - 1)} ${random.pick(['===', '!==', '==', '<'])} ${this.boolean(depth - 1)})`,
+      ],
       [1, () => `(${n()} ${random.pick(['===', '!==', '=='])} ${this.boolean(depth - 1)})`],
-      [this.optionals().length > 0 ? 1 : 0, () => `(${random.pick(this.optionals()).name} ${random.pick(['===', '!=='])} undefined)`],
-      [this.scope.all(({ kind }) => kind === 'bigint').length > 0 ? 2 : 0, () => this.bigints.comparison(depth - 1)],
-      [this.calleesWith('boolean').length > 0 ? 2 : 0, () => this.call(random.pick(this.calleesWith('boolean')), depth)],
-      [this.scope.arrays().length > 0 ? 1 : 0, () => `${random.pick(this.scope.arrays()).name}.includes(${n()})`],
-      [this.scope.writable('boolean').length > 0 ? 1 : 0, () => `(${random.pick(this.scope.writable('boolean')).name} ${random.pick(['=', '&&=', '||='])} ${this.boolean(depth - 1)})`],
+      [
+        this.optionals().length > 0 ? 1 : 0,
+        () => `(${random.pick(this.optionals()).name} ${random.pick(['===', '!=='])} undefined)`,
+      ],
+      [
+        this.scope.all(({ kind }) => kind === 'bigint').length > 0 ? 2 : 0,
+        () => this.bigints.comparison(depth - 1),
+      ],
+      [
+        this.calleesWith('boolean').length > 0 ? 2 : 0,
+        () => this.call(random.pick(this.calleesWith('boolean')), depth),
+      ],
+      [
+        this.scope.arrays().length > 0 ? 1 : 0,
+        () => `${random.pick(this.scope.arrays()).name}.includes(${n()})`,
+      ],
+      [
+        this.scope.writable('boolean').length > 0 ? 1 : 0,
+        () =>
+          `(${random.pick(this.scope.writable('boolean')).name} ${random.pick(['=', '&&=', '||='])} ${this.boolean(depth - 1)})`,
+      ],
     ])
   }
 
@@ -241,7 +353,8 @@ export class Expressions {
       // A callee loops up to its counts, so they must be small for sure.
       return kind === 'count' ? `(${this.small(depth - 1)} & 15)` : this.ofKind(kind, depth - 1)
     })
-    while (args.length > 0 && callee.params[args.length - 1] === 'optional' && this.random.chance(0.5)) args.pop()
+    while (args.length > 0 && callee.params[args.length - 1] === 'optional' && this.random.chance(0.5))
+      args.pop()
     return `${callee.name}(${args.join(', ')})`
   }
 }

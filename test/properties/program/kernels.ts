@@ -68,14 +68,30 @@ export class Kernels {
   private stencil(a: Variable, b: Variable): string {
     const n = this.limit()
     const i = this.counter(this.name('i'))
-    const terms = this.random.pick([`${a.name}[${i} - 1] + ${a.name}[${i}] + ${a.name}[${i} + 1]`, `${a.name}[${i} - 1] * ${this.e.number(1)} - ${a.name}[${i} + 1]`, `${a.name}[${i}] - ${a.name}[${i} - 2]`])
-    const [from, to] = this.random.pick([['1', `${n} - 1`], ['2', n], ['0', `${n} - 2`], ['1', n]])
+    const terms = this.random.pick([
+      `${a.name}[${i} - 1] + ${a.name}[${i}] + ${a.name}[${i} + 1]`,
+      `${a.name}[${i} - 1] * ${this.e.number(1)} - ${a.name}[${i} + 1]`,
+      `${a.name}[${i}] - ${a.name}[${i} - 2]`,
+    ])
+    const [from, to] = this.random.pick([
+      ['1', `${n} - 1`],
+      ['2', n],
+      ['0', `${n} - 2`],
+      ['1', n],
+    ])
     return `for (let ${i} = ${from}; ${i} < ${to}; ${i}++) ${b.name}[${i}] = (${terms}) / ${this.random.pick(['3', '2', '4', this.e.number(1)])};`
   }
 
   private histogram(a: Variable, b: Variable): string {
     const i = this.name('i')
-    const place = this.random.pick([`${a.name}[${i}]`, `(${a.name}[${i}] * 4) | 0`, `${a.name}[${i}] & 15`, `Math.floor(${a.name}[${i}])`, `${a.name}[${i}] >> 2`, `Math.min(${a.name}[${i}], 15)`])
+    const place = this.random.pick([
+      `${a.name}[${i}]`,
+      `(${a.name}[${i}] * 4) | 0`,
+      `${a.name}[${i}] & 15`,
+      `Math.floor(${a.name}[${i}])`,
+      `${a.name}[${i}] >> 2`,
+      `Math.min(${a.name}[${i}], 15)`,
+    ])
     const n = this.random.chance(0.5) ? `${a.name}.length` : this.limit()
     return `for (let ${i} = 0; ${i} < ${n}; ${i}++) ${b.name}[${place}]${this.random.pick(['++', ' += 2', ' -= 1', ` += ${a.name}[${i}]`])};`
   }
@@ -106,7 +122,12 @@ export class Kernels {
     const i = this.name('i')
     const table = this.random.pick(this.statements.writer.scope.arrays())
     const n = this.limit()
-    const value = this.random.pick([`${table.name}[${a.name}[${i}]]`, `${table.name}[${a.name}[${i}] & 7]`, `${table.name}[(${a.name}[${i}] * 2 + 1) | 0] * ${this.e.number(1)}`, `${table.name}[Math.round(${a.name}[${i}])]`])
+    const value = this.random.pick([
+      `${table.name}[${a.name}[${i}]]`,
+      `${table.name}[${a.name}[${i}] & 7]`,
+      `${table.name}[(${a.name}[${i}] * 2 + 1) | 0] * ${this.e.number(1)}`,
+      `${table.name}[Math.round(${a.name}[${i}])]`,
+    ])
     return `for (let ${i} = 0; ${i} < ${n}; ${i}++) ${b.name}[${i}] = ${value};`
   }
 
@@ -114,7 +135,11 @@ export class Kernels {
   private chunks(a: Variable, b: Variable): string {
     const i = this.name('i')
     const step = this.random.between(2, 4)
-    const rest = Array.from({ length: step }, (_, k) => `${b.name}[${i} + ${k}] = ${a.name}[${i} + ${(k + 1) % step}] ${this.random.pick(['+', '*', '^', '-'])} ${this.e.number(1)};`)
+    const rest = Array.from(
+      { length: step },
+      (_, k) =>
+        `${b.name}[${i} + ${k}] = ${a.name}[${i} + ${(k + 1) % step}] ${this.random.pick(['+', '*', '^', '-'])} ${this.e.number(1)};`,
+    )
     const n = this.random.pick([this.limit(), `${a.name}.length`, `${this.limit()} * ${step}`])
     return `for (let ${i} = 0; ${i} < ${n}; ${i} += ${step}) {\n${rest.join('\n')}\n}`
   }
@@ -124,7 +149,13 @@ export class Kernels {
     if (numbers.length === 0) return this.statements.simple()
     const h = this.random.pick(numbers).name
     const i = this.name('i')
-    const step = this.random.pick([`Math.imul(${h} ^ ${a.name}[${i}], 16777619) >>> 0`, `(${h} * 31 + ${a.name}[${i}]) | 0`, `(${h} * 1664525 + 1013904223) % 4294967296`, `(${h} << 5) - ${h} + ${a.name}[${i}]`, `${h} ^ (${a.name}[${i}] << (${i} & 31))`])
+    const step = this.random.pick([
+      `Math.imul(${h} ^ ${a.name}[${i}], 16777619) >>> 0`,
+      `(${h} * 31 + ${a.name}[${i}]) | 0`,
+      `(${h} * 1664525 + 1013904223) % 4294967296`,
+      `(${h} << 5) - ${h} + ${a.name}[${i}]`,
+      `${h} ^ (${a.name}[${i}] << (${i} & 31))`,
+    ])
     return `for (let ${i} = 0; ${i} < ${this.random.pick([`${a.name}.length`, this.limit()])}; ${i}++) ${h} = ${step};`
   }
 
@@ -133,7 +164,12 @@ export class Kernels {
     if (numbers.length === 0) return this.statements.simple()
     const found = this.random.pick(numbers).name
     const [lo, hi, mid] = [this.name('lo'), this.name('hi'), this.name('mid')]
-    const middle = this.random.pick([`(${lo} + ${hi}) >> 1`, `(${lo} + ${hi}) >>> 1`, `Math.floor((${lo} + ${hi}) / 2)`, `${lo} + ((${hi} - ${lo}) >> 1)`])
+    const middle = this.random.pick([
+      `(${lo} + ${hi}) >> 1`,
+      `(${lo} + ${hi}) >>> 1`,
+      `Math.floor((${lo} + ${hi}) / 2)`,
+      `${lo} + ((${hi} - ${lo}) >> 1)`,
+    ])
     return `let ${lo} = 0, ${hi} = ${a.name}.length;
 while (${lo} < ${hi}) { const ${mid} = ${middle}; if (${a.name}[${mid}] < ${this.e.number(1)}) ${lo} = ${mid} + 1; else ${hi} = ${mid}; }
 ${found} = ${lo} + ${a.name}[${lo}];`
@@ -145,7 +181,14 @@ ${found} = ${lo} + ${a.name}[${lo}];`
     const [declaredW, w] = this.size()
     const [y, x] = [this.counter(this.name('y')), this.counter(this.name('x'))]
     const k = this.name('k')
-    const row = random.pick([`${y} * ${w} + ${x}`, `${x} + ${y} * ${w}`, `(${y} * ${w} + ${x}) * 2`, `${y} * ${w} + ${x} + 1`, `${x} * ${h} + ${y}`, `(${y} * ${w} + ${x}) | 0`])
+    const row = random.pick([
+      `${y} * ${w} + ${x}`,
+      `${x} + ${y} * ${w}`,
+      `(${y} * ${w} + ${x}) * 2`,
+      `${y} * ${w} + ${x} + 1`,
+      `${x} * ${h} + ${y}`,
+      `(${y} * ${w} + ${x}) | 0`,
+    ])
     const store = random.pick([
       () => `const ${k} = ${row};\n${b.name}[${k}] = ${a.name}[${k}] + ${this.e.number(2)};`,
       () => `${b.name}[${row}] = ${this.e.number(2)};`,
@@ -154,7 +197,9 @@ ${found} = ${lo} + ${a.name}[${lo}];`
     ])
     const start = random.pick(['0', '0', '1'])
     const end = (limit: string): string => (random.chance(0.3) ? `${limit} - 1` : limit)
-    const body = random.chance(0.4) ? `${store()}\n${this.statements.loopBody(null, Math.min(depth, 1))}` : store()
+    const body = random.chance(0.4)
+      ? `${store()}\n${this.statements.loopBody(null, Math.min(depth, 1))}`
+      : store()
     const offset = this.name('o')
     if (random.chance(0.25)) {
       return `${declaredH}${declaredW}for (let ${y} = ${start}; ${y} < ${end(h)}; ${y}++) {\nconst ${offset} = ${y} * ${w};\nfor (let ${x} = ${start}; ${x} < ${end(w)}; ${x}++) {\n${b.name}[${offset} + ${x}] = ${a.name}[${offset} + ${x}] * 2;\n${body}\n}\n}`
@@ -167,7 +212,12 @@ ${found} = ${lo} + ${a.name}[${lo}];`
     const { random } = this
     const [declaredH, h] = this.size()
     const [declaredW, w] = this.size()
-    const [y, x, dy, dx] = ['y', 'x', 'dy', 'dx'].map((prefix) => this.name(prefix)) as [string, string, string, string]
+    const [y, x, dy, dx] = ['y', 'x', 'dy', 'dx'].map((prefix) => this.name(prefix)) as [
+      string,
+      string,
+      string,
+      string,
+    ]
     const r = random.pick(['1', '2'])
     const inside = random.pick([
       `const yy = Math.min(${h} - 1, Math.max(0, ${y} + ${dy})), xx = Math.max(0, Math.min(${w} - 1, ${x} + ${dx}));\ns += ${a.name}[yy * ${w} + xx];`,
@@ -210,7 +260,13 @@ ${b.name}[${y} * ${w} + ${x}] = s / 9;
   private triangle(a: Variable, b: Variable): string {
     const n = this.limit()
     const [i, j] = [this.name('i'), this.name('j')]
-    const [from, to] = this.random.pick([['0', `${i} + 1`], [`${i} + 1`, n], [i, n], ['0', i], ['1', `${n} - ${i}`]])
+    const [from, to] = this.random.pick([
+      ['0', `${i} + 1`],
+      [`${i} + 1`, n],
+      [i, n],
+      ['0', i],
+      ['1', `${n} - ${i}`],
+    ])
     return `for (let ${i} = 0; ${i} < ${n}; ${i}++) for (let ${j} = ${from}; ${j} < ${to}; ${j}++) ${b.name}[${this.random.pick([`${i} * ${n} + ${j}`, `${i} + ${j}`, `${i} - ${j}`, `${j} - ${i}`])}] ${this.random.pick(['=', '+=', '-='])} ${a.name}[${this.random.pick([i, j, `${i} * (${i} + 1) / 2 + ${j}`])}];`
   }
 
@@ -218,8 +274,17 @@ ${b.name}[${y} * ${w} + ${x}] = s / 9;
   private compact(a: Variable, b: Variable): string {
     const [i, p, q] = [this.name('i'), this.name('p'), this.name('q')]
     const n = this.random.pick([this.limit(), `${a.name}.length`])
-    const test = this.random.pick([`${a.name}[${i}] > ${this.e.number(1)}`, `${i} & 1`, `${a.name}[${i}] !== 0`])
-    const after = this.random.pick([`for (let ${q} = 0; ${q} < ${p}; ${q}++) ${b.name}[${q}] *= 2;`, `while (${p} < ${b.name}.length) ${b.name}[${p}++] = -1;`, `while (${p}-- > 0) ${b.name}[${p}] += 1;`, `${b.name}[${p}] = ${p};`])
+    const test = this.random.pick([
+      `${a.name}[${i}] > ${this.e.number(1)}`,
+      `${i} & 1`,
+      `${a.name}[${i}] !== 0`,
+    ])
+    const after = this.random.pick([
+      `for (let ${q} = 0; ${q} < ${p}; ${q}++) ${b.name}[${q}] *= 2;`,
+      `while (${p} < ${b.name}.length) ${b.name}[${p}++] = -1;`,
+      `while (${p}-- > 0) ${b.name}[${p}] += 1;`,
+      `${b.name}[${p}] = ${p};`,
+    ])
     return `let ${p} = 0;\nfor (let ${i} = 0; ${i} < ${n}; ${i}++) if (${test}) ${b.name}[${p}++] = ${a.name}[${i}];\n${after}`
   }
 }

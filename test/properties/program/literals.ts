@@ -48,7 +48,23 @@ export function numberLiteral(random: RandomSource): string {
   ])
 }
 
-const BIGINTS = ['0n', '1n', '-1n', '2n', '3n', '7n', '63n', '255n', '4294967296n', '9223372036854775807n', '-9223372036854775808n', '9223372036854775808n', '18446744073709551615n', '6364136223846793005n', '0xcbf29ce484222325n']
+const BIGINTS = [
+  '0n',
+  '1n',
+  '-1n',
+  '2n',
+  '3n',
+  '7n',
+  '63n',
+  '255n',
+  '4294967296n',
+  '9223372036854775807n',
+  '-9223372036854775808n',
+  '9223372036854775808n',
+  '18446744073709551615n',
+  '6364136223846793005n',
+  '0xcbf29ce484222325n',
+]
 
 export const bigintLiteral = (random: RandomSource): string =>
   random.chance(0.6) ? random.pick(BIGINTS.slice(0, 7)) : random.pick(BIGINTS)

@@ -73,7 +73,13 @@ export class Loops {
     this.count(i)
     const step = random.pick(['++', '++', '++', ' += 2', ' += 3', ' += 1', ` = ${i} + 1`, ' -= -4'])
     const also = random.chance(0.2) ? ` && ${this.statements.expressions.test(2)}` : ''
-    const test = random.pick([`${i} < ${limit}`, `${i} < ${limit}`, `${i} <= ${limit}`, `${limit} > ${i}`, `!(${i} >= ${limit})`])
+    const test = random.pick([
+      `${i} < ${limit}`,
+      `${i} < ${limit}`,
+      `${i} <= ${limit}`,
+      `${limit} > ${i}`,
+      `!(${i} >= ${limit})`,
+    ])
     // The negated test also holds for NaN, so that rounds must be counted.
     const body = this.statements.loopBody(label, depth)
     const fuel = test.startsWith('!') ? this.fuel() : null
@@ -156,7 +162,12 @@ export class Loops {
     const { before, inside } = this.fuel()
     const start = random.chance(0.6) ? this.start() : expressions.number(1)
     const limit = expressions.number(1)
-    this.statements.writer.scope.declare({ name: i, kind: 'number', writable: random.chance(0.3), counter: true })
+    this.statements.writer.scope.declare({
+      name: i,
+      kind: 'number',
+      writable: random.chance(0.3),
+      counter: true,
+    })
     const body = this.statements.loopBody(label, depth)
     const head = random.pick([
       `for (let ${i} = ${start}; ${i} < ${limit}; ${i}++)`,

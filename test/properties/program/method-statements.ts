@@ -18,15 +18,26 @@ export class MethodStatements {
     const { random, scope } = this.writer
     const name = this.writer.fresh('a')
     const e = this.expressions
-    const kind = random.chance(0.15) ? random.pick(['BigInt64Array', 'BigUint64Array'] as const) : random.pick(ELEMENT_CLASSES)
+    const kind = random.chance(0.15)
+      ? random.pick(['BigInt64Array', 'BigUint64Array'] as const)
+      : random.pick(ELEMENT_CLASSES)
     const sources = scope.arrays()
     const [text, made]: [string, ArrayKind] = random.choose([
       [5, (): [string, ArrayKind] => [`new ${kind}(${this.length()})`, kind]],
       [isBigintArray(kind) ? 0 : 2, (): [string, ArrayKind] => [`${kind}.of(${this.numbers()})`, kind]],
       [isBigintArray(kind) ? 0 : 1, (): [string, ArrayKind] => [`new ${kind}([${this.numbers()}])`, kind]],
       [2, (): [string, ArrayKind] => [`[${this.plainNumbers()}]`, 'number[]']],
-      [1, (): [string, ArrayKind] => [`new Array(${this.length()}).fill(${random.pick(['0', '1.5', '-0', 'NaN'])})`, 'number[]']],
-      [sources.length > 0 && !isBigintArray(kind) ? 1 : 0, (): [string, ArrayKind] => [`${kind}.from(${random.pick(sources).name})`, kind]],
+      [
+        1,
+        (): [string, ArrayKind] => [
+          `new Array(${this.length()}).fill(${random.pick(['0', '1.5', '-0', 'NaN'])})`,
+          'number[]',
+        ],
+      ],
+      [
+        sources.length > 0 && !isBigintArray(kind) ? 1 : 0,
+        (): [string, ArrayKind] => [`${kind}.from(${random.pick(sources).name})`, kind],
+      ],
       [sources.length > 0 ? 2 : 0, (): [string, ArrayKind] => this.copyOf(random.pick(sources))],
     ])
     scope.declare({ name, kind: made, writable: true })
@@ -40,12 +51,17 @@ export class MethodStatements {
   }
 
   private numbers(): string {
-    return Array.from({ length: this.writer.random.between(1, 5) }, () => this.expressions.number(1)).join(', ')
+    return Array.from({ length: this.writer.random.between(1, 5) }, () => this.expressions.number(1)).join(
+      ', ',
+    )
   }
 
   /** Numbers that cannot be undefined, at least two. */
   private plainNumbers(): string {
-    return Array.from({ length: this.writer.random.between(2, 5) }, () => `(+${this.expressions.number(1)})`).join(', ')
+    return Array.from(
+      { length: this.writer.random.between(2, 5) },
+      () => `(+${this.expressions.number(1)})`,
+    ).join(', ')
   }
 
   private copyOf(source: Variable): [string, ArrayKind] {
@@ -76,9 +92,17 @@ export class MethodStatements {
     return random.choose([
       [3, () => `${array.name}.fill(${[value, ...this.positions(2)].join(', ')});`],
       [2, () => `${array.name}.reverse();`],
-      [2, () => `${array.name}.copyWithin(${[this.position(), this.position(), ...this.positions(1)].join(', ')});`],
+      [
+        2,
+        () =>
+          `${array.name}.copyWithin(${[this.position(), this.position(), ...this.positions(1)].join(', ')});`,
+      ],
       [isList ? 0 : 2, () => `${array.name}.sort();`],
-      [isList ? 0 : 3, () => `${array.name}.set(${random.pick(others).name}${random.chance(0.6) ? `, ${this.expressions.small(1)}` : ''});`],
+      [
+        isList ? 0 : 3,
+        () =>
+          `${array.name}.set(${random.pick(others).name}${random.chance(0.6) ? `, ${this.expressions.small(1)}` : ''});`,
+      ],
       [isList ? 0 : 2, () => `${array.name}.subarray(${this.positions(2).join(', ')}).fill(${value});`],
       [1, () => this.declareArray()],
     ])

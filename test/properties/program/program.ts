@@ -70,7 +70,9 @@ class ProgramWriter implements Writer {
     }
     if (random.chance(0.15)) {
       const variable = name('g')
-      lines.push(`export let ${variable} = ${random.between(-3, 9)};\nexport function ${variable}Set(x: number): void { ${variable} = x }`)
+      lines.push(
+        `export let ${variable} = ${random.between(-3, 9)};\nexport function ${variable}Set(x: number): void { ${variable} = x }`,
+      )
       scope.declare({ name: variable, kind: 'number', writable: false })
     }
     if (random.chance(0.25)) {
@@ -82,7 +84,9 @@ class ProgramWriter implements Writer {
     }
     if (random.chance(0.15)) {
       const table = name('L')
-      lines.push(`export const ${table} = new ${random.pick(['Float64Array', 'Uint16Array'])}(16);\nfor (let i = 0; i < 16; i++) ${table}[i] = i * ${random.between(1, 300)} - 7;`)
+      lines.push(
+        `export const ${table} = new ${random.pick(['Float64Array', 'Uint16Array'])}(16);\nfor (let i = 0; i < 16; i++) ${table}[i] = i * ${random.between(1, 300)} - 7;`,
+      )
       scope.declare({ name: table, kind: 'Float64Array', writable: false })
     }
     return lines.join('\n')
@@ -99,6 +103,7 @@ class ProgramWriter implements Writer {
     for (let i = 0; i < numbers; i++) params.push('number')
     if (random.chance(0.15)) params.push('boolean')
     if (random.chance(0.2)) params.push('bigint')
+    if (random.chance(0.1)) params.push('pair')
     if (random.chance(0.2)) params.push('optional')
     return params
   }
@@ -115,9 +120,28 @@ class ProgramWriter implements Writer {
   private helper(index: number): string {
     const { random } = this
     const name = `${this.prefix}helper${index}`
-    const params = Array.from({ length: random.between(1, 3) }, () => random.pick<Kind>(['number', 'number', 'count', 'boolean', 'Float64Array', 'Uint8Array', 'bigint', 'optional']))
+    const params = Array.from({ length: random.between(1, 3) }, () =>
+      random.pick<Kind>([
+        'number',
+        'number',
+        'count',
+        'boolean',
+        'Float64Array',
+        'Uint8Array',
+        'bigint',
+        'optional',
+      ]),
+    )
     params.sort((a, b) => Number(a === 'optional') - Number(b === 'optional'))
-    const result = random.pick<ResultKind>(['number', 'number', 'number', 'pair', 'boolean', 'void', ...(params.includes('bigint') ? (['bigint', 'bigint'] as const) : [])])
+    const result = random.pick<ResultKind>([
+      'number',
+      'number',
+      'number',
+      'pair',
+      'boolean',
+      'void',
+      ...(params.includes('bigint') ? (['bigint', 'bigint'] as const) : []),
+    ])
     const text = this.functionText(name, params, result, random.between(1, 5))
     this.callees.push({ name, params, result, recursive: false })
     return `${this.tag()}${text}`
@@ -135,7 +159,12 @@ class ProgramWriter implements Writer {
       this.scope.declare({ name: 'depth', kind: 'count', writable: false })
       const e = new Expressions(this)
       const again = (): string => `${name}(${e.number(1)}, depth - 1)`
-      return random.pick([`return ${again()} ${random.pick(['+', '*', '-', '|'])} ${e.number(1)};`, `return ${again()} - ${again()};`, `if (${e.boolean(1)}) return ${again()};\nreturn ${e.number(2)};`, `x = ${again()};\nreturn (+x) + ${e.number(1)};`])
+      return random.pick([
+        `return ${again()} ${random.pick(['+', '*', '-', '|'])} ${e.number(1)};`,
+        `return ${again()} - ${again()};`,
+        `if (${e.boolean(1)}) return ${again()};\nreturn ${e.number(2)};`,
+        `x = ${again()};\nreturn (+x) + ${e.number(1)};`,
+      ])
     })
     this.callees.push({ name, params: ['number', 'count'], result: 'number', recursive: true })
     return `${this.tag()}function ${name}(x: number, depth: number): number {\nif (depth <= 0) return (+x);\n${combine}\n}`
@@ -158,6 +187,13 @@ class ProgramWriter implements Writer {
     return name
   }
 
+  private pairParameter(name: string): string {
+    const isTakenApart = this.random.chance(0.5)
+    const items = isTakenApart ? [`${name}a`, `${name}b`] : [`${name}[0]`, `${name}[1]`]
+    for (const item of items) this.scope.declare({ name: item, kind: 'number', writable: isTakenApart })
+    return `${isTakenApart ? `[${items.join(', ')}]` : name}: [number, number]`
+  }
+
   private parameter(kind: Kind): string {
     const { random } = this
     const name = this.fresh(isArrayKind(kind) ? 'a' : kind === 'count' ? 'n' : 'x')
@@ -166,6 +202,7 @@ class ProgramWriter implements Writer {
       this.scope.declare({ name, kind: isDefaulted ? 'number' : 'optional', writable: isDefaulted })
       return isDefaulted ? `${name}: number = ${random.pick(['1', '0.5', '-3', 'NaN'])}` : `${name}?: number`
     }
+    if (kind === 'pair') return this.pairParameter(name)
     this.scope.declare({ name, kind, writable: kind !== 'count' })
     return `${name}: ${kind === 'count' ? 'number' : kind}`
   }

@@ -101,7 +101,11 @@ export class Statements {
       [this.nesting < 2 ? 1 : 0, () => this.methods.any(depth)],
       [this.nesting < 2 ? 1 : 0, () => this.methods.declareArray()],
       [0.4, () => `if (${this.expressions.test(2)}) { ${this.returnStatement()} }`],
-      [0.2, () => `if (${this.expressions.boolean(2)}) throw new ${random.pick(['Error', 'RangeError', 'TypeError'])}('stopped at ' + ${this.expressions.number(1)});`],
+      [
+        0.2,
+        () =>
+          `if (${this.expressions.boolean(2)}) throw new ${random.pick(['Error', 'RangeError', 'TypeError'])}('stopped at ' + ${this.expressions.number(1)});`,
+      ],
       [0.5, () => `{ ${this.block(3, depth - 1)} }`],
     ])
   }
@@ -116,9 +120,19 @@ export class Statements {
       [scope.writable('number').length > 0 ? 4 : 0, () => `${e.assignment(3).slice(1, -1)};`],
       [e.writableArrays().length > 0 ? 5 : 0, () => `;${e.elementEffect(3)};`],
       [scope.writable('number').length > 0 ? 1 : 0, () => `${e.update()};`],
-      [scope.writable('boolean').length > 0 ? 1 : 0, () => `${random.pick(scope.writable('boolean')).name} = ${e.boolean(2)};`],
-      [scope.writable('bigint').length > 0 ? 2 : 0, () => `${random.pick(scope.writable('bigint')).name} = ${e.bigints.wrapped(e.bigints.any(2))};`],
-      [this.bigintArrays().length > 0 ? 2 : 0, () => `${random.pick(this.bigintArrays()).name}[${e.small(1)}] ${random.pick(['=', '+=', '^='])} ${e.bigints.any(2)};`],
+      [
+        scope.writable('boolean').length > 0 ? 1 : 0,
+        () => `${random.pick(scope.writable('boolean')).name} = ${e.boolean(2)};`,
+      ],
+      [
+        scope.writable('bigint').length > 0 ? 2 : 0,
+        () => `${random.pick(scope.writable('bigint')).name} = ${e.bigints.wrapped(e.bigints.any(2))};`,
+      ],
+      [
+        this.bigintArrays().length > 0 ? 2 : 0,
+        () =>
+          `${random.pick(this.bigintArrays()).name}[${e.small(1)}] ${random.pick(['=', '+=', '^='])} ${e.bigints.any(2)};`,
+      ],
       [voids.length > 0 ? 2 : 0, () => `${e.call(random.pick(voids), 2)};`],
       [pairs.length > 0 ? 2 : 0, () => this.takePair(e.call(random.pick(pairs), 2))],
       [scope.writable('number').length > 1 ? 1 : 0, () => this.swap()],
@@ -127,50 +141,75 @@ export class Statements {
   }
 
   private bigintArrays(): ReturnType<Writer['scope']['all']> {
-    return this.scope.all(({ kind, writable }) => writable && (kind === 'BigInt64Array' || kind === 'BigUint64Array'))
+    return this.scope.all(
+      ({ kind, writable }) => writable && (kind === 'BigInt64Array' || kind === 'BigUint64Array'),
+    )
   }
 
   declaration(): string {
     const { expressions: e, scope, random } = this
     const name = this.writer.fresh('v')
     return random.choose([
-      [6, () => {
-        const text = `let ${name} = ${random.chance(0.3) ? numberLiteral(random) : e.number(3)};`
-        scope.declare({ name, kind: 'number', writable: true })
-        return text
-      }],
-      [2, () => {
-        const text = `const ${name} = ${e.number(3)};`
-        scope.declare({ name, kind: 'number', writable: false })
-        return text
-      }],
-      [2, () => {
-        const text = `const ${name} = ${this.small()};`
-        scope.declare({ name, kind: 'count', writable: false })
-        return text
-      }],
-      [1, () => {
-        const text = `let ${name} = ${e.boolean(2)};`
-        scope.declare({ name, kind: 'boolean', writable: true })
-        return text
-      }],
-      [1, () => {
-        const text = `let ${name} = ${random.chance(0.5) ? bigintLiteral(random) : e.bigints.wrapped(e.bigints.any(2))};`
-        scope.declare({ name, kind: 'bigint', writable: true })
-        return text
-      }],
-      [scope.arrays().length > 0 ? 1 : 0, () => {
-        const text = `const ${name} = ${e.load(2)};`
-        scope.declare({ name, kind: 'optional', writable: false })
-        return text
-      }],
+      [
+        6,
+        () => {
+          const text = `let ${name} = ${random.chance(0.3) ? numberLiteral(random) : e.number(3)};`
+          scope.declare({ name, kind: 'number', writable: true })
+          return text
+        },
+      ],
+      [
+        2,
+        () => {
+          const text = `const ${name} = ${e.number(3)};`
+          scope.declare({ name, kind: 'number', writable: false })
+          return text
+        },
+      ],
+      [
+        2,
+        () => {
+          const text = `const ${name} = ${this.small()};`
+          scope.declare({ name, kind: 'count', writable: false })
+          return text
+        },
+      ],
+      [
+        1,
+        () => {
+          const text = `let ${name} = ${e.boolean(2)};`
+          scope.declare({ name, kind: 'boolean', writable: true })
+          return text
+        },
+      ],
+      [
+        1,
+        () => {
+          const text = `let ${name} = ${random.chance(0.5) ? bigintLiteral(random) : e.bigints.wrapped(e.bigints.any(2))};`
+          scope.declare({ name, kind: 'bigint', writable: true })
+          return text
+        },
+      ],
+      [
+        scope.arrays().length > 0 ? 1 : 0,
+        () => {
+          const text = `const ${name} = ${e.load(2)};`
+          scope.declare({ name, kind: 'optional', writable: false })
+          return text
+        },
+      ],
     ])
   }
 
   /** Small enough for a limit of loops, however the parts add up. */
   private small(): string {
     const text = this.expressions.small(2)
-    return this.random.pick([`(${text} & 15)`, `(${text} % 11)`, `Math.max(-3, Math.min(${text}, 12))`, `Math.min(12, Math.abs(${text})) | 0`])
+    return this.random.pick([
+      `(${text} & 15)`,
+      `(${text} % 11)`,
+      `Math.max(-3, Math.min(${text}, 12))`,
+      `Math.min(12, Math.abs(${text})) | 0`,
+    ])
   }
 
   private takePair(call: string): string {
@@ -182,14 +221,23 @@ export class Statements {
 
   private swap(): string {
     const { random, expressions: e } = this
-    const [a, b] = [random.pick(this.scope.writable('number')).name, random.pick(this.scope.writable('number')).name]
-    return random.pick([`;[${a}, ${b}] = [${b}, ${a}];`, `;[${a}, ${b}] = [${e.number(2)}, ${e.number(2)}];`, `;[${a}, ${b} = 3] = [${b}, ${e.number(1)}];`])
+    const [a, b] = [
+      random.pick(this.scope.writable('number')).name,
+      random.pick(this.scope.writable('number')).name,
+    ]
+    return random.pick([
+      `;[${a}, ${b}] = [${b}, ${a}];`,
+      `;[${a}, ${b}] = [${e.number(2)}, ${e.number(2)}];`,
+      `;[${a}, ${b} = 3] = [${b}, ${e.number(1)}];`,
+    ])
   }
 
   private conditional(depth: number): string {
     const test = this.expressions.test(3)
     const then = this.block(3, depth - 1)
-    return this.random.chance(0.5) ? `if (${test}) {\n${then}\n}` : `if (${test}) {\n${then}\n} else {\n${this.block(2, depth - 1)}\n}`
+    return this.random.chance(0.5)
+      ? `if (${test}) {\n${then}\n}`
+      : `if (${test}) {\n${then}\n} else {\n${this.block(2, depth - 1)}\n}`
   }
 
   private switch(depth: number): string {
@@ -230,10 +278,13 @@ export class Statements {
     return random.choose([
       [plain ? 2 : 0, () => `if (${test}) break;`],
       [loop ? 3 : 0, () => `if (${test}) continue;`],
-      [labelled.length > 0 ? 3 : 0, () => {
-        const { label, isLoop } = random.pick(labelled)
-        return `if (${test}) ${isLoop && random.chance(0.6) ? 'continue' : 'break'} ${label};`
-      }],
+      [
+        labelled.length > 0 ? 3 : 0,
+        () => {
+          const { label, isLoop } = random.pick(labelled)
+          return `if (${test}) ${isLoop && random.chance(0.6) ? 'continue' : 'break'} ${label};`
+        },
+      ],
       [0.1, () => `if (${test}) { ${this.returnStatement()} }`],
     ])
   }
@@ -251,7 +302,9 @@ export class Statements {
       case 'pair':
         return `return [${this.observed()}, ${this.observed()}];`
       case 'optional':
-        return random.chance(0.3) ? 'return undefined;' : `return ${scope.arrays().length > 0 ? e.load(2) : e.number(2)};`
+        return random.chance(0.3)
+          ? 'return undefined;'
+          : `return ${scope.arrays().length > 0 ? e.load(2) : e.number(2)};`
       case 'array':
         return `return ${random.pick(scope.all(({ kind }) => kind === 'Float64Array')).name};`
       case 'number':
@@ -261,6 +314,10 @@ export class Statements {
 
   private observed(): string {
     const numbers = this.scope.writable('number')
-    return numbers.length > 0 && this.random.chance(0.7) ? `(+${this.random.pick(numbers).name})` : this.random.chance(0.5) ? `(+${this.expressions.number(2)})` : `(${this.expressions.number(1)} - ${this.expressions.number(1)})`
+    return numbers.length > 0 && this.random.chance(0.7)
+      ? `(+${this.random.pick(numbers).name})`
+      : this.random.chance(0.5)
+        ? `(+${this.expressions.number(2)})`
+        : `(${this.expressions.number(1)} - ${this.expressions.number(1)})`
   }
 }

@@ -110,6 +110,8 @@ export function powRange(a: Range, b: Range): Range {
   const nan = a.nan || b.nan || (mayBeInfinite(b) && a.lo <= 1 && a.hi >= 1)
   // For a base >= 0 the power is monotone in each operand alone, so its extremes are at the corners.
   const powers = [a.lo ** b.lo, a.lo ** b.hi, a.hi ** b.lo, a.hi ** b.hi].filter((v) => !Number.isNaN(v))
+  // Of one to an infinite power the corner is NaN, though every finite power of it is one.
+  if (a.lo <= 1 && a.hi >= 1) powers.push(1)
   if (a.negativeZero && mayBeNegative(b)) powers.push(-Infinity)
   const lo = Math.min(...powers)
   const hi = Math.max(...powers)

@@ -5,7 +5,7 @@ import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
 import { type HirValue, interpret } from '../../src/hir/interpret.ts'
 import { isValueOf } from '../../src/hir/interpret-values.ts'
 import type { HirModule, Param } from '../../src/hir/nodes.ts'
-import type { Type } from '../../src/hir/types.ts'
+import { printType, type Type } from '../../src/hir/types.ts'
 import { rangeContains } from '../../src/ops/range.ts'
 import type { Unit } from '../../src/unit.ts'
 import { type Outcome, run, sameOutcome, showOutcome } from '../helpers/outcome.ts'
@@ -145,16 +145,15 @@ function interpretEntry(
   if (fn === undefined || symbol === undefined) return 'the function is gone'
   if (sharesBuffers(args)) return 'bails'
   const copy = structuredClone(args) as unknown[]
-  const { formals } = { formals: unit.index.tagged[position]?.fn.params ?? [] }
+  const formals = unit.index.tagged[position]?.fn.params ?? []
   const values: HirValue[] = []
   for (const param of fn.params) {
-    const value = valueFor(
-      param,
-      copy,
-      unit,
-      original,
-      formals.map(({ hasDefault }) => hasDefault),
-    )
+    const { source } = param
+    const value =
+      source.kind === 'capture' ? original[unit.captures.get(source.key)?.name ?? ''] : copy[source.index]
+    // A machine integer may stand for a number or a bigint: only the written type tells which may enter.
+    const written = source.kind === 'argument' ? (formals[source.index]?.type ?? null) : null
+    if (written !== null && typeof value === 'number' && printType(written).includes('bigint')) return 'bails'
     if (!accepts(param, fn.locals[param.local]?.type as Type, value)) return 'bails'
     values.push(value as HirValue)
   }
@@ -170,21 +169,6 @@ function interpretEntry(
 function sharesBuffers(args: readonly unknown[]): boolean {
   const buffers = args.flatMap((arg) => (ArrayBuffer.isView(arg) ? [arg.buffer] : []))
   return new Set(buffers).size < buffers.length
-}
-
-/** Captures are read from the module's exports; arguments with a default stand for themselves unless absent. */
-function valueFor(
-  param: Param,
-  args: readonly unknown[],
-  unit: Unit,
-  original: Exports,
-  hasDefault: readonly boolean[],
-): unknown {
-  const { source } = param
-  if (source.kind === 'capture') return original[unit.captures.get(source.key)?.name ?? '']
-  const value = args[source.index]
-  // The rewritten function evaluates the default before the door: here only the type decides whether undefined may enter.
-  return value === undefined && hasDefault[source.index] ? undefined : value
 }
 
 function accepts(param: Param, type: Type, value: unknown): boolean {

@@ -4,12 +4,17 @@ import { Expressions } from './expressions.ts'
 import { bigintLiteral, numberLiteral } from './literals.ts'
 import { Loops } from './loops.ts'
 import { MethodStatements } from './method-statements.ts'
+import type { Variable } from './scope.ts'
 import type { ResultKind, Writer } from './writer.ts'
 
 interface JumpTarget {
   readonly label: string | null
   readonly isLoop: boolean
 }
+
+/** A list may grow while it is looped over. */
+const lengthLimit = ({ name, kind }: Variable): string =>
+  kind === 'number[]' ? `Math.min(${name}.length, 9)` : `${name}.length`
 
 export class Statements {
   readonly writer: Writer
@@ -57,7 +62,7 @@ export class Statements {
       [8, count],
       [2, () => String(random.between(0, 9))],
       [2, () => `(${count()} ${random.pick(['- 1', '+ 1', '>> 1', '/ 2', '| 0', '+ 0.5'])})`],
-      [arrays.length > 0 && this.nesting === 0 ? 4 : 0, () => `${random.pick(arrays).name}.length`],
+      [arrays.length > 0 && this.nesting === 0 ? 4 : 0, () => lengthLimit(random.pick(arrays))],
       [arrays.length > 0 ? 1 : 0, () => `Math.min(${count()}, ${random.pick(arrays).name}.length)`],
       [this.nesting === 0 ? 1 : 0, () => `${count()} * ${random.between(2, 4)}`],
     ])

@@ -58,7 +58,8 @@ export class Expressions {
 
   // ---- numbers --------------------------------------------------------------------------------------------------------
 
-  number(depth: number): string {
+  number(most: number): string {
+    const depth = this.writer.likesLoops ? Math.min(most, this.random.pick([0, 0, 1, 1, 2])) : most
     if (depth <= 0) return this.leaf()
     const n = (): string => this.number(depth - 1)
     const random = this.random
@@ -245,6 +246,7 @@ export class Expressions {
         this.small(0),
       ])
     const counters = this.scope.counters()
+    const wild = this.writer.likesLoops ? 0.1 : 1
     return random.choose([
       [counters.length > 0 ? 5 : 0, () => random.pick(counters).name],
       [
@@ -254,8 +256,11 @@ export class Expressions {
       [5, () => this.small(Math.max(depth, 1))],
       [1, () => `${array.name}.length - 1 - ${this.small(0)}`],
       [2, () => this.rounded()],
-      [1, () => random.pick(['0', '1', '2', '-1', '0.5', '-0', 'NaN', '1e10', '4294967295', '-2147483648'])],
-      [1, () => this.number(Math.max(depth, 0))],
+      [
+        wild,
+        () => random.pick(['0', '1', '2', '-1', '0.5', '-0', 'NaN', '1e10', '4294967295', '-2147483648']),
+      ],
+      [wild, () => this.number(Math.max(depth, 0))],
     ])
   }
 

@@ -24,6 +24,7 @@ class ProgramWriter implements Writer {
   readonly random: RandomSource
   readonly scope = new Scope()
   readonly callees: Callee[] = []
+  readonly likesLoops: boolean
   private readonly seed: number
   private readonly prefix: string
   private names = 0
@@ -32,6 +33,7 @@ class ProgramWriter implements Writer {
     this.seed = seed
     this.prefix = prefix
     this.random = new RandomSource(seed)
+    this.likesLoops = this.random.chance(0.5)
   }
 
   fresh(prefix: string): string {

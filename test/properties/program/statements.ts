@@ -95,11 +95,12 @@ export class Statements {
     if (depth <= 0) return this.simple()
     const random = this.random
     const canLoop = this.nesting < 3
+    const loops = canLoop ? (this.writer.likesLoops ? 15 : 5) : 0
     return random.choose([
       [8, () => this.simple()],
       [2, () => this.conditional(depth)],
-      [canLoop ? 5 : 0, () => this.loops.plain(depth)],
-      [canLoop ? 5 : 0, () => this.loops.kernel(depth)],
+      [loops, () => this.loops.plain(depth)],
+      [loops, () => this.loops.kernel(depth)],
       [1, () => this.switch(depth)],
       [1, () => this.labelledBlock(depth)],
       [this.targets.length > 0 ? 1 : 0, () => this.jump()],

@@ -14,6 +14,8 @@ export interface Callee {
 }
 
 export interface Writer {
+  /** Mostly loops over short statements, so that what is known of indices is not lost in noise. */
+  readonly likesLoops: boolean
   readonly random: RandomSource
   readonly scope: Scope
   readonly callees: readonly Callee[]

@@ -13,8 +13,9 @@ import type { Expr, HirFunction, Label, Loop, Range, Stmt, Store } from '../hir/
 import { elementValueType } from '../hir/types.ts'
 import { bodiesOf, eachStmt, flatMapStmts, mapExpr, mapStmt } from '../hir/visit.ts'
 import { GENERATED } from '../source.ts'
-import { lessOrEqual, lessThan, num, sameExpr } from './bounds/arithmetic.ts'
+import { lessOrEqual, lessThan, num } from './bounds/arithmetic.ts'
 import { assignmentsOf, eachScopedExpr, type LoopPlaces, placesIn, type Scope } from './bounds/scope.ts'
+import { shortenGuard } from './bounds/shorten-guard.ts'
 import { BoundsQuery } from './bounds/symbolic-interval.ts'
 import { addVersions, type Guards } from './bounds/versions.ts'
 import { definePass, type PassContext, perFunction } from './pass.ts'
@@ -64,7 +65,8 @@ function oneRound(fn: HirFunction, original: HirFunction, guards: Guards): HirFu
     for (const [position, stmt] of body.entries()) {
       if (stmt.kind === 'Loop') {
         const places = placesIn(stmt, body, position)
-        proveLoop(places, () => new BoundsQuery(places, facts, assignments), guards, proven, assumptions)
+        const ask = (): BoundsQuery => new BoundsQuery(places, facts, assignments)
+        proveLoop(places, ask, guards, proven, assumptions)
       }
       for (const inner of bodiesOf(stmt)) visitLoops(inner)
     }
@@ -112,9 +114,9 @@ function proveLoop(
     const query = ask()
     if (!occurrences.every((occurrence) => requireInRange(query, occurrence))) continue
     const known = guards.get(loop.label) ?? []
-    const added = query.conditions.filter((condition) => !known.some((other) => sameExpr(other, condition)))
-    if (known.length + added.length > MAX_CONDITIONS) continue
-    guards.set(loop.label, [...known, ...added])
+    const conditions = shortenGuard([...known, ...query.conditions], (local) => query.facts.local(local))
+    if (conditions.length > MAX_CONDITIONS) continue
+    guards.set(loop.label, conditions)
     proven.add(access)
     for (const [expr, range] of query.assumptions) assumptions.set(expr, range)
   }

@@ -2,10 +2,11 @@
 //   seen across the call (clang inlines too, but only after the types of numbers are fixed).
 // Method: callees first, so that what is copied is final. Locals of the callee become fresh locals of the caller; parameters that
 //   the callee never assigns stand for their arguments where those are variables or constants; `return` in the middle becomes a break out of a block.
+//   Functions that nothing calls any more are left out.
 // Skips: recursive functions and those above the size limit.
 
 import * as b from '../hir/builders.ts'
-import { recursiveFunctions } from '../hir/call-graph.ts'
+import { pruneModule, recursiveFunctions } from '../hir/call-graph.ts'
 import type {
   Call,
   Expr,
@@ -43,7 +44,8 @@ function inlineModule(module: HirModule): HirModule {
     if (next !== fn) changed = true
     return next
   })
-  return changed ? { ...module, functions } : module
+  // What is called nowhere any more need not go through all that follows.
+  return changed ? pruneModule({ ...module, functions }, () => true) : module
 }
 
 function sizeOf(fn: HirFunction): number {

@@ -8,7 +8,7 @@ import { eachExpr, eachStmt, flatMapStmts, mapStmt, targetOf } from '../../hir/v
 import { allOf } from './arithmetic.ts'
 
 /** The conditions under which the loop with a label needs no checks. */
-export type Guards = Map<Label, Expr[]>
+export type Guards = Map<Label, readonly Expr[]>
 
 /** `fast` has the loops without checks, `slow` is the same function with them. */
 export function addVersions(fast: HirFunction, slow: HirFunction, guards: Guards): HirFunction {

@@ -15,6 +15,7 @@ const SOURCES = [
   'runtime',
   'test',
   'bench',
+  'corpus',
   'examples',
   'scripts',
   'fixtures',

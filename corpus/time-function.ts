@@ -1,0 +1,93 @@
+// Whether the compiled version is slower than the original, on ordinary arguments.
+
+import { randoms } from '../test/helpers/edge-values.ts'
+import type { Reached } from './copies.ts'
+import type { Subject } from './subject.ts'
+import { argumentsFor } from './values.ts'
+import { withLimit } from './with-limit.ts'
+
+const ROUNDS = 15
+const INPUTS = 12
+/** Of one side in one round. */
+const ROUND_MILLISECONDS = 0.4
+/** A difference is believed if it shows this often. */
+const ATTEMPTS = 3
+export const SLOWER = 1.05
+
+/** Time of compiled over original, the best of some attempts where it looks slower; null where no ordinary call succeeds. */
+export function timeFunction(subject: Subject, original: Reached, compiled: Reached): number | null {
+  const seeds = usableSeeds(subject, original)
+  if (seeds.length === 0) return null
+  let best: number | null = null
+  const isDone = withLimit(3000, () => {
+    const repeat = repeatsFor(subject, seeds, original)
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const ratio = ratioOf(subject, seeds, repeat, original, compiled)
+      best = Math.min(best ?? ratio, ratio)
+      if (ratio <= SLOWER) return
+    }
+  })
+  return isDone ? best : null
+}
+
+function inputsOf(subject: Subject, seeds: readonly number[]): unknown[][] {
+  return seeds.map((seed) => argumentsFor(subject.params, randoms(seed), 'ordinary'))
+}
+
+/** Inputs on which the original neither throws nor takes long. */
+function usableSeeds(subject: Subject, { fn, receiver }: Reached): number[] {
+  const usable: number[] = []
+  for (let seed = 1; seed <= 2 * INPUTS && usable.length < INPUTS; seed++) {
+    let isFine = false
+    const args = inputsOf(subject, [seed * 104729])[0] as unknown[]
+    withLimit(20, () => {
+      try {
+        Reflect.apply(fn, receiver, args)
+        isFine = true
+      } catch {
+        isFine = false
+      }
+    })
+    if (isFine) usable.push(seed * 104729)
+  }
+  return usable
+}
+
+/** One pass over the inputs, so often. */
+function pass({ fn, receiver }: Reached, inputs: readonly unknown[][], repeat: number): number {
+  const started = performance.now()
+  try {
+    for (let i = 0; i < repeat; i++) for (const args of inputs) fn.apply(receiver, args)
+  } catch {
+    // Arguments changed by earlier calls may be refused by later ones, on both sides alike.
+  }
+  return performance.now() - started
+}
+
+function repeatsFor(subject: Subject, seeds: readonly number[], original: Reached): number {
+  let repeat = 1
+  for (;;) {
+    const time = pass(original, inputsOf(subject, seeds), repeat)
+    if (time >= ROUND_MILLISECONDS || repeat > 1e5) return repeat
+    repeat *= 2
+  }
+}
+
+function ratioOf(
+  subject: Subject,
+  seeds: readonly number[],
+  repeat: number,
+  original: Reached,
+  compiled: Reached,
+): number {
+  const ratios: number[] = []
+  for (let round = -5; round < ROUNDS; round++) {
+    const first = round % 2 === 0 ? original : compiled
+    const second = first === original ? compiled : original
+    const a = pass(first, inputsOf(subject, seeds), repeat)
+    const b = pass(second, inputsOf(subject, seeds), repeat)
+    if (round >= 0) ratios.push(first === original ? b / a : a / b)
+  }
+  ratios.sort((a, b) => a - b)
+  return ratios[ratios.length >> 1] as number
+}

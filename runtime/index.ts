@@ -16,3 +16,5 @@ export type float64 = number
 export type int64 = bigint
 /** A bigint kept in 64 bits by `BigInt.asUintN(64, …)`. */
 export type uint64 = bigint
+
+export type { SizeStats, Stats } from './stats.ts'

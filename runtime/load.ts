@@ -1,5 +1,6 @@
 // What rewritten modules import, as `njit/runtime`.
 
+export { choice, time } from './choose.ts'
 export { fail, load, ready, type Unit } from './load-unit.ts'
 export {
   apart,
@@ -19,3 +20,4 @@ export {
   takeList,
 } from './marshal.ts'
 export { heap } from './memory.ts'
+export { statsOf } from './stats.ts'

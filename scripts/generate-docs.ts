@@ -13,6 +13,7 @@ import * as codes from '../src/diagnostics/codes.ts'
 import type { CodeRow, Severity } from '../src/diagnostics/diagnostic.ts'
 import { checkPluginOptions } from '../src/front-end/check-plugin-options.ts'
 import { printModule } from '../src/hir/print.ts'
+import type { PluginOptions } from '../src/options.ts'
 import { PASSES } from '../src/pipeline.ts'
 import type { Unit } from '../src/unit.ts'
 
@@ -34,10 +35,10 @@ export function withoutPrologue(c: string): string {
 }
 
 /** The module as it would be written, with a placeholder for the Wasm. */
-export function rewrittenText(unit: Unit): string {
+export function rewrittenText(unit: Unit, options: PluginOptions): string {
   if (unit.emitted === null) return unit.index.entry.source.text
   const artefact = { wasm: new Uint8Array(), dataBytes: 0, tableEntries: 0 }
-  const { edits } = rewriteModule(unit.index, unit.emitted, unit.captures, artefact, checkPluginOptions({}))
+  const { edits } = rewriteModule(unit.index, unit.emitted, unit.captures, artefact, options)
   return applyEdits(unit.index.entry.source, edits).code
 }
 
@@ -74,7 +75,7 @@ export function architecturePage(): string {
     passes: PASSES.map((pass) => `\`${pass.name}\``).join(', '),
     'passes-hir': printModule(unit.final),
     c: withoutPrologue(unit.emitted?.c ?? '').replace(/^.*\n+/, ''),
-    rewritten: laidOut(rewrittenText(unit)),
+    rewritten: laidOut(rewrittenText(unit, checkPluginOptions({}))),
     explain: explainUnit(unit),
   }
   const template = readFileSync(join(root, 'docs/architecture.template.md'), 'utf8')

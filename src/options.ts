@@ -1,6 +1,7 @@
 // Options of the plugins and of one function, with their defaults. `checkPluginOptions` and the tag parser are the only readers of raw values.
 
 export type Target = 'auto' | 'wasm' | 'native'
+export type Dispatch = 'auto' | 'always'
 export type OnFallback = 'warn' | 'error' | 'silent'
 
 export interface PluginOptions {
@@ -22,6 +23,11 @@ export interface PluginOptions {
   readonly onFallback: OnFallback
   /** Start-up: 'sync' instantiates while the module loads, 'async' serves the original until ready, 'auto' decides by size. Default 'auto'. */
   readonly startup: 'auto' | 'sync' | 'async'
+  /** 'auto': a call runs compiled or as the original, whichever has proved faster for arguments of that size. 'always': compiled
+   *  wherever the arguments fit. Default 'auto'. */
+  readonly dispatch: Dispatch
+  /** Gives dispatchers a property `njit` with `stats()`, which counts calls; it keeps unused ones in the bundle. Default false. */
+  readonly stats: boolean
   /** Called once per tagged function and signature. */
   readonly report: ((record: ReportRecord) => void) | null
 }
@@ -51,6 +57,7 @@ export interface FunctionOptions {
   readonly inline?: 'never' | 'always'
   readonly target?: 'auto' | 'wasm' | 'native' | 'gpu'
   readonly cache?: boolean
+  readonly dispatch?: Dispatch
   readonly errorModel?: 'js' | 'numba'
   readonly debug?: boolean
 }

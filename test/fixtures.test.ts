@@ -35,7 +35,7 @@ function goldenTexts({ unit, result }: ThreeWays): Readonly<Record<string, strin
     texts['hir.txt'] = printModule(unit.inferred)
     texts['passes.txt'] = printModule(unit.final)
     texts['out.c'] = withoutPrologue(unit.emitted.c)
-    texts['rewritten.js'] = rewrittenText(unit)
+    texts['rewritten.js'] = rewrittenText(unit, testOptions())
     texts['explain.txt'] = explainUnit(unit)
   }
   return Object.fromEntries(Object.entries(texts).filter(([, content]) => content.trim() !== ''))

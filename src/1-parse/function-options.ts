@@ -43,6 +43,7 @@ const rules: ReadonlyMap<keyof FunctionOptions, OptionRule> = new Map<keyof Func
   ['inline', oneOf(['never', 'always'])],
   ['target', oneOf(['auto', 'wasm', 'native', 'gpu'])],
   ['cache', flag],
+  ['dispatch', oneOf(['auto', 'always'])],
   ['errorModel', oneOf(['js', 'numba'])],
   ['debug', flag],
 ])

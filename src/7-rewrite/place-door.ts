@@ -8,6 +8,7 @@ import * as t from '@babel/types'
 import type { FunctionNode } from '../1-parse/module-index.ts'
 import { type Edit, insertion } from './edit.ts'
 import type { ModuleNames } from './module-names.ts'
+import type { Dispatcher } from './print-choice.ts'
 import { LeaveError } from './print-door.ts'
 
 /** Where to put the dispatcher of a function whose original can be renamed. */
@@ -89,14 +90,26 @@ export interface DoorEdits {
   readonly closing: readonly Edit[]
 }
 
-/** Edits that rename the original and put a function with `door` in its place. `unexported` collects the export statements that
- *  were taken apart, each once. */
+/** How the function calls itself from inside; null where its name may come to mean another. */
+export function dispatcherOf({ node, name }: Beside, path: NodePath<FunctionNode>): Dispatcher | null {
+  return path.scope.parent.getBinding(name)?.constant ? { name, args: node.params.map(paramName) } : null
+}
+
+/**
+ * Edits that rename the original and put a function with `door` in its place.
+ *
+ * @param unexported collects the export statements that were taken apart, each once
+ * @param counters variables of which the function's `njit` tells; none: it has no such property
+ */
 export function placeBeside(
   place: Beside,
   door: string,
   names: ModuleNames,
   unexported: Set<t.Node>,
+  counters: readonly string[],
 ): DoorEdits {
+  const attach =
+    counters.length === 0 ? '' : `${place.name}.njit = ${names.runtime('statsOf')}([${counters.join(', ')}])`
   const original = names.original(place.name)
   const formal = place.node.params.map(printParam).join(', ')
   const passed = place.node.params.map(paramName).join(', ')
@@ -107,7 +120,7 @@ export function placeBeside(
     const id = place.node.id as t.Identifier
     return {
       opening: [insertion(startOf(place.node), dispatcher), renaming(id, original), ...tagless],
-      closing: [],
+      closing: attach === '' ? [] : [insertion(endOf(place.node), `; ${attach};`)],
     }
   }
   const { declarator, node, exported } = place
@@ -116,7 +129,8 @@ export function placeBeside(
     ? `(${formal}) => ${block}`
     : `function${inner}(${formal}) ${block}`
   const opening = [renaming(declarator.id as t.Identifier, original), ...tagless]
-  const closing = [insertion(endOf(declarator), `, ${place.name} = ${dispatcher}`)]
+  const counting = attach === '' ? '' : `, ${names.own(`a_${counters[0]}`)} = (${attach})`
+  const closing = [insertion(endOf(declarator), `, ${place.name} = ${dispatcher}${counting}`)]
   if (exported?.declaration && !unexported.has(exported)) {
     unexported.add(exported)
     const exports = Object.keys(t.getBindingIdentifiers(exported.declaration)).join(', ')

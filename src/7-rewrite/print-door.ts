@@ -21,6 +21,7 @@ import {
   passArray,
   passValue,
 } from './pass-value.ts'
+import { choiceMaker, choiceName, type Dispatcher, printChoice } from './print-choice.ts'
 import { arraySlots, isInSlots, takeResult } from './take-result.ts'
 
 /** Where a door stands. */
@@ -46,13 +47,28 @@ export interface ModuleNeeds {
   readonly literals: Map<string, string>
   /** The unit calls `Math.random`, which tests often replace. */
   readonly watchesRandom: boolean
+  /** What decides between the versions of a function: texts by variable. */
+  readonly choices: Map<string, string>
+}
+
+/** What a door is to do besides. */
+export interface DoorDuties {
+  /** How the door calls its own function; null where every call that fits runs compiled. */
+  readonly dispatcher: Dispatcher | null
+  /** Calls are counted. */
+  readonly counts: boolean
 }
 
 /** The function stays JavaScript. The message says why. */
 export class LeaveError extends Error {}
 
-export function printDoor(entry: Entry, site: DoorSite, needs: ModuleNeeds): string {
-  const { names, unit } = needs
+export function printDoor(
+  entry: Entry,
+  site: DoorSite,
+  needs: ModuleNeeds,
+  { dispatcher, counts }: DoorDuties,
+): string {
+  const { names } = needs
   const context: DoorContext = { names, exactClasses: entry.exactClasses, global: site.global }
   const parts: DoorParts = { tests: [], steps: [], args: [], locals: [], arrays: [] }
   const passed = entry.params.map((param) => {
@@ -62,30 +78,66 @@ export function printDoor(entry: Entry, site: DoorSite, needs: ModuleNeeds): str
   parts.steps.push(...overwriteSteps(entry, passed, context, site))
   if (needs.watchesRandom)
     parts.tests.push(`${site.global('Math')}.random === ${names.runtime('heap')}.random`)
-  const overlap = overlapTests(parts, context)
+  const choice = dispatcher && printChoice(entry, parts, dispatcher, context)
+  if (choice !== null) needs.choices.set(choice.variable, choice.make)
+  const guard = [
+    ...parts.tests,
+    ...(choice === null ? [] : [choice.test]),
+    ...overlapTests(parts, context),
+    ...parts.steps,
+  ]
+  const count = counts ? `${counterOf(entry, needs)}.compiled++; ` : ''
+  const block = printBlock(entry, parts, context, needs, guard, count)
+  return choice === null ? block : `${choice.declare}${block}${choice.leave}`
+}
+
+/** The variable where calls of the function are counted. */
+export function counterOf(entry: Entry, { names, choices }: ModuleNeeds): string {
+  const variable = choiceName(entry, names)
+  if (!choices.has(variable)) choices.set(variable, choiceMaker(entry, names))
+  return variable
+}
+
+/** @param count statement for a call that ran compiled to its end */
+function printBlock(
+  entry: Entry,
+  parts: DoorParts,
+  context: DoorContext,
+  { names, unit }: ModuleNeeds,
+  guard: readonly string[],
+  count: string,
+): string {
   const usesArena = parts.arrays.length > 0 || entry.usesContext
   const readsCaptures = entry.params.some((param) => param.source.kind === 'capture')
   const compiled = names.own('f')
   const head = `const ${compiled} = ${unit} && ${unit}.${entry.symbol};`
-  const guard = [...parts.tests, ...overlap, ...parts.steps]
   if (!usesArena && !entry.mayTrap && !readsCaptures && !isInSlots(entry.result)) {
     const locals = parts.locals.length > 0 ? `let ${parts.locals.join(', ')}; ` : ''
-    return `{ ${head} ${locals}if (${[compiled, ...guard].join(' && ')}) ${returnDirect(entry, parts, context, compiled)} }`
+    const call = returnDirect(entry, parts, context, compiled, count)
+    return `{ ${head} ${locals}if (${[compiled, ...guard].join(' && ')}) ${call} }`
   }
   const top = names.own('s')
   const locals = [...(usesArena ? [`${top} = ${names.runtime('heap')}.top`] : []), ...parts.locals]
   const restore = usesArena ? `${names.runtime('heap')}.top = ${top}; ` : ''
-  const body = callAndReturn(entry, parts, context, compiled, `${restore}${unit}.n_${entry.symbol} = 0; `)
+  const settle = `${restore}${unit}.n_${entry.symbol} = 0; ${count}`
+  const body = callAndReturn(entry, parts, context, compiled, settle)
   const guarded = guard.length > 0 ? `if (${guard.join(' && ')}) { ${body} }` : body
   const declared = locals.length > 0 ? `let ${locals.join(', ')}; ` : ''
   const fail = `${restore}${names.runtime('fail')}(${unit}, '${entry.symbol}')`
   return `{ ${head} if (${compiled}) { ${declared}try { ${guarded} } catch { ${fail} } ${restore}} }`
 }
 
-function returnDirect(entry: Entry, parts: DoorParts, context: DoorContext, compiled: string): string {
+function returnDirect(
+  entry: Entry,
+  parts: DoorParts,
+  context: DoorContext,
+  compiled: string,
+  count: string,
+): string {
   const call = `${compiled}(${parts.args.join(', ')})`
-  if (entry.result.kind === 'void') return `{ ${call}; return }`
-  return `return ${takeResult(entry.result, call, parts, context)}`
+  if (entry.result.kind === 'void') return `{ ${call}; ${count}return }`
+  const give = `return ${takeResult(entry.result, call, parts, context)}`
+  return count === '' ? give : `{ ${count}${give} }`
 }
 
 function callAndReturn(

@@ -10,8 +10,16 @@ import type { PluginOptions } from '../options.ts'
 import { type Edit, insertion } from './edit.ts'
 import { ModuleNames } from './module-names.ts'
 import type { Given } from './pass-value.ts'
-import { type DoorEdits, endOf, findPlaceBeside, placeBeside, placeWithin, startOf } from './place-door.ts'
-import { type DoorSite, LeaveError, type ModuleNeeds, printDoor } from './print-door.ts'
+import {
+  type DoorEdits,
+  dispatcherOf,
+  endOf,
+  findPlaceBeside,
+  placeBeside,
+  placeWithin,
+  startOf,
+} from './place-door.ts'
+import { counterOf, type DoorSite, LeaveError, type ModuleNeeds, printDoor } from './print-door.ts'
 
 /** The built unit. */
 export interface Artefact {
@@ -49,6 +57,7 @@ export function rewriteModule(
     kept: new Map(),
     literals: new Map(),
     watchesRandom: unit.hostFunctions.includes('random'),
+    choices: new Map(),
   }
   const placed: DoorEdits[] = []
   const left: { tagged: number; why: string }[] = []
@@ -62,8 +71,16 @@ export function rewriteModule(
     try {
       const beside = findPlaceBeside(tagged.fn.path)
       const site = siteOf(tagged, captures, beside !== null)
-      const door = entries.map((entry) => printDoor(entry, site, needs)).join(' ')
-      placed.push(beside ? placeBeside(beside, door, names, unexported) : placeWithin(tagged.fn.path, door))
+      const chooses = (tagged.options.dispatch ?? options.dispatch) === 'auto'
+      const counts = options.stats && beside !== null
+      const dispatcher = chooses && beside ? dispatcherOf(beside, tagged.fn.path) : null
+      const doors = entries.map((entry) => printDoor(entry, site, needs, { dispatcher, counts }))
+      const counters = counts ? entries.map((entry) => counterOf(entry, needs)) : []
+      const others = counters.length > 0 ? ` ${counters[0]}.original++;` : ''
+      const door = `${doors.join(' ')}${others}`
+      placed.push(
+        beside ? placeBeside(beside, door, names, unexported, counters) : placeWithin(tagged.fn.path, door),
+      )
       used.push(...entries.map((entry) => entry.symbol))
     } catch (error) {
       if (!(error instanceof LeaveError)) throw error
@@ -150,7 +167,8 @@ function headEdit(
     : `var { ${imported} } = require('${RUNTIME}');`
   const { dataBytes, tableEntries } = artefact
   const loaded = `/*#__PURE__*/ ${load}(${names.own('b')}, '${symbols.join(' ')}', ${dataBytes}, ${tableEntries}, ${ABI_VERSION}, '${options.startup}')`
-  const declared = [`${unit} = ${loaded}`, ...needs.kept.values()]
+  const choices = [...needs.choices].map(([variable, make]) => `${variable} = ${make}`)
+  const declared = [`${unit} = ${loaded}`, ...choices, ...needs.kept.values()]
     .map((variable) => `var ${variable};`)
     .join(' ')
   const { at, before } = headPlace(index)

@@ -2,6 +2,7 @@
 
 import type { Entry, EntryValue } from '../5-emit/c/abi.ts'
 import type { HirFunction, Overwrite } from '../hir/nodes.ts'
+import { isCopyingMost, type StaticCost } from '../hir/static-cost.ts'
 import type { Remark } from '../pipeline.ts'
 import { isGenerated } from '../source.ts'
 import type { Unit } from '../unit.ts'
@@ -40,7 +41,23 @@ function boundary(entry: Entry, fn: HirFunction): string[] {
   })
   lines.push(`  result: ${entry.result.kind === 'void' ? 'none' : describeResult(entry.result)}`)
   if (entry.mayTrap) lines.push('  may hand a call back to the original (throws, bails or recursion)')
+  if (entry.params.some(({ value }) => value.kind === 'array')) lines.push(`  ${describeCost(entry.cost)}`)
   return lines
+}
+
+/** What the dispatcher presumes before it has timed a call. */
+function describeCost(cost: StaticCost): string {
+  const start = `calls start ${isCopyingMost(cost) ? 'with the original' : 'compiled'}`
+  switch (cost.kind) {
+    case 'constant':
+      return `cost: no loop, so that copying is most of the work; ${start}`
+    case 'streaming': {
+      const { operations, bytes } = cost
+      return `cost: ${operations} operation${operations === 1 ? '' : 's'} for each ${bytes} bytes of arrays; ${start}`
+    }
+    case 'repeated':
+      return `cost: loops do more than go through the arrays once; ${start}`
+  }
 }
 
 /** How an array that is overwritten crosses the boundary: in only if it has more elements than that. */

@@ -13,6 +13,8 @@ export const DEFAULT_OPTIONS: PluginOptions = Object.freeze({
   cacheDir: null,
   onFallback: 'warn',
   startup: 'auto',
+  dispatch: 'auto',
+  stats: false,
   report: null,
 })
 
@@ -60,6 +62,8 @@ const RULES: { readonly [Name in keyof PluginOptions]: { readonly check: Check; 
   cacheDir: { check: (value) => value === null || typeof value === 'string', valid: 'a path, or null' },
   onFallback: { check: oneOf('warn', 'error', 'silent'), valid: "'warn', 'error' or 'silent'" },
   startup: { check: oneOf('auto', 'sync', 'async'), valid: "'auto', 'sync' or 'async'" },
+  dispatch: { check: oneOf('auto', 'always'), valid: "'auto' or 'always'" },
+  stats: { check: isBoolean, valid: 'true or false' },
   report: { check: (value) => value === null || typeof value === 'function', valid: 'a function, or null' },
 }
 

@@ -48,11 +48,11 @@ export class ModuleCache {
   }
 
   /** Everything a finished module depends on, other files aside. */
-  #key(source: SourceFile, { target, threads, simd, emit, startup }: PluginOptions): string {
+  #key(source: SourceFile, options: PluginOptions): string {
     this.#fingerprint ??= compilerFingerprint()
-    return sha256(
-      JSON.stringify([this.#fingerprint, clangVersion(), { target, threads, simd, emit, startup }, source]),
-    )
+    const { target, threads, simd, emit, startup, dispatch, stats } = options
+    const deciding = { target, threads, simd, emit, startup, dispatch, stats }
+    return sha256(JSON.stringify([this.#fingerprint, clangVersion(), deciding, source]))
   }
 }
 

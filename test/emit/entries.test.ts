@@ -59,6 +59,7 @@ test('an entry says how its arguments travel and what becomes of them', () => {
       usesContext: false,
       mayTrap: false,
       exactClasses: false,
+      cost: { kind: 'constant' },
     },
   ])
 })

@@ -22,6 +22,9 @@ export interface RewriteInput {
   readonly hostFunctions?: readonly string[]
   readonly dataBytes?: number
   readonly startup?: PluginOptions['startup']
+  /** 'always' unless given. */
+  readonly dispatch?: PluginOptions['dispatch']
+  readonly stats?: boolean
 }
 
 export interface Rewritten {
@@ -41,6 +44,8 @@ const OPTIONS: PluginOptions = {
   cacheDir: null,
   onFallback: 'warn',
   startup: 'auto',
+  dispatch: 'always',
+  stats: false,
   report: null,
 }
 
@@ -57,6 +62,7 @@ export function rewrite(input: RewriteInput): Rewritten {
       usesContext: false,
       mayTrap: false,
       exactClasses: false,
+      cost: { kind: 'repeated' },
       ...entry,
     }),
   )
@@ -79,6 +85,8 @@ export function rewrite(input: RewriteInput): Rewritten {
   const { edits, left } = rewriteModule(index, unit, captures, artefact, {
     ...OPTIONS,
     startup: input.startup ?? 'auto',
+    dispatch: input.dispatch ?? 'always',
+    stats: input.stats ?? false,
   })
   return { ...applyEdits(source, edits), edits, left }
 }

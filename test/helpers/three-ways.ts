@@ -40,7 +40,7 @@ const cacheDir = join(dist, '../node_modules/.cache/njit-test')
 const MAX_STEPS = 400_000
 
 export function testOptions(): PluginOptions {
-  return checkPluginOptions({ onFallback: 'silent', cacheDir })
+  return checkPluginOptions({ onFallback: 'silent', dispatch: 'always', cacheDir })
 }
 
 export async function threeWays(source: SourceFile, root: string): Promise<ThreeWays> {

@@ -20,7 +20,7 @@ export interface WasmVerdict {
 
 export async function checkWasm(subjects: readonly WasmSubject[], cacheDir: string): Promise<WasmVerdict> {
   const text = subjects.map((subject) => subject.text).join('\n')
-  const options = checkPluginOptions({ onFallback: 'silent', cacheDir })
+  const options = checkPluginOptions({ onFallback: 'silent', dispatch: 'always', cacheDir })
   const result = await compileModule({ path: 'batch.ts', text }, options, cacheDir)
   const broken = result.diagnostics.find(
     ({ severity, code }) => severity === 'bug' || code === 'compiler_bug' || code.startsWith('clang'),

@@ -25,6 +25,7 @@
 // The arena grows upwards; the callee advances arenaTop and the caller restores it. New arrays are 16-byte aligned.
 
 import type { Overwrite, Range } from '../../hir/nodes.ts'
+import type { StaticCost } from '../../hir/static-cost.ts'
 import type { ElementType } from '../../hir/types.ts'
 
 export const ABI_VERSION = 1
@@ -49,6 +50,7 @@ export interface Entry {
   readonly mayTrap: boolean
   /** Arrays must be of the exact class, because methods were called on them. */
   readonly exactClasses: boolean
+  readonly cost: StaticCost
 }
 
 export interface EntryParam {

@@ -3,6 +3,7 @@
 import type { FunctionEffects } from '../../3-infer/effects.ts'
 import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
 import type { HirFunction, HirModule, Param } from '../../hir/nodes.ts'
+import { staticCost } from '../../hir/static-cost.ts'
 import { printType, type Type } from '../../hir/types.ts'
 import type { Entry, EntryParam, EntryValue } from './abi.ts'
 import { holdsArray, isComposite, isVoid } from './c-types.ts'
@@ -22,6 +23,7 @@ export function describeEntry(
     // Handing over a view of an array made here traps.
     mayTrap: effects.mayTrap || holdsArray(fn.result),
     exactClasses: fn.callsMethods,
+    cost: staticCost(fn),
   }
 }
 

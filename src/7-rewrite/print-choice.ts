@@ -1,0 +1,70 @@
+// The part of a door that decides, before anything is copied, whether the call runs compiled or as the original: by what earlier
+// calls with arguments of that size have taken (see `runtime/choose.ts`). Functions that take and give nothing but scalars copy
+// nothing, and have no such part.
+
+import type { Entry } from '../5-emit/c/abi.ts'
+import { isCopyingMost } from '../hir/static-cost.ts'
+import type { ModuleNames } from './module-names.ts'
+import { type DoorContext, type DoorParts, ELSEWHERE } from './pass-value.ts'
+import { arraySlots } from './take-result.ts'
+
+/** How a call of the dispatcher is made from inside it. */
+export interface Dispatcher {
+  readonly name: string
+  readonly args: readonly string[]
+}
+
+export interface ChoiceText {
+  /** Statement in front of the door's block. */
+  readonly declare: string
+  /** True if the compiled version is to run. Behind the tests of types, before everything that costs. */
+  readonly test: string
+  /** Statement behind the block: the call is to be timed, or runs the original. */
+  readonly leave: string
+  /** The function's `Choice`. */
+  readonly variable: string
+  /** Makes it. */
+  readonly make: string
+}
+
+/** Null where nothing is copied. */
+export function printChoice(
+  entry: Entry,
+  parts: DoorParts,
+  dispatcher: Dispatcher,
+  { names, global }: DoorContext,
+): ChoiceText | null {
+  const size = sizeText(entry, parts, dispatcher)
+  if (size === null) return null
+  const [plan, at] = [names.own(`w_${entry.symbol}`), names.own(`z_${entry.symbol}`)]
+  const variable = choiceName(entry, names)
+  const call = [variable, at, dispatcher.name, ...dispatcher.args].join(', ')
+  return {
+    declare: `let ${plan} = 1, ${at} = 0; `,
+    test: `(${plan} = ${variable}.plan[${at} = ${global('Math')}.clz32(${size})]) > 0 && ${variable}.plan[${at}]--`,
+    leave: ` if (${plan} <= 0) { if (${plan} === 0) return ${names.runtime('time')}(${call}); ${variable}.plan[${at}]++ }`,
+    variable,
+    make: choiceMaker(entry, names),
+  }
+}
+
+export function choiceName({ symbol }: Entry, names: ModuleNames): string {
+  return names.own(`d_${symbol}`)
+}
+
+export function choiceMaker({ cost }: Entry, names: ModuleNames): string {
+  return `/*#__PURE__*/ ${names.runtime('choice')}(${isCopyingMost(cost)})`
+}
+
+/** What the copies grow with: the elements of the arguments; or, where arrays only come back, the whole numbers that they are made from. */
+function sizeText({ params, result }: Entry, { arrays }: DoorParts, { args }: Dispatcher): string | null {
+  const copied = arrays.filter(
+    ({ value, text, kept }) => text !== ELSEWHERE && kept === null && (value.read || value.written),
+  )
+  if (copied.length > 0) return copied.map(({ text }) => `${text}.length`).join(' + ')
+  if (arraySlots(result).length === 0) return null
+  const numbers = params.flatMap(({ source, value }) =>
+    source.kind === 'argument' && value.kind === 'number' && value.integer ? (args[source.index] ?? []) : [],
+  )
+  return numbers.length > 0 ? numbers.join(' + ') : '0'
+}

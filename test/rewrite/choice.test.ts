@@ -1,0 +1,110 @@
+// Doors that choose between the versions. The compiled functions of these tests add 1000, so that one can tell which of them ran.
+
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { heap } from '../../runtime/load.ts'
+import type { Stats } from '../../runtime/stats.ts'
+import { args, array, list, number } from '../helpers/entry-values.ts'
+import { type RewriteInput, rewrite, run } from '../helpers/rewritten.ts'
+import { assemble } from '../helpers/wasm-module.ts'
+import { sample } from '../helpers/wasm-samples.ts'
+
+const test = suite('doors that choose')
+
+type Fn = ((...given: unknown[]) => unknown) & { readonly njit?: { stats(): Stats } }
+
+const ORIGINAL = 'let s = 0; for (const x of a) s += x; return s'
+const DECLARED = `/* @njit */ function f(a) { ${ORIGINAL} }\nexports.f = f`
+
+function input(text: string, extra: Partial<RewriteInput> = {}): RewriteInput {
+  const entries = [{ params: args(array('read')), result: number }]
+  return { text, wasm: assemble([sample('sum')]), entries, dispatch: 'auto', ...extra }
+}
+
+const compile = (text: string, extra: Partial<RewriteInput> = {}): Fn =>
+  run<{ f: Fn }>(rewrite(input(text, extra)).code).f
+
+test('both versions are tried, at every size, and each call gives its own result', () => {
+  const f = compile(DECLARED)
+  for (const length of [0, 1, 5, 100, 5000]) {
+    const a = new Float64Array(length).fill(2)
+    const { top } = heap
+    const results = new Set(Array.from({ length: 300 }, () => f(a)))
+    assert.equal(results, new Set([2 * length, 2 * length + 1000]))
+    assert.is(heap.top, top)
+  }
+})
+
+test('a function starts with the version that its cost speaks for', () => {
+  const text = `${DECLARED}`
+  const first = (cost: NonNullable<RewriteInput['entries'][0]['cost']>): unknown =>
+    compile(text, { entries: [{ params: args(array('read')), result: number, cost }] })(Float64Array.of(1))
+  assert.is(first({ kind: 'repeated' }), 1001)
+  assert.is(first({ kind: 'constant' }), 1)
+  assert.is(first({ kind: 'streaming', operations: 2, bytes: 16 }), 1)
+  assert.is(first({ kind: 'streaming', operations: 16, bytes: 8 }), 1001)
+})
+
+for (const [name, text] of Object.entries({
+  arrow: `/* @njit */ const f = (a) => { ${ORIGINAL} }\nexports.f = f`,
+  'function expression': `/* @njit */ const f = function g(a) { ${ORIGINAL} }\nexports.f = f`,
+  'inner function': `function make() { /* @njit */ function f(a) { ${ORIGINAL} } return f }\nexports.f = make()`,
+})) {
+  test(`${name}: both versions run, and errors of the original pass`, () => {
+    const f = compile(text)
+    const results = new Set(Array.from({ length: 300 }, () => f(Float64Array.of(1, 2))))
+    assert.equal(results, new Set([3, 1003]))
+    assert.throws(() => f(null), TypeError)
+    assert.is(f.length, 1)
+  })
+}
+
+test('an argument left out is not given, and one with a default has it', () => {
+  const text = `/* @njit */ function f(a, b = 4) { return a.length + b }\nexports.f = f`
+  const entries = [{ params: args(array('read')), result: number, cost: { kind: 'constant' } as const }]
+  assert.is(compile(text, { entries })(Float64Array.of(1)), 5)
+})
+
+test('an error of a timed original is the original error', () => {
+  const text = `/* @njit */ function f(a) { throw new RangeError('own') }\nexports.f = f`
+  const entries = [{ params: args(array('read')), result: number, cost: { kind: 'constant' } as const }]
+  const f = compile(text, { entries })
+  assert.throws(
+    () => f(Float64Array.of(1)),
+    (error: unknown) => error instanceof RangeError && error.message === 'own',
+  )
+})
+
+test('no choice: where it is not wanted, where nothing is copied, where the name may change, within methods', () => {
+  const choosing = (text: string, extra: Partial<RewriteInput> = {}): boolean =>
+    rewrite(input(text, extra)).code.includes('$njit_time')
+  assert.ok(choosing(DECLARED))
+  assert.ok(choosing(DECLARED, { entries: [{ params: args(list('read')), result: number }] }))
+  assert.not(choosing(DECLARED, { dispatch: 'always' }))
+  assert.not(choosing(DECLARED, { entries: [{ params: args(number), result: number }] }))
+  assert.not(choosing(`${DECLARED}; f = () => 5`))
+  assert.not(choosing(`class C { /* @njit */ m(a) { ${ORIGINAL} } }`))
+})
+
+test('stats count calls, and are there only where asked for', () => {
+  assert.is(compile(DECLARED).njit, undefined)
+  for (const text of [DECLARED, `/* @njit */ const f = (a) => { ${ORIGINAL} }\nexports.f = f`]) {
+    const f = compile(text, { stats: true })
+    assert.is(f.name, 'f')
+    for (let i = 0; i < 50; i++) f(new Float64Array(9))
+    f([1])
+    const { compiled = 0, original = 0, sizes = [] } = f.njit?.stats() ?? {}
+    assert.ok(compiled > 0 && original > 0)
+    assert.is(compiled + original, 51)
+    assert.equal([sizes.length, sizes[0]?.minElements, sizes[0]?.maxElements], [1, 8, 15])
+  }
+  const scalar = compile('/* @njit */ function f(a) { return a }\nexports.f = f', {
+    stats: true,
+    wasm: assemble([sample('one')]),
+    entries: [{ params: args(number), result: number }],
+  })
+  assert.equal([scalar(1), scalar('x')], [1001, 'x'])
+  assert.equal(scalar.njit?.stats(), { compiled: 1, original: 1, sizes: [] })
+})
+
+test.run()

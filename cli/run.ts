@@ -49,6 +49,10 @@ function makeCli(io: CliIo): CAC {
   cli
     .command('info', 'Print versions and settings')
     .option('--json', 'Print as JSON')
+    .option(
+      '--dispatch <when>',
+      'Run compiled code where it is faster (auto), or wherever arguments fit (always)',
+    )
     .option('--cache-dir <folder>', 'Folder of the build cache')
     .action(async (raw: Raw) =>
       (await import('./info.ts')).info(raw.json === true, pluginOptions(raw).cacheDir, io),
@@ -94,7 +98,7 @@ function inspectCommand(cli: CAC, io: CliIo): void {
     })
 }
 
-const SHARED_OPTIONS = ['onFallback', 'simd', 'startup', 'cacheDir'] as const
+const SHARED_OPTIONS = ['onFallback', 'simd', 'startup', 'dispatch', 'cacheDir'] as const
 
 /** Options of the command line that are options of the plugins too, checked as those are. */
 function pluginOptions(raw: Raw): PluginOptions {

@@ -75,6 +75,8 @@ export type Binding =
   /** Declared inside the function (or one of its parameters); `id` tells declarations apart. */
   | { readonly kind: 'local'; readonly id: t.Identifier }
   | { readonly kind: 'function'; readonly key: string }
+  /** A function declared inside the function, by a name that always stands for it, which uses variables around it. */
+  | { readonly kind: 'closure'; readonly path: NodePath<FunctionNode> }
   /** A constant known when compiling: a literal `const`, an enum member, an imported literal. */
   | { readonly kind: 'constant'; readonly value: number | boolean | bigint | undefined }
   /** A name of the host that nothing shadows (`Math`, `NaN`, `Float64Array`), or a `const` alias of a built-in (`Math.floor`). */

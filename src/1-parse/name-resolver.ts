@@ -96,11 +96,7 @@ export class NameResolver {
     ) {
       return unsupported(`the function ${variable.identifier.name} may be used before it is initialised`)
     }
-    const used = closedOver(inner, fn.path, new Set())
-    if (used !== null)
-      return unsupported(
-        `the inner function ${variable.identifier.name} uses the variable ${used} of ${fn.name}; pass it as an argument`,
-      )
+    if (closesOverVariables(inner, fn.path, new Set())) return { kind: 'closure', path: inner }
     return { kind: 'function', key: this.#functionAt(inner, fn.module).key }
   }
 
@@ -190,13 +186,13 @@ function localFunction(variable: Variable): NodePath<FunctionNode> | null {
   return value.node && isFunctionPath(value) ? value : null
 }
 
-/** Name of a variable of `outer` that `inner`, or an inner function that it uses, reads or writes; null if there is none. */
-function closedOver(
+/** Whether `inner`, or an inner function that it uses, reads or writes a variable of `outer`. */
+function closesOverVariables(
   inner: NodePath<FunctionNode>,
   outer: NodePath<FunctionNode>,
   seen: Set<NodePath>,
-): string | null {
-  if (seen.has(inner)) return null
+): boolean {
+  if (seen.has(inner)) return false
   seen.add(inner)
   for (
     let scope = inner.scope.parent;
@@ -210,9 +206,8 @@ function closedOver(
       if (!mentions) continue
       const other = variable.constant ? localFunction(variable) : null
       if (other === outer) continue
-      const used = other === null ? variable.identifier.name : closedOver(other, outer, seen)
-      if (used !== null) return used
+      if (other === null || closesOverVariables(other, outer, seen)) return true
     }
   }
-  return null
+  return false
 }

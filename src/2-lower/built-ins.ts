@@ -93,6 +93,10 @@ export function isTypedArrayName(name: string): boolean {
   return typedArrays.has(name)
 }
 
+export function isPureFunction(name: string): boolean {
+  return pureFunctions.has(name)
+}
+
 /** Whether a call of the host's `name` is a call back into the application or its surroundings. */
 export function callsJavaScript(name: string): boolean {
   return javascriptNames.test(name)

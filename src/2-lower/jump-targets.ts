@@ -10,7 +10,7 @@ export interface JumpTarget {
 }
 
 export class JumpTargets {
-  private readonly targets: JumpTarget[] = []
+  private targets: JumpTarget[] = []
   private count = 0
   private pendingNames: readonly string[] = []
 
@@ -21,6 +21,17 @@ export class JumpTargets {
     this.targets.push(target)
     const result = run(target.label)
     this.targets.pop()
+    return result
+  }
+
+  /** Runs `run` for the body of another function, which sees no target of this one; `exit` is for leaving it. */
+  isolated<T>(run: (exit: Label) => T): T {
+    const { targets, pendingNames } = this
+    this.targets = []
+    this.pendingNames = []
+    const result = run(`L${++this.count}`)
+    this.targets = targets
+    this.pendingNames = pendingNames
     return result
   }
 

@@ -1,4 +1,4 @@
-// The locals of the function being lowered: source variables, captured variables and temporaries.
+// The locals of the function being lowered: variables of it and of the functions that it takes in, captured variables, temporaries.
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
@@ -6,6 +6,7 @@ import type { Capture } from '../1-parse/module-index.ts'
 import type { LocalDecl, LocalId } from '../hir/nodes.ts'
 import * as types from '../hir/types.ts'
 import type { Span } from '../source.ts'
+import type { Activation } from './activation.ts'
 
 /** 'lexical': let and const, which have a temporal dead zone. */
 export type VariableKind = 'parameter' | 'var' | 'lexical' | 'temporary' | 'capture'
@@ -20,7 +21,6 @@ export class LocalTable {
   /** Captured variables in order of first use, by key. */
   readonly captures = new Map<string, { readonly capture: Capture; readonly local: LocalId }>()
   private readonly variables: Variable[] = []
-  private readonly byDeclaration = new Map<t.Identifier, LocalId>()
   private temporaries = 0
 
   temporary(span: Span): LocalId {
@@ -30,25 +30,32 @@ export class LocalTable {
     )
   }
 
-  /** A parameter; `declaration` is null where a pattern stands in its place. */
-  parameter(decl: LocalDecl, declaration: NodePath<t.Identifier> | null): LocalId {
+  /** A parameter of `activation`'s function; `declaration` is null where a pattern stands in its place. */
+  parameter(decl: LocalDecl, declaration: NodePath<t.Identifier> | null, activation: Activation): LocalId {
     const isReassigned = declaration === null ? false : isReassignedIn(declaration)
     const id = this.add(decl, { kind: 'parameter', isReassigned })
     const binding = declaration?.scope.getBinding(decl.name)
-    if (binding !== undefined) this.byDeclaration.set(binding.identifier, id)
+    if (binding !== undefined) activation.locals.set(binding.identifier, id)
     return id
   }
 
-  /** The local that `path` names, declared by `declaration`. Comes into being with its first mention. */
-  variable(path: NodePath<t.Identifier>, declaration: t.Identifier, span: Span): LocalId {
-    const known = this.byDeclaration.get(declaration)
+  /** The local that `path`, in code that runs in `activation`, names. Comes into being with its first mention. */
+  variable(
+    path: NodePath<t.Identifier>,
+    declaration: t.Identifier,
+    span: Span,
+    activation: Activation,
+  ): LocalId {
+    const binding = path.scope.getBinding(path.node.name)
+    const { locals } = activation.homeOf(binding)
+    const known = locals.get(declaration)
     if (known !== undefined) return known
-    const kind = path.scope.getBinding(path.node.name)?.kind === 'var' ? 'var' : 'lexical'
+    const kind = binding?.kind === 'var' ? 'var' : 'lexical'
     const id = this.add(
       { name: declaration.name, type: types.unknown, span },
       { kind, isReassigned: isReassignedIn(path) },
     )
-    this.byDeclaration.set(declaration, id)
+    locals.set(declaration, id)
     return id
   }
 
@@ -70,7 +77,11 @@ export class LocalTable {
   }
 
   ofKind(kind: VariableKind): LocalId[] {
-    return this.decls.map((_, i) => i as LocalId).filter((id) => this.variables[id]?.kind === kind)
+    return this.decls.map((_, i) => i as LocalId).filter((id) => this.kindOf(id) === kind)
+  }
+
+  kindOf(id: LocalId): VariableKind | undefined {
+    return this.variables[id]?.kind
   }
 
   private add(decl: LocalDecl, variable: Variable): LocalId {

@@ -154,7 +154,7 @@ export function assignVariable(
   if (mode === 'assign' && kind === 'const') lowering.fail(codes.assigns_constant({ name }), path)
   if (kind === 'hoisted' || kind === 'local') lowering.fail(codes.unsupported_function_value({ name }), path)
   if (mode === 'assign') lowering.checkParameterIsSet(path, binding.id)
-  const target = lowering.locals.variable(path, binding.id, lowering.span(path))
+  const target = lowering.locals.variable(path, binding.id, lowering.span(path), lowering.activation)
   const stmt: Assign = b.assign(target, value, span)
   if (mode === 'declare') lowering.declarations.add(stmt)
   lowering.emit(stmt)

@@ -6,9 +6,13 @@ import type { Binding } from '../1-parse/module-index.ts'
 import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Callee, Expr } from '../hir/nodes.ts'
+import { lowerCallbackMethod, takesCallback } from './array-callbacks.ts'
 import { builtInPath, callsJavaScript, isTypedArrayName, pureCall } from './built-ins.ts'
+import { type Argument, type FunctionValue, functionValueOf } from './function-value.ts'
+import { inlineFunction } from './inline-function.ts'
 import { constructArray } from './lower-array-literal.ts'
 import type { Use } from './lower-assignment.ts'
+import { choose } from './lower-logical.ts'
 import { arrayLength } from './lower-new.ts'
 import type { Lowering } from './lowering.ts'
 import { raiseUnsupported } from './unsupported.ts'
@@ -16,7 +20,33 @@ import { unwrap } from './unwrap.ts'
 
 /** The result of a call; the constant undefined where only the effect is wanted. */
 export function lowerCall(lowering: Lowering, path: NodePath<t.CallExpression>, use: Use): Expr {
+  return plainValue(lowering, callAt(lowering, path, use), path)
+}
+
+/** What a call gives: a value or, of a factory, a function. */
+export function callAt(lowering: Lowering, path: NodePath<t.CallExpression>, use: Use): Argument {
   const callee = unwrap(path.get('callee'))
+  const fn = calledFunction(lowering, callee)
+  if (fn?.kind === 'builtin') return { kind: 'value', value: callBuiltIn(lowering, fn.name, path, use) }
+  if (fn !== null) return callFunction(lowering, fn, argumentsAt(lowering, path), path, use)
+  return { kind: 'value', value: callOther(lowering, callee, path, use) }
+}
+
+/** The function that is called, where it is known. */
+function calledFunction(lowering: Lowering, callee: NodePath<t.Node>): FunctionValue | null {
+  const fn = callee.isCallExpression()
+    ? callAt(lowering, callee, 'value')
+    : { kind: 'function' as const, fn: functionValueOf(lowering, callee) }
+  if (fn.kind === 'value') return raiseUnsupported(lowering, callee)
+  return fn.fn
+}
+
+function callOther(
+  lowering: Lowering,
+  callee: NodePath<t.Node>,
+  path: NodePath<t.CallExpression>,
+  use: Use,
+): Expr {
   if (callee.isIdentifier()) {
     return callBinding(lowering, lowering.resolve(callee), callee.node.name, path, use)
   }
@@ -36,21 +66,43 @@ function callBinding(
   use: Use,
 ): Expr {
   switch (binding.kind) {
-    case 'function':
-      return emitCall(lowering, { kind: 'source', key: binding.key }, argumentsOf(lowering, path), path, use)
     case 'builtin':
       return callBuiltIn(lowering, binding.name, path, use)
     case 'unsupported':
       return lowering.fail(codes.unsupported_call({ name, why: binding.why }), path)
-    case 'local':
-    case 'capture':
+    case 'constant':
+      return lowering.fail(codes.unsupported_call({ name, why: 'it is not a function' }), path)
+    default:
       return lowering.fail(
         codes.unsupported_call({ name, why: 'it is a value, known only at run time' }),
         path,
       )
-    case 'constant':
-      return lowering.fail(codes.unsupported_call({ name, why: 'it is not a function' }), path)
   }
+}
+
+/** Calls a function that is known, with arguments that are evaluated. One that stands alone and is given values only is compiled by
+ *  itself; the body of any other is copied. */
+export function callFunction(
+  lowering: Lowering,
+  fn: FunctionValue,
+  args: readonly Argument[],
+  path: NodePath<t.Node>,
+  use: Use,
+): Argument {
+  const value = (expr: Expr): Argument => ({ kind: 'value', value: expr })
+  if (fn.kind === 'builtin') {
+    const result = pureCall(lowering, fn.name, () => args.map((arg) => plainValue(lowering, arg, path)), path)
+    return value(result ?? raiseUnsupported(lowering, path))
+  }
+  if (fn.kind === 'choice') {
+    const arm = (chosen: FunctionValue) => () =>
+      plainValue(lowering, callFunction(lowering, chosen, args, path, use), path)
+    return value(choose(lowering, fn.test, arm(fn.whenTrue), arm(fn.whenFalse), lowering.span(path)))
+  }
+  if (fn.kind === 'closure' || args.some((arg) => arg.kind === 'function'))
+    return inlineFunction(lowering, fn, args, path, use)
+  const values = args.map((arg) => plainValue(lowering, arg, path))
+  return value(emitCall(lowering, { kind: 'source', key: fn.key }, values, path, use))
 }
 
 function callBuiltIn(lowering: Lowering, name: string, path: NodePath<t.CallExpression>, use: Use): Expr {
@@ -91,6 +143,11 @@ function callMethod(
   if (filled !== null) {
     return constructArray(lowering, 'Array.filled', checkedOperands(lowering, [filled, ...args]), path)
   }
+  const callback = args[0] !== undefined && takesCallback(name) ? functionValueOf(lowering, args[0]) : null
+  if (callback !== null) {
+    const operands = checkedOperands(lowering, [receiver, ...args.slice(1)])
+    return lowerCallbackMethod(lowering, name, callback, operands, path)
+  }
   lowering.callsMethods = true
   const operands = checkedOperands(lowering, [receiver, ...args])
   return emitCall(lowering, { kind: 'method', name }, operands, path, use)
@@ -113,6 +170,46 @@ function emitCall(
   const result = use === 'value' ? lowering.locals.temporary(span) : null
   lowering.emit(b.call(callee, args, result, span))
   return result === null ? b.constant(undefined, span) : lowering.read(result, span)
+}
+
+/** The evaluated arguments of a call, functions among them. */
+function argumentsAt(lowering: Lowering, path: NodePath<t.CallExpression>): Argument[] {
+  const args: Argument[] = []
+  const values: Expr[] = []
+  for (const each of path.get('arguments') as NodePath<t.Node>[]) {
+    if (each.isSpreadElement()) lowering.fail(codes.unsupported_spread({}), each)
+    const arg = lowering.after(values, () => argumentAt(lowering, each))
+    args.push(arg)
+    if (arg.kind === 'value') values.push(arg.value)
+  }
+  let next = 0
+  return args.map((arg) => (arg.kind === 'value' ? { ...arg, value: values[next++] ?? arg.value } : arg))
+}
+
+/** A value or a function. */
+export function argumentAt(lowering: Lowering, wrapped: NodePath<t.Node>): Argument {
+  const path = unwrap(wrapped)
+  const fn = functionValueOf(lowering, path)
+  if (fn !== null) return { kind: 'function', fn }
+  if (path.isCallExpression()) return callAt(lowering, path, 'value')
+  const chosen = path.isConditionalExpression() ? choiceAt(lowering, path) : null
+  return chosen ?? { kind: 'value', value: lowering.expression(path) }
+}
+
+/** `test ? f : g` of functions; null for other values. */
+function choiceAt(lowering: Lowering, path: NodePath<t.ConditionalExpression>): Argument | null {
+  const whenTrue = functionValueOf(lowering, path.get('consequent'))
+  const whenFalse = whenTrue === null ? null : functionValueOf(lowering, path.get('alternate'))
+  if (whenTrue === null || whenFalse === null) return null
+  const test = lowering.stable(lowering.condition(path.get('test')))
+  if (test.kind === 'Const') return { kind: 'function', fn: test.value === true ? whenTrue : whenFalse }
+  return { kind: 'function', fn: { kind: 'choice', test, whenTrue, whenFalse } }
+}
+
+/** An argument where only a value has a form. */
+export function plainValue(lowering: Lowering, arg: Argument, path: NodePath<t.Node>): Expr {
+  if (arg.kind === 'value') return arg.value
+  return lowering.fail(codes.unsupported_function_value({ name: lowering.textOf(path) }), path)
 }
 
 /** The evaluated arguments of a call or construction. */

@@ -70,6 +70,7 @@ function readBinding(
     case 'capture':
       return lowering.read(lowering.locals.captured(binding.capture), span)
     case 'function':
+    case 'closure':
       return lowering.fail(codes.unsupported_function_value({ name: lowering.textOf(path) }), path)
     case 'unsupported':
       return lowering.fail(
@@ -77,12 +78,14 @@ function readBinding(
         path,
       )
     case 'local': {
-      const kind = path.scope.getBinding(binding.id.name)?.kind
-      if (!path.isIdentifier() || kind === 'hoisted' || kind === 'local') {
+      const variable = path.scope.getBinding(binding.id.name)
+      const kind = variable?.kind
+      const isFunction = variable !== undefined && lowering.activation.functionOf(variable) !== undefined
+      if (!path.isIdentifier() || kind === 'hoisted' || kind === 'local' || isFunction) {
         return lowering.fail(codes.unsupported_function_value({ name: lowering.textOf(path) }), path)
       }
       lowering.checkParameterIsSet(path, binding.id)
-      return lowering.read(lowering.locals.variable(path, binding.id, span), span)
+      return lowering.read(lowering.locals.variable(path, binding.id, span, lowering.activation), span)
     }
   }
 }

@@ -8,13 +8,12 @@ import { CompileError } from '../diagnostics/diagnostic.ts'
 import * as b from '../hir/builders.ts'
 import type { HirFunction, Param, Stmt } from '../hir/nodes.ts'
 import * as types from '../hir/types.ts'
+import { bindParameters, formalsOf } from './bind-parameters.ts'
 import { findBlockFunction } from './block-functions.ts'
 import { canComplete } from './can-complete.ts'
 import { findEarlyUses } from './definite-assignment.ts'
-import { bindTarget } from './lower-pattern.ts'
 import { lowerList, returnValue } from './lower-statement.ts'
 import { Lowering } from './lowering.ts'
-import { unwrap } from './unwrap.ts'
 
 export interface LoweredFunction {
   /** Untyped; `symbol` is ''. One parameter per formal parameter, then one per capture. Every path ends in a statement that leaves. */
@@ -52,8 +51,9 @@ export function lowerFunction(source: SourceFunction, index: ModuleIndex): Lower
   }
 }
 
-function checkKind(lowering: Lowering): void {
-  const { path } = lowering.fn
+/** Fails for kinds of functions that are not compiled. */
+export function checkKind(lowering: Lowering): void {
+  const { path } = lowering.activation
   const { node } = path
   if (node.async) lowering.fail(codes.unsupported_async({}), path)
   if (node.generator) lowering.fail(codes.unsupported_generator({}), path)
@@ -66,74 +66,25 @@ function checkKind(lowering: Lowering): void {
   }
 }
 
-function lowerBody(lowering: Lowering): void {
-  const body: NodePath<t.BlockStatement | t.Expression> = lowering.fn.path.get('body')
+/** The body of the function of the current activation. */
+export function lowerBody(lowering: Lowering): void {
+  const body: NodePath<t.BlockStatement | t.Expression> = lowering.activation.path.get('body')
   if (body.isBlockStatement()) lowerList(lowering, body.get('body'))
   else returnValue(lowering, body)
 }
 
-// ---- parameters -----------------------------------------------------------------------------------------------------
-
 /** Declares all parameters, then emits defaults and patterns from left to right. */
 function lowerParameters(lowering: Lowering): Param[] {
-  const written = lowering.fn.path.get('params') as NodePath<t.Node>[]
-  // TypeScript's `this` parameter only declares a type.
-  const paths = written.filter((path) => !path.isIdentifier({ name: 'this' }))
-  const names = new Set<string>()
-  const bound = paths.map((path, i) => {
-    const target = parameterTarget(lowering, path)
-    const formal = lowering.fn.params[i]
-    const decl = {
-      name: nameOf(target, i),
-      type: formal?.type ?? types.unknown,
-      span: lowering.span(path),
-    }
-    if (names.has(decl.name)) failOnDuplicate(lowering, path)
-    names.add(decl.name)
-    const local = lowering.locals.parameter(decl, target.isIdentifier() ? target : null)
-    return { path, target, local, declaration: declarationOf(target) }
+  const params: Param[] = []
+  bindParameters(lowering, formalsOf(lowering), ({ path, target, name }, index) => {
+    const formal = lowering.fn.params[index]
+    const decl = { name, type: formal?.type ?? types.unknown, span: lowering.span(path) }
+    const declared = target.isIdentifier() ? target : null
+    const local = lowering.locals.parameter(decl, declared, lowering.activation)
+    params.push({ local, source: { kind: 'argument', index }, accepts: null })
+    return local
   })
-  for (const { declaration } of bound) if (declaration !== null) lowering.unsetParameters.add(declaration)
-  for (const { path, target, local, declaration } of bound) {
-    const span = lowering.span(path)
-    if (path.isAssignmentPattern()) {
-      const isMissing = b.generic('js.===', [lowering.read(local, span), b.constant(undefined, span)], span)
-      const fallback = lowering.collect(() => {
-        const right = path.get('right')
-        lowering.emit(b.assign(local, lowering.expression(right), lowering.span(right)))
-      })
-      lowering.emit(b.ifThen(isMissing, fallback.stmts, [], span))
-    }
-    if (declaration !== null) lowering.unsetParameters.delete(declaration)
-    else bindTarget(lowering, target, () => lowering.read(local, span), 'declare')
-  }
-  return bound.map(({ local }, index) => ({ local, source: { kind: 'argument', index }, accepts: null }))
-}
-
-function parameterTarget(lowering: Lowering, path: NodePath<t.Node>): NodePath<t.Node> {
-  if (path.isRestElement()) {
-    const instead = 'Take an array as the last parameter.'
-    lowering.fail(codes.unsupported_pattern({ what: 'a rest parameter', instead }), path)
-  }
-  const target = path.isAssignmentPattern() ? unwrap(path.get('left')) : path
-  if (target.isObjectPattern()) lowering.fail(codes.unsupported_object({}), target)
-  if (!target.isIdentifier() && !target.isArrayPattern()) {
-    const instead = 'Use plain parameters.'
-    lowering.fail(codes.unsupported_syntax({ what: 'this kind of parameter', instead }), target)
-  }
-  return target
-}
-
-const nameOf = (target: NodePath<t.Node>, index: number): string =>
-  target.isIdentifier() ? target.node.name : `$argument${index}`
-
-function declarationOf(target: NodePath<t.Node>): t.Identifier | null {
-  return target.isIdentifier() ? (target.scope.getBinding(target.node.name)?.identifier ?? target.node) : null
-}
-
-function failOnDuplicate(lowering: Lowering, path: NodePath<t.Node>): never {
-  const instead = 'Give every parameter a name of its own.'
-  return lowering.fail(codes.unsupported_syntax({ what: 'a repeated parameter name', instead }), path)
+  return params
 }
 
 // ---- the whole body -------------------------------------------------------------------------------------------------

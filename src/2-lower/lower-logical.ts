@@ -7,6 +7,7 @@ import type { Expr } from '../hir/nodes.ts'
 import * as types from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import { isPredicate } from './built-ins.ts'
+import { namesFunction } from './function-value.ts'
 import type { Lowering } from './lowering.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -38,7 +39,7 @@ export function lowerCondition(lowering: Lowering, wrapped: NodePath<t.Node>): E
     for (const part of parts.slice(0, -1)) lowering.effect(part)
     return lowering.condition(parts.at(-1) as NodePath<t.Expression>)
   }
-  return truth(lowering.expression(path))
+  return namesFunction(lowering, path) ? b.constant(true, span) : truth(lowering.expression(path))
 }
 
 /** ToBoolean. */

@@ -6,6 +6,7 @@ import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
 import type { Span } from '../source.ts'
+import { namesFunction } from './function-value.ts'
 import type { Lowering } from './lowering.ts'
 import { raiseUnsupported } from './unsupported.ts'
 import { unwrap } from './unwrap.ts'
@@ -81,7 +82,10 @@ function lowerSpecialEquality(path: NodePath<t.BinaryExpression>): Special | nul
   const { name, operand } = predicate
   return (lowering) => {
     const span = lowering.span(path)
-    const positive = b.generic(name, [lowering.expression(operand)], span)
+    const positive = namesFunction(lowering, operand)
+      ? b.constant(name === 'js.typeof:function', span)
+      : b.generic(name, [lowering.expression(operand)], span)
+    if (positive.kind === 'Const') return b.constant(positive.value !== operator.startsWith('!'), span)
     return operator.startsWith('!') ? b.generic('js.!', [positive], span) : positive
   }
 }

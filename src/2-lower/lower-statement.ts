@@ -4,11 +4,12 @@ import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
-import type { Expr } from '../hir/nodes.ts'
 import { canComplete } from './can-complete.ts'
 import { describeThrown } from './describe-thrown.ts'
+import { type Argument, declareFunction } from './function-value.ts'
 import { isUsedAsTuple, lowerTuple } from './lower-array-literal.ts'
 import { assignVariable } from './lower-assignment.ts'
+import { argumentAt, plainValue } from './lower-call.ts'
 import { lowerDoWhile, lowerFor, lowerForOf, lowerWhile } from './lower-loop.ts'
 import { destructure } from './lower-pattern.ts'
 import { lowerSwitch } from './lower-switch.ts'
@@ -87,7 +88,11 @@ function lowerDeclarator(
     // Nothing to run: every use stands for what the name is known to mean.
     for (const { node } of names) lowering.passedDeclarations.add(node as t.Identifier)
   } else if (!name.isIdentifier()) destructure(lowering, name, value, 'declare')
-  else assignVariable(lowering, name, initialValue(lowering, name, value), 'declare', span)
+  else {
+    const given = initialValue(lowering, name, value)
+    if (given.kind === 'function') declareFunction(lowering, name, given.fn)
+    else assignVariable(lowering, name, given.value, 'declare', span)
+  }
 }
 
 function propertyNames(pattern: NodePath<t.ObjectPattern>): NodePath<t.Node>[] {
@@ -100,9 +105,9 @@ function hasKnownMeaning(lowering: Lowering, name: NodePath<t.Node>): boolean {
   return kind === 'constant' || kind === 'builtin' || kind === 'function'
 }
 
-function initialValue(lowering: Lowering, name: NodePath<t.Identifier>, value: NodePath<t.Node>): Expr {
+function initialValue(lowering: Lowering, name: NodePath<t.Identifier>, value: NodePath<t.Node>): Argument {
   const isTuple = value.isArrayExpression() && isUsedAsTuple(name, value.node)
-  return isTuple ? lowerTuple(lowering, value) : lowering.expression(value)
+  return isTuple ? { kind: 'value', value: lowerTuple(lowering, value) } : argumentAt(lowering, value)
 }
 
 function lowerIf(lowering: Lowering, path: NodePath<t.IfStatement>): void {
@@ -156,21 +161,29 @@ function lowerContinue(lowering: Lowering, path: NodePath<t.ContinueStatement>):
 function lowerReturn(lowering: Lowering, path: NodePath<t.ReturnStatement>): void {
   const argument = path.get('argument') as NodePath<t.Expression | null | undefined>
   if (argument.node) returnValue(lowering, argument as NodePath<t.Expression>)
-  else lowering.emit(b.returnOf(null, lowering.span(path)))
+  else {
+    lowering.activation.returned.push(null)
+    lowering.emit(b.returnOf(null, lowering.span(path)))
+  }
 }
 
 /** Returns a value; array literals, also behind `?:`, leave as tuples. */
 export function returnValue(lowering: Lowering, wrapped: NodePath<t.Node>): void {
   const path = unwrap(wrapped)
   const span = lowering.span(path)
+  const { activation } = lowering
   if (path.isConditionalExpression() && endsInLiteral(path)) {
     const test = lowering.condition(path.get('test'))
     const first = lowering.collect(() => returnValue(lowering, path.get('consequent')))
     const second = lowering.collect(() => returnValue(lowering, path.get('alternate')))
     lowering.emit(b.ifThen(test, first.stmts, second.stmts, span))
   } else {
-    const value = path.isArrayExpression() ? lowerTuple(lowering, path) : lowering.expression(path)
-    lowering.emit(b.returnOf(value, span))
+    const given: Argument = path.isArrayExpression()
+      ? { kind: 'value', value: lowerTuple(lowering, path) }
+      : argumentAt(lowering, path)
+    if (given.kind === 'function' && !activation.isInlined) plainValue(lowering, given, path)
+    activation.returned.push(given.kind === 'function' ? given.fn : null)
+    lowering.emit(b.returnOf(given.kind === 'value' ? given.value : null, span))
   }
 }
 

@@ -12,6 +12,7 @@ import * as b from '../hir/builders.ts'
 import type { Assign, Expr, LocalId, Stmt } from '../hir/nodes.ts'
 import * as types from '../hir/types.ts'
 import type { Span } from '../source.ts'
+import { Activation } from './activation.ts'
 import { BuiltInAliases } from './built-in-alias.ts'
 import { changesOf, isChangedBy } from './evaluation-order.ts'
 import { JumpTargets } from './jump-targets.ts'
@@ -26,9 +27,8 @@ import { raiseUnsupported } from './unsupported.ts'
 const MAX_DEPTH = 250
 
 export class Lowering {
-  readonly fn: SourceFunction
   readonly index: ModuleIndex
-  readonly locals: LocalTable
+  readonly locals = new LocalTable()
   readonly jumps = new JumpTargets()
   /** The assignments that are declarations of `let` and `const`. */
   readonly declarations = new Set<Assign>()
@@ -38,14 +38,40 @@ export class Lowering {
   readonly unsetParameters = new Set<t.Identifier>()
   /** A method was called, or an iterator used, that a subclass could have replaced. */
   callsMethods = false
+  /** How many bodies of other functions were copied. */
+  copies = 0
   private readonly aliases = new BuiltInAliases()
   private out: Stmt[] = []
   private depth = 0
 
+  private readonly activations: Activation[]
+
   constructor(fn: SourceFunction, index: ModuleIndex) {
-    this.fn = fn
     this.index = index
-    this.locals = new LocalTable()
+    this.activations = [new Activation(fn, fn.path, null, false)]
+  }
+
+  /** That of the function whose code is being lowered. */
+  get activation(): Activation {
+    return this.activations.at(-1) as Activation
+  }
+
+  /** The function that names are resolved in: the one whose code is being lowered, or the one it stands in. */
+  get fn(): SourceFunction {
+    return this.activation.source
+  }
+
+  /** Whether a function's code is being lowered, so that a copy of it would hold a copy of itself. */
+  isRunning(node: t.Node): boolean {
+    return this.activations.some(({ path }) => path.node === node)
+  }
+
+  /** Lowers code that runs in an activation. */
+  running<T>(activation: Activation, run: () => T): T {
+    this.activations.push(activation)
+    const result = run()
+    this.activations.pop()
+    return result
   }
 
   span(path: NodePath<t.Node>): Span {

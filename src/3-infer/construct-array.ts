@@ -20,6 +20,7 @@ const ELEMENT_BY_NAME: ReadonlyMap<string, t.ElementType> = new Map(
 export function constructArray(name: string, args: readonly Expr[], span: Span, library: Library): CallPlan {
   if (name === 'Array.literal') return buildItems(t.listOfNumbers, args.map(listItem), span)
   if (name === 'Array.filled') return buildFilled(args, span)
+  if (name === 'Array.like') return buildLike(args, span)
   const element = ELEMENT_BY_NAME.get(name.replace(/^new |\..*$/g, ''))
   if (element === undefined) throw unsupported(name, args, span)
   const type = t.arrayOf(element)
@@ -64,6 +65,14 @@ function buildItems(type: t.ArrayType, items: readonly DefinedExpr[], span: Span
       ),
     ],
   }
+}
+
+/** An array of the same class as another, with as many elements as that has at most. */
+function buildLike(args: readonly Expr[], span: Span): CallPlan {
+  const [model, length] = args
+  if (model?.type.kind !== 'array' || length === undefined) throw unsupported('Array.like', args, span)
+  const type = t.arrayOf(model.type.element, { container: model.type.container })
+  return { kind: 'build', type, build: (target) => [b.newArray(target, type, length, span)] }
 }
 
 /** `new T(n)`: NaN counts as 0, a fraction is cut off; a negative length bails. */

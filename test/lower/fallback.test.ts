@@ -23,8 +23,8 @@ function finding(text: string): string {
 }
 
 const inBody: readonly (readonly [body: string, finding: string])[] = [
-  ['return [1].map((v) => v)', 'unsupported_closure: (v) => v'],
-  ['const g = function () { return 1 }; return g', 'unsupported_closure: function () { return 1 }'],
+  ['return [1].flatMap((v) => v)', 'unsupported_closure: (v) => v'],
+  ['const g = function () { return 1 }; return g', 'unsupported_function_value: g'],
   ['if (x) { function g() {} }', 'unsupported_closure: function g() {}'],
   ['return g; function g() {}', 'unsupported_function_value: g'],
   ['return twice', 'unsupported_function_value: twice'],

@@ -13,6 +13,8 @@ const show = (binding: Binding | null): string => {
       return `local ${binding.id.name}`
     case 'function':
       return `function ${binding.key}`
+    case 'closure':
+      return `closure ${binding.path.node.start}`
     case 'constant':
       return `constant ${Object.is(binding.value, -0) ? '-0' : String(binding.value)}${typeof binding.value === 'bigint' ? 'n' : ''}`
     case 'builtin':
@@ -459,14 +461,8 @@ functions('inner functions', () => {
   const of = (body: string): string => show(meaningOf('g', indexOf(`/* @njit */ function f(n) { ${body} }`)))
   assert.is(of('function g(a) { return a } return g(n)'), 'function a.ts:28')
   assert.is(of('const g = (a) => h(a); function h(a) { return a }; return g(n)'), 'function a.ts:38')
-  assert.is(
-    of('function g(a) { return a + n } return g(n)'),
-    'unsupported: the inner function g uses the variable n of f; pass it as an argument',
-  )
-  assert.is(
-    of('function g(a) { return h(a) } function h(a) { return n } return g(n)'),
-    'unsupported: the inner function g uses the variable n of f; pass it as an argument',
-  )
+  assert.is(of('function g(a) { return a + n } return g(n)'), 'closure 28')
+  assert.is(of('function g(a) { return h(a) } function h(a) { return n } return g(n)'), 'closure 28')
   assert.is(
     of('const y = g(n); const g = (a) => a'),
     'unsupported: the function g may be used before it is initialised',

@@ -18,7 +18,16 @@ export const unsupported_closure = defineCode<{ what: string }>({
   help: () =>
     'Move it to the top level of the module and pass what it needs as parameters, or write the loop out.',
   explanation:
-    'A function value that captures variables has no form in compiled code. Functions declared outside, or inside without touching outer variables, can be called.',
+    'Functions are followed by name when compiling: through constants, arguments of functions in the source, results of factories and arguments of array methods. A function value that goes elsewhere has no form in compiled code.',
+})
+
+export const too_many_copies = defineCode<{ limit: number }>({
+  code: 'too_many_copies',
+  severity: 'fallback',
+  text: ({ limit }) => `more than ${limit} calls of functions that use variables around them`,
+  help: () => 'Pass what such a function needs as parameters, or call it in a loop.',
+  explanation:
+    'A function that uses variables of the function around it, or that is given functions, is copied to where it is called.',
 })
 
 export const unsupported_function_value = defineCode<{ name: string }>({
@@ -26,8 +35,8 @@ export const unsupported_function_value = defineCode<{ name: string }>({
   severity: 'fallback',
   text: ({ name }) => `the function ${name} is used as a value`,
   help: ({ name }) =>
-    `Call ${name} directly; functions cannot be stored, compared or passed in compiled code.`,
-  explanation: 'Compiled code calls functions by name only.',
+    `Call ${name} directly, or pass it to a function of the source or an array method; functions cannot be stored or compared in compiled code.`,
+  explanation: 'Which function is called must be known when compiling.',
 })
 
 export const unsupported_object = defineCode({

@@ -1,0 +1,48 @@
+// One run of a function: the locals and function values that its names stand for. A function whose body is copied into its
+// caller has an activation for each copy; closures keep the one in which they were made.
+
+import type { NodePath, Binding as Variable } from '@babel/traverse'
+import type * as t from '@babel/types'
+import type { FunctionNode, SourceFunction } from '../1-parse/module-index.ts'
+import type { LocalId } from '../hir/nodes.ts'
+import type { FunctionValue } from './function-value.ts'
+
+export class Activation {
+  /** The function that stage 1 knows: the one that runs, or the one that it stands in. */
+  readonly source: SourceFunction
+  readonly path: NodePath<FunctionNode>
+  /** The activation around it; null for a function that uses no variables of others. */
+  readonly parent: Activation | null
+  readonly locals = new Map<t.Identifier, LocalId>()
+  /** Names of this function that stand for a function known when compiling. */
+  readonly functions = new Map<t.Identifier, FunctionValue>()
+  /** What `return` gives: functions known when compiling, and null for all other values. */
+  readonly returned: (FunctionValue | null)[] = []
+  /** Its `return` leaves a copied body, not the function being lowered. */
+  readonly isInlined: boolean
+
+  constructor(
+    source: SourceFunction,
+    path: NodePath<FunctionNode>,
+    parent: Activation | null,
+    isInlined: boolean,
+  ) {
+    this.source = source
+    this.path = path
+    this.parent = parent
+    this.isInlined = isInlined
+  }
+
+  /** The activation of the function that declares the variable. */
+  homeOf(variable: Variable | undefined): Activation {
+    const owner = variable?.scope.getFunctionParent()?.path.node
+    let home: Activation = this
+    while (home.path.node !== owner && home.parent !== null) home = home.parent
+    return home.path.node === owner ? home : this
+  }
+
+  /** The function that a variable stands for here, if it is known. */
+  functionOf(variable: Variable): FunctionValue | undefined {
+    return this.homeOf(variable).functions.get(variable.identifier)
+  }
+}

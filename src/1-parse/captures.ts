@@ -1,7 +1,7 @@
-// Variables outside a function that it only reads: their type, whether they are constant tables, and how their value is had.
+// Variables outside a function that it uses: their type, whether they are constant tables, and how their value is had.
 
 import type { NodePath, Binding as Variable } from '@babel/traverse'
-import { type ArrayType, sameType, type Type, unknown } from '../hir/types.ts'
+import { type ArrayType, cellOf, sameType, type Type, unknown } from '../hir/types.ts'
 import { isAsConst } from './constant-object.ts'
 import { literalElements, tableFacts } from './frozen-array.ts'
 import type { Meaning } from './meaning.ts'
@@ -30,9 +30,10 @@ export class Captures {
   /** The variable as code beside it sees it. `local` is the name in that file, which for an import is not where it is declared. */
   readBesides(local: Variable, home: ParsedModule, declared: Variable, declaredIn: ParsedModule): Capture {
     const facts = this.#factsOf(declared, declaredIn)
+    const isState = local === declared && isAssignedByFunctions(local)
     return {
       ...this.#common(local, home),
-      type: facts.type,
+      type: isState ? (cellOf(facts.type) ?? facts.type) : facts.type,
       frozen: facts.frozen,
       source: { kind: 'binding' },
     }
@@ -121,6 +122,12 @@ export class Captures {
         : unknown
     return { type: withoutLength(type), frozen: false, elements: null }
   }
+}
+
+/** Some function, not the code that declares the variable, assigns to it: compiled code may, too. */
+export function isAssignedByFunctions(variable: Variable): boolean {
+  const home = variable.scope.getFunctionParent()
+  return variable.constantViolations.some((each) => each.scope.getFunctionParent() !== home)
 }
 
 /** The annotated type, with the length that the initialiser shows. An annotation that says something else wins. */

@@ -84,7 +84,8 @@ export type Binding =
   | { readonly kind: 'capture'; readonly capture: Capture }
   | { readonly kind: 'unsupported'; readonly why: string }
 
-/** A variable outside the function that compiled code only reads. Its value is handed over at each call, or once if it never changes. */
+/** A variable outside the function. Its value is handed over at each call, or once if it never changes; what compiled code wrote is
+ *  written back after the call. A variable that functions assign to has the type of a cell. */
 export interface Capture {
   /** Unique over all modules. */
   readonly key: string

@@ -125,9 +125,6 @@ export class NameResolver {
     { variable, module }: Extract<Meaning, { kind: 'variable' }>,
   ): Binding {
     const { name } = local.identifier
-    const writer = local.constantViolations.find((each) => isWithin(each, fn.path))
-    if (writer)
-      return unsupported(`${name} is declared outside and assigned here; return the new value instead`)
     if (fn.module !== this.#entry) {
       const capture = this.#captures.readFromAfar(variable, module)
       return capture

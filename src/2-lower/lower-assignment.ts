@@ -4,6 +4,7 @@
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
+import type { Capture } from '../1-parse/module-index.ts'
 import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Assign, Expr } from '../hir/nodes.ts'
@@ -136,6 +137,9 @@ function elementTarget(lowering: Lowering, path: NodePath<t.MemberExpression>): 
   }
 }
 
+/** A captured variable that compiled code may assign to. */
+export const isCell = ({ type }: Capture): boolean => type.kind === 'array' && type.container === 'cell'
+
 /** Emits `name = value`. 'declare': the declaration's own initialisation. */
 export function assignVariable(
   lowering: Lowering,
@@ -146,12 +150,16 @@ export function assignVariable(
 ): void {
   const { name } = path.node
   const binding = lowering.resolve(path)
-  if (binding.kind === 'unsupported' && mode === 'declare') {
-    lowering.fail(codes.unsupported_variable({ name, why: binding.why }), path)
-  }
-  if (binding.kind !== 'local') lowering.fail(codes.assigns_outer_variable({ name }), path)
   const kind = path.scope.getBinding(name)?.kind
   if (mode === 'assign' && kind === 'const') lowering.fail(codes.assigns_constant({ name }), path)
+  if (binding.kind === 'capture' && isCell(binding.capture)) {
+    const cell = lowering.read(lowering.locals.captured(binding.capture), span)
+    lowering.emit(b.store(cell, b.constant(0, span), value, 'proven', span))
+    return
+  }
+  if (binding.kind === 'unsupported')
+    lowering.fail(codes.unsupported_variable({ name, why: binding.why }), path)
+  if (binding.kind !== 'local') lowering.fail(codes.assigns_outer_variable({ name }), path)
   if (kind === 'hoisted' || kind === 'local') lowering.fail(codes.unsupported_function_value({ name }), path)
   if (mode === 'assign') lowering.checkParameterIsSet(path, binding.id)
   const target = lowering.locals.variable(path, binding.id, lowering.span(path), lowering.activation)

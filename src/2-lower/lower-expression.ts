@@ -8,7 +8,7 @@ import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
 import { builtInConstant, builtInPath } from './built-ins.ts'
 import { lowerArrayLiteral } from './lower-array-literal.ts'
-import { lowerAssignment, lowerUpdate } from './lower-assignment.ts'
+import { isCell, lowerAssignment, lowerUpdate } from './lower-assignment.ts'
 import { lowerCall } from './lower-call.ts'
 import { lowerConditional, lowerLogical } from './lower-logical.ts'
 import { lowerNew } from './lower-new.ts'
@@ -67,8 +67,12 @@ function readBinding(
       return b.constant(binding.value, span)
     case 'builtin':
       return builtInConstant(lowering, binding.name, path)
-    case 'capture':
-      return lowering.read(lowering.locals.captured(binding.capture), span)
+    case 'capture': {
+      const value = lowering.read(lowering.locals.captured(binding.capture), span)
+      return isCell(binding.capture)
+        ? b.generic('js.element_in_range', [value, b.constant(0, span)], span)
+        : value
+    }
     case 'function':
     case 'closure':
       return lowering.fail(codes.unsupported_function_value({ name: lowering.textOf(path) }), path)

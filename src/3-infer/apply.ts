@@ -9,7 +9,7 @@ import type { Call, Expr, HirFunction, Label, LocalDecl, LocalId, Param, Stmt, S
 import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import { isUnresolved, toBoolean, undefinedOf, widen } from './conversions.ts'
-import { toElementValue } from './element-values.ts'
+import { cellValue, toElementValue } from './element-values.ts'
 import type { CallPlan, Maker } from './plan-call.ts'
 import { resolveExpr, type Typing } from './resolve.ts'
 import { toIndex } from './resolve-access.ts'
@@ -190,7 +190,8 @@ class Applier implements Typing, Maker {
       throw new CompileError(codes.not_an_array({ type: t.printType(type) }), stmt.span)
     if (type.readonly) throw new CompileError(codes.readonly_write({ type: t.printType(type) }), stmt.span)
     const range = type.container === 'list' && stmt.range === 'skip' ? 'bail' : stmt.range
-    const element = toElementValue(value, type)
+    const element =
+      type.container === 'cell' ? { guard: [], value: cellValue(value, type) } : toElementValue(value, type)
     return [...guard, ...element.guard, b.store(array, toIndex(index), element.value, range, stmt.span)]
   }
 

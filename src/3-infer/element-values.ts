@@ -13,6 +13,15 @@ export function toElementValue(value: Expr, array: t.ArrayType): DefinedExpr {
   return array.container === 'list' ? listItem(value) : { guard: [], value: converted(value, array.element) }
 }
 
+/** A variable keeps what is put into it, so that only values of the cell's type may be. */
+export function cellValue(value: Expr, cell: t.ArrayType): Expr {
+  const isBoolean = cell.element === 'uint8'
+  if (isBoolean ? t.isScalar(value.type, 'boolean') : t.isNumber(value.type))
+    return toNumber(value, 'storing')
+  const holds = t.printType(isBoolean ? t.boolean : t.float64)
+  throw new CompileError(codes.state_type_changes({ type: t.printType(value.type), holds }), value.span)
+}
+
 function converted(value: Expr, element: t.ElementType): Expr {
   switch (element) {
     case 'float32':

@@ -6,6 +6,7 @@ import type { HirFunction } from '../hir/nodes.ts'
 import { rewriteFunction } from '../hir/visit.ts'
 import { compactLocals } from './compact-locals.ts'
 import { threadCaptures } from './thread-captures.ts'
+import { unwrapCells } from './unwrap-cells.ts'
 
 export interface LinkedFunctions {
   readonly linked: readonly HirFunction[]
@@ -15,7 +16,7 @@ export interface LinkedFunctions {
 
 /** The functions with symbols `f0`, `f1` … in the order given, which is callees first. */
 export function linkFunctions(functions: readonly HirFunction[]): LinkedFunctions {
-  const threaded = threadCaptures(functions)
+  const threaded = threadCaptures(unwrapCells(functions))
   const callingMethods = findMethodCallers(threaded)
   const symbols = new Map(threaded.map((fn, i) => [fn.symbol, `f${i}`]))
   const symbolOf = (key: string): string => symbols.get(key) ?? key

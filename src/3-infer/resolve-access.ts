@@ -37,7 +37,9 @@ export function resolveElementInRange(args: readonly Expr[], span: Span): Expr {
   if (object.type.kind === 'tuple') return tupleElement(object, index, span)
   if (object.type.kind !== 'array')
     throw new CompileError(codes.not_an_array({ type: t.printType(object.type) }), span)
-  return b.load(object, toIndex(index), 'proven', t.elementValueType(object.type.element), span)
+  const value = b.load(object, toIndex(index), 'proven', t.elementValueType(object.type.element), span)
+  const isBoolean = object.type.container === 'cell' && object.type.element === 'uint8'
+  return isBoolean ? applyOp('ne', [value, b.constant(0, span)], span) : value
 }
 
 function tupleElement(tuple: Expr, index: Expr, span: Span): Expr {

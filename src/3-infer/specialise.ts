@@ -176,7 +176,8 @@ export class Specialiser {
     for (const { local, source } of fn.params) {
       const given =
         source.kind === 'argument' ? (work.params[source.index] ?? t.undefinedType) : fn.locals[local]?.type
-      types.set(local, source.kind === 'capture' ? captured(given ?? t.unknown) : (given ?? t.unknown))
+      const type = given ?? t.unknown
+      types.set(local, source.kind === 'capture' ? captured(type, this.captures.get(source.key)) : type)
     }
     const decided = decideBranches(fn, types)
     checkCaptures(decided, types)
@@ -254,9 +255,10 @@ function checkCaptures(fn: HirFunction, types: ReadonlyMap<LocalId, t.Type>): vo
   }
 }
 
-/** A variable outside the function is only read, and so is the array in it. */
-function captured(type: t.Type): t.Type {
-  return type.kind === 'array' ? { ...type, readonly: true } : type
+/** Constant tables are handed over once, so nothing may write them. */
+function captured(type: t.Type, capture: Capture | undefined): t.Type {
+  const isTable = capture?.frozen || capture?.source.kind === 'literal'
+  return type.kind === 'array' && isTable ? { ...type, readonly: true } : type
 }
 
 /** Versions do not differ by the length of a constant table. */

@@ -26,6 +26,14 @@ export interface PassedArray {
   readonly kept: { readonly address: string; readonly make: string } | null
 }
 
+/** A variable outside the function that is assigned after the call. */
+export interface PassedState {
+  readonly text: string
+  readonly value: EntryValue
+  /** The result slot that holds its last value. */
+  readonly slot: number
+}
+
 /** The parts of one door, filled value by value. Tests and steps are joined by `&&`, in this order. */
 export interface DoorParts {
   readonly tests: string[]
@@ -34,6 +42,7 @@ export interface DoorParts {
   readonly args: string[]
   readonly locals: string[]
   readonly arrays: PassedArray[]
+  readonly state: PassedState[]
 }
 
 export interface DoorContext {

@@ -18,6 +18,7 @@ import {
   type OverwriteNumber,
   overwriteStep,
   type PassedArray,
+  type PassedState,
   passArray,
   passValue,
 } from './pass-value.ts'
@@ -70,7 +71,7 @@ export function printDoor(
 ): string {
   const { names } = needs
   const context: DoorContext = { names, exactClasses: entry.exactClasses, global: site.global }
-  const parts: DoorParts = { tests: [], steps: [], args: [], locals: [], arrays: [] }
+  const parts: DoorParts = { tests: [], steps: [], args: [], locals: [], arrays: [], state: [] }
   const passed = entry.params.map((param) => {
     passParam(param, parts, context, site, needs)
     return param.value.kind === 'array' ? (parts.arrays.at(-1) ?? null) : null
@@ -155,6 +156,7 @@ function callAndReturn(
     ...back.filter(({ value }) => value.container === 'list'),
   ]
     .map((array) => copyBackText(array, names))
+    .concat(parts.state.map((state) => assignBackText(state, names)))
     .join('')
   if (entry.result.kind === 'void') return `${compiled}(${args}); ${backText}${settle}return`
   const result = names.own('r')
@@ -171,6 +173,11 @@ function copyBackText({ value, text, address, length }: PassedArray, names: Modu
   return value.container === 'list'
     ? `${names.runtime('copyListBack')}(${text}, ${address}, ${length}); `
     : `${names.runtime('copyBack')}(${kindAndShift(value.element)}, ${text}, ${address}, ${length}); `
+}
+
+function assignBackText({ text, value, slot }: PassedState, names: ModuleNames): string {
+  const written = `${names.runtime('slot')}(${slot})`
+  return `${text} = ${value.kind === 'boolean' ? `${written} !== 0` : written}; `
 }
 
 /** Nothing that is written may be seen through another argument, or by another thread. */
@@ -222,14 +229,16 @@ function overwriteSteps(
 }
 
 function passParam(
-  { source, value }: EntryParam,
+  { source, value, slot }: EntryParam,
   parts: DoorParts,
   context: DoorContext,
   site: DoorSite,
   needs: ModuleNeeds,
 ): void {
   if (source.kind === 'capture') {
-    passCapture(site.capture(source.key), value, parts, context, site, needs)
+    const capture = site.capture(source.key)
+    if (slot !== undefined) parts.state.push({ text: site.captured(capture), value, slot })
+    passCapture(capture, value, parts, context, site, needs)
     return
   }
   const given = site.argument(source.index)
@@ -285,7 +294,6 @@ function passCapture(
     passValue(value, { kind: 'name', text }, parts, context)
     return
   }
-  if (value.written) throw new LeaveError(`${capture.name} is written`)
   const isKept = capture.frozen && site.isModuleWide(capture)
   const kept = isKept ? { address: keptName(capture, needs), make: keepText(value, text, names) } : null
   passArray(value, text, kept, parts, context)

@@ -30,8 +30,9 @@ export type Type =
 export interface ArrayType {
   readonly kind: 'array'
   readonly element: ElementType
-  /** 'typed': a typed array. 'list': a dense `number[]` of fixed length; element is float64. */
-  readonly container: 'typed' | 'list'
+  /** 'typed': a typed array. 'list': a dense `number[]` of fixed length; element is float64. 'cell': one element in range 0, that a
+   *  variable outside the function lives in while compiled code runs; element is float64, or uint8 for a boolean. */
+  readonly container: 'typed' | 'list' | 'cell'
   readonly readonly: boolean
   /** Number of elements where it is known when compiling (constant tables). */
   readonly length?: number
@@ -53,6 +54,11 @@ export function arrayOf(
   options: Partial<Omit<ArrayType, 'kind' | 'element'>> = {},
 ): ArrayType {
   return { kind: 'array', element, container: 'typed', readonly: false, ...options }
+}
+/** Where a variable of type number or boolean lives that several functions share and write; null for other types. */
+export function cellOf(type: Type): ArrayType | null {
+  const element = isScalar(type, 'float64') ? 'float64' : isScalar(type, 'boolean') ? 'uint8' : null
+  return element === null ? null : arrayOf(element, { container: 'cell' })
 }
 export const listOfNumbers: ArrayType = arrayOf('float64', { container: 'list' })
 
@@ -185,6 +191,7 @@ export function printType(type: Type): string {
     case 'optional':
       return `OptionalType(${printType(type.of)})`
     case 'array':
+      if (type.container === 'cell') return `cell(${type.element === 'uint8' ? 'boolean' : type.element})`
       if (type.container === 'list') return `list(${type.element}${type.readonly ? ', readonly' : ''})`
       return type.readonly ? `readonly array(${type.element}, 1d, C)` : `array(${type.element}, 1d, C)`
     case 'tuple':

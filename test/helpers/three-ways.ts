@@ -31,6 +31,8 @@ export interface ThreeWays {
   readonly result: CompileResult
   /** Reads a variable of the original module by its name. */
   readonly captured: (name: string) => unknown
+  /** The same of the compiled module. */
+  readonly capturedCompiled: (name: string) => unknown
 }
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), '../..')
@@ -51,16 +53,30 @@ export async function threeWays(source: SourceFile, root: string): Promise<Three
   }
   const unit = inspectUnit(source, options, root, { verify: true, trace })
   const result = await compileModule(source, options, root)
-  const original = await loadModule(withReader(source, unit), source.path, root)
-  const compiled = await loadModule(result.code, source.path, root)
-  const read = original.exports[READER] as ((name: string) => unknown) | undefined
-  return { original: original.exports, compiled, unit, stages, result, captured: (name) => read?.(name) }
+  const original = await loadModule(withReader(source.text, unit), source.path, root)
+  const compiled = await loadModule(withReader(result.code, unit), source.path, root)
+  const reader = (exports: Functions) => (name: string) => {
+    try {
+      return (exports[READER] as ((name: string) => unknown) | undefined)?.(name)
+    } catch {
+      return undefined
+    }
+  }
+  return {
+    original: original.exports,
+    compiled,
+    unit,
+    stages,
+    result,
+    captured: reader(original.exports),
+    capturedCompiled: reader(compiled.exports),
+  }
 }
 
 const READER = '$read'
 
 /** The module with one more export, which reads captured variables for the interpreter. */
-function withReader({ text }: SourceFile, unit: Unit): string {
+function withReader(text: string, unit: Unit): string {
   const names = [...unit.captures.values()]
     .filter((capture) => capture.source.kind === 'binding')
     .map((capture) => capture.name)
@@ -70,9 +86,21 @@ function withReader({ text }: SourceFile, unit: Unit): string {
   return `${text}\n;${exported} (name) => ({ ${readers} })[name]();\n`
 }
 
-/** Runs one exported function all ways on one list of arguments; the differences found, as text. */
+/** Runs one exported function all ways on one list of arguments; the differences found, as text. What it leaves in variables outside
+ *  counts as what it leaves in its arguments. */
 export function compareAll(ways: ThreeWays, name: string, args: readonly unknown[]): string[] {
-  const original = run(ways.original[name] as Functions[string], args)
+  const keys = [...ways.unit.captures.values()].flatMap(({ key, source }) =>
+    source.kind === 'binding' ? [key] : [],
+  )
+  const stateOf = (captured: ThreeWays['captured']): unknown[] =>
+    keys.map((key) => captured(ways.unit.captures.get(key)?.name ?? ''))
+  const before = copyOf(stateOf(ways.captured))
+  const leaving = (outcome: Outcome, state: readonly unknown[]): Outcome => ({
+    ...outcome,
+    args: [...outcome.args, ...copyOf(state)],
+  })
+  const ended = run(ways.original[name] as Functions[string], args)
+  const original = leaving(ended, stateOf(ways.captured))
   const differences: string[] = []
   const check = (way: string, outcome: Outcome): void => {
     if (!sameOutcome(original, outcome)) {
@@ -82,14 +110,17 @@ export function compareAll(ways: ThreeWays, name: string, args: readonly unknown
     }
   }
   ways.compiled.rearm()
-  check('compiled', run(ways.compiled.exports[name] as Functions[string], args))
+  const compiled = run(ways.compiled.exports[name] as Functions[string], args)
+  check('compiled', leaving(compiled, stateOf(ways.capturedCompiled)))
   for (const [way, module] of [
     ['interpreter', ways.unit.inferred],
     ['interpreter after passes', ways.unit.final],
   ] as const) {
     for (const symbol of symbolsOf(ways.unit, module, name)) {
-      const outcome = interpretOn(ways, module, symbol, args)
-      if (outcome !== null) check(`${way} on ${symbol}`, outcome)
+      const copies = copyOf(before)
+      const state = new Map(keys.map((key, i) => [key, copies[i]]))
+      const outcome = interpretOn(ways, module, symbol, args, state)
+      if (outcome !== null) check(`${way} on ${symbol}`, leaving(outcome, [...state.values()]))
     }
   }
   return differences
@@ -107,14 +138,19 @@ function interpretOn(
   module: HirModule,
   symbol: string,
   args: readonly unknown[],
+  state: Map<string, unknown>,
 ): Outcome | null {
   const fn = module.functions.find((candidate) => candidate.symbol === symbol)
   const copy = copyOf(args)
   const entry = ways.unit.emitted?.entries.find((candidate) => candidate.symbol === symbol)
-  const values = fn === undefined || entry === undefined ? null : valuesFor(ways, fn, entry, copy)
+  const values = fn === undefined || entry === undefined ? null : valuesFor(ways, fn, entry, copy, state)
   if (entry === undefined || values === null || overlap(entry, values)) return null
   try {
     const result = interpret(module, symbol, values, { maxSteps: MAX_STEPS })
+    for (const [i, { source, local }] of (fn?.params ?? []).entries()) {
+      if (source.kind === 'capture' && state.has(source.key))
+        state.set(source.key, outOfCell(fn?.locals[local]?.type as Type, values[i]))
+    }
     return result.kind === 'value' ? { kind: 'value', value: result.value, args: copy } : null
   } catch (error) {
     return { kind: 'error', name: 'interpreter', message: (error as Error).message, args: copy }
@@ -126,23 +162,39 @@ function valuesFor(
   fn: HirFunction,
   entry: Entry,
   args: readonly unknown[],
+  state: ReadonlyMap<string, unknown>,
 ): HirValue[] | null {
   const values: HirValue[] = []
   for (const [i, { source, local, accepts }] of fn.params.entries()) {
-    const value = source.kind === 'argument' ? args[source.index] : capturedValue(ways, source.key)
+    const type = fn.locals[local]?.type as Type
+    const given = source.kind === 'argument' ? args[source.index] : capturedValue(ways, source.key, state)
+    const value = intoCell(type, given)
     if (accepts !== null && (typeof value !== 'number' || !rangeContains(accepts, value))) return null
     // A 64-bit integer of HIR stands for a number in number code.
     if (entry.params[i]?.value.kind === 'bigint' && typeof value !== 'bigint') return null
-    if (!isPassable(fn.locals[local]?.type as Type, value)) return null
+    if (!isPassable(type, value)) return null
     values.push(value as HirValue)
   }
   return values
 }
 
-function capturedValue({ unit, captured }: ThreeWays, key: string): unknown {
+function capturedValue({ unit }: ThreeWays, key: string, state: ReadonlyMap<string, unknown>): unknown {
   const capture = unit.captures.get(key)
   if (capture?.source.kind === 'literal') return [...capture.source.elements]
-  return capture && captured(capture.name)
+  return state.get(key)
+}
+
+/** A cell that holds the value, where the type is one. */
+function intoCell(type: Type, value: unknown): unknown {
+  if (type.kind !== 'array' || type.container !== 'cell') return value
+  if (type.element === 'uint8') return typeof value === 'boolean' ? Uint8Array.of(Number(value)) : null
+  return typeof value === 'number' ? Float64Array.of(value) : null
+}
+
+function outOfCell(type: Type, value: HirValue | undefined): unknown {
+  if (type.kind !== 'array' || type.container !== 'cell') return value
+  const [held] = value as Float64Array
+  return type.element === 'uint8' ? held !== 0 : held
 }
 
 function isPassable(type: Type, value: unknown): boolean {
@@ -155,7 +207,7 @@ function isPassable(type: Type, value: unknown): boolean {
   }
   if (type.kind === 'array' && type.length !== undefined && (value as Float64Array).length !== type.length)
     return false
-  if (type.kind !== 'array' || type.container === 'typed') return isValueOf(type, value as HirValue)
+  if (type.kind !== 'array' || type.container !== 'list') return isValueOf(type, value as HirValue)
   return Array.isArray(value) && Array.from(value).every((item) => typeof item === 'number')
 }
 

@@ -169,12 +169,9 @@ function both(i) { return look(i) * SCALE[i] }
   }
 })
 
-test('captured arrays are read only', () => {
-  const table = 'const TABLE = new Float64Array([1, 2])\n'
+test('captured arrays are not returned', () => {
+  const table = 'const TABLE = Object.freeze([1, 2])\n'
   assert.is(diagnostic(`${table}/* @njit */ function f() { return TABLE }`).code, 'captured_array_returned')
-  const passed = `${table}function fill(a) { a[0] = 1 }\n/* @njit */ function f(i: number) { fill(TABLE.subarray(i)) }`
-  assert.is(diagnostic(passed).code, 'callee_not_compiled')
-  assert.ok(diagnostic(passed).text.includes('which compiled code may only read'))
 })
 
 test('a tuple that was passed in cannot be returned, its items can', () => {

@@ -57,7 +57,9 @@ for (const [code, expected] of [
   // Not exactly defined, or changing: known when the program runs.
   ['const x = Math.sin(1)', 'capture float64'],
   ['const x = 2 ** 0.5', 'capture float64'],
-  ['let x = 5; export function g() { x = 6 }', 'capture float64'],
+  ['let x = 5; export function g() { x = 6 }', 'capture cell(float64)'],
+  ['let x = true; export function g() { x = false }', 'capture cell(boolean)'],
+  ['let x; export function g() { x = 6 }', 'capture ?'],
   ['let x = 5; x++', 'capture float64'],
   ['if (n) { var x = 5 }', 'capture float64'],
   ['const x = Math.random() < 0.5', 'capture boolean'],
@@ -550,10 +552,7 @@ captures('an array made anew at each call is no table', () => {
 
 captures('the function itself assigns the variable', () => {
   const index = indexOf('let x = 0\n/* @njit */ function f(n) { x += n; return x }')
-  assert.is(
-    show(meaningOf('x', index)),
-    'unsupported: x is declared outside and assigned here; return the new value instead',
-  )
+  assert.is(show(meaningOf('x', index)), 'capture cell(float64)')
 })
 
 captures('variables of functions around', () => {

@@ -11,6 +11,7 @@
 //   optional  the inner value, then i32: 1 if defined
 //   array     i32 address (aligned to 16 bytes plus the view's own misalignment), i32 length in elements
 //   tuple     its items, flattened
+//   cell      its value, as a number or boolean; where `slot` is set, result slot `slot` holds its value after the call
 // Wasm result: nothing for 'void'; f64, i32 (boolean), i64 for scalars; otherwise nothing, and the values stand in the context's result slots:
 //   optional  slot 0: value as f64 (a BigInt: as in a tuple); slot 1: 1.0 if defined
 //   array     slot 0: address; slot 1: length; slot 2: origin
@@ -58,6 +59,8 @@ export interface EntryParam {
     | { readonly kind: 'argument'; readonly index: number }
     | { readonly kind: 'capture'; readonly key: string }
   readonly value: EntryValue
+  /** A cell that the call may write: the result slot in which its last value stands (a boolean as 0 or 1). */
+  readonly slot?: number
 }
 
 export type EntryValue =

@@ -5,7 +5,7 @@ import { InvariantError, invariant, unreachable } from '../../diagnostics/invari
 import type { HirFunction, HirModule, Param } from '../../hir/nodes.ts'
 import { staticCost } from '../../hir/static-cost.ts'
 import { printType, type Type } from '../../hir/types.ts'
-import type { Entry, EntryParam, EntryValue } from './abi.ts'
+import { CONTEXT_RESULT_SLOTS, type Entry, type EntryParam, type EntryValue } from './abi.ts'
 import { holdsArray, isComposite, isVoid } from './c-types.ts'
 
 export function describeEntry(
@@ -19,12 +19,27 @@ export function describeEntry(
     signature: exported.signature,
     params: fn.params.map((param, i) => describeParam(param, i, fn, effects)),
     result: describeResult(fn.result),
-    usesContext: effects.allocates || isComposite(fn.result),
+    usesContext: usesContext(fn, effects),
     // Handing over a view of an array made here traps.
     mayTrap: effects.mayTrap || holdsArray(fn.result),
     exactClasses: fn.callsMethods,
     cost: staticCost(fn),
   }
+}
+
+/** The exported function is given the context. */
+export function usesContext(fn: HirFunction, effects: FunctionEffects): boolean {
+  return effects.allocates || isComposite(fn.result) || writtenCells(fn, effects).length > 0
+}
+
+/** Positions of the parameters that are cells and written. */
+export function writtenCells(fn: HirFunction, { writes }: FunctionEffects): number[] {
+  return fn.params.flatMap((param, i) => (isCell(fn, param) && writes.has(i) ? [i] : []))
+}
+
+const isCell = (fn: HirFunction, { local }: Param): boolean => {
+  const type = fn.locals[local]?.type
+  return type?.kind === 'array' && type.container === 'cell'
 }
 
 function describeParam(
@@ -36,7 +51,17 @@ function describeParam(
   const type = fn.locals[param.local]?.type
   invariant(type !== undefined, `parameter ${position} of ${fn.symbol} has no type`)
   const use = { written: effects.writes.has(position), read: effects.reads.has(position) }
+  if (type.kind === 'array' && type.container === 'cell') {
+    const value: EntryValue =
+      type.element === 'uint8' ? { kind: 'boolean' } : { kind: 'number', integer: false, accepts: null }
+    return { source: param.source, value, ...(use.written ? { slot: cellSlot(fn, position) } : {}) }
+  }
   return { source: param.source, value: withPromises(describeValue(type, use), param) }
+}
+
+/** Cells are written to the last result slots, in the order of the parameters. */
+export function cellSlot(fn: HirFunction, position: number): number {
+  return CONTEXT_RESULT_SLOTS - fn.params.slice(position).filter((param) => isCell(fn, param)).length
 }
 
 /** What the function presumes of the parameter, and what it does to it for certain. */
@@ -77,6 +102,7 @@ function describeValue(type: Type, use: ArrayUse): EntryValue {
       return { kind: 'optional', of: describeValue(type.of, use) }
     case 'array': {
       const { element, container, length } = type
+      invariant(container !== 'cell', 'a cell stands in no other value')
       return { kind: 'array', element, container, ...use, ...(length === undefined ? {} : { length }) }
     }
     case 'tuple':

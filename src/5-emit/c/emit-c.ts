@@ -41,8 +41,8 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
   const definitions = module.functions.map((fn) => OWN_LINES + emitFunction(fn, unit))
   const exported = new Set(module.exports.map((entry) => entry.symbol))
   const entries = [...exported].map((symbol) => {
-    const { fn, usesContext } = functionOf(symbol)
-    return emitEntry({ fn, usesContextInside: usesContext }, unit)
+    const { fn, effects: fnEffects } = functionOf(symbol)
+    return emitEntry(fn, fnEffects, unit)
   })
   const code = [declarations, ...definitions, OWN_LINES + entries.join('\n')].join('\n')
   const hosts = hostImports(code)

@@ -2,36 +2,38 @@
 // Its pointers are `restrict`: the dispatcher never passes overlapping arrays where one is written, and once clang has
 // inlined the implementation here, its loops know it too.
 
+import type { FunctionEffects } from '../../3-infer/effects.ts'
 import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
 import type { HirFunction } from '../../hir/nodes.ts'
 import { isScalar, printType, type Type } from '../../hir/types.ts'
 import { implementationName } from './c-names.ts'
 import { wideInside } from './c-optionals.ts'
 import { type CTypes, isComposite, isVoid } from './c-types.ts'
+import { cellSlot, usesContext, writtenCells } from './describe-entry.ts'
 import type { UnitContext } from './emit-function.ts'
 
-export interface EntryShape {
-  readonly fn: HirFunction
-  /** The implementation is given the context. */
-  readonly usesContextInside: boolean
-}
-
-export function emitEntry({ fn, usesContextInside }: EntryShape, { types }: UnitContext): string {
-  const composite = isComposite(fn.result)
+export function emitEntry(fn: HirFunction, effects: FunctionEffects, { types }: UnitContext): string {
+  const usesContextInside = effects.allocates
   const params = new ParameterList(types)
   const args = fn.params.flatMap((param, i) => {
     const type = fn.locals[param.local]?.type
     invariant(type !== undefined && !isVoid(type), `parameter ${i} of ${fn.symbol} has no value`)
     return params.take(type, `p${i}`)
   })
-  const context = composite || usesContextInside ? ['njit_context *context'] : []
+  const context = usesContext(fn, effects) ? ['njit_context *context'] : []
   const head = [...context, ...params.declarations].join(', ') || 'void'
   const inner = `${implementationName(fn.symbol, fn.name)}(${[...(usesContextInside ? ['context'] : []), ...args].join(', ')})`
-  const body = composite ? compositeResult(fn.result, inner, types) : scalarResult(fn.result, inner)
+  const cells = writtenCells(fn, effects).map(
+    (i) => `  context->results[${cellSlot(fn, i)}] = (double)p${i}_cell;`,
+  )
+  const body = isComposite(fn.result)
+    ? [...compositeResult(fn.result, inner, types), ...cells]
+    : scalarResult(fn.result, inner, cells)
   return [
     `NJIT_EXPORT("${fn.symbol}")`,
     `${resultType(fn.result)} ${fn.symbol}(${head})`,
     '{',
+    ...params.cells,
     ...body,
     '}',
     '',
@@ -54,8 +56,10 @@ function resultType(result: Type): string {
   }
 }
 
-function scalarResult(result: Type, inner: string): string[] {
-  return isVoid(result) ? [`  ${inner};`] : [`  return ${inner};`]
+function scalarResult(result: Type, inner: string, cells: readonly string[]): string[] {
+  if (isVoid(result)) return [`  ${inner};`, ...cells]
+  if (cells.length === 0) return [`  return ${inner};`]
+  return [`  ${resultType(result)} result = ${inner};`, ...cells, '  return result;']
 }
 
 function compositeResult(result: Type, inner: string, types: CTypes): string[] {
@@ -118,6 +122,8 @@ function abiType(type: Type, types: CTypes): string {
 /** The C parameters that ABI values arrive in. */
 class ParameterList {
   readonly declarations: string[] = []
+  /** Declarations of the cells, which live in the entry's frame. */
+  readonly cells: string[] = []
   readonly #types: CTypes
   #arrays = 0
 
@@ -139,6 +145,11 @@ class ParameterList {
             : `(${this.#types.spell(type)}){ ${name}, ${name}_defined != 0 }`,
         ]
       case 'array':
+        if (type.container === 'cell') {
+          this.declarations.push(`${type.element === 'uint8' ? 'int32_t' : 'double'} ${name}`)
+          this.cells.push(`  ${this.#types.elementOf(type)} ${name}_cell = ${name};`)
+          return [`&${name}_cell`, '1', '-1']
+        }
         this.declarations.push(
           `${this.#types.elementOf(type)} *restrict ${name}_data`,
           `int32_t ${name}_length`,

@@ -232,8 +232,10 @@ export const assigns_outer_variable = defineCode<{ name: string }>({
   code: 'assigns_outer_variable',
   severity: 'fallback',
   text: ({ name }) => `${name} is written, but declared outside the function`,
-  help: ({ name }) => `Return the new value, or keep ${name} in an array that is passed as a parameter.`,
-  explanation: 'Compiled code reads variables of the surrounding module but never writes them.',
+  help: ({ name }) =>
+    `Give ${name} a number or a boolean to start with, or keep it in an array that is passed as a parameter.`,
+  explanation:
+    'Compiled code assigns to variables of the surrounding module only if they hold a number or a boolean.',
 })
 
 export const used_before_declaration = defineCode<{ name: string }>({

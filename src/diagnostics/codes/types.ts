@@ -128,12 +128,24 @@ export const unsupported_index = defineCode<{ type: string }>({
   explanation: 'JavaScript turns an index that is not a number into a property name.',
 })
 
+export const state_type_changes = defineCode<{ type: string; holds: string }>({
+  code: 'state_type_changes',
+  severity: 'fallback',
+  text: ({ type, holds }) =>
+    `this assigns a ${type} to a variable outside the function that holds a ${holds}`,
+  help: () =>
+    'Variables that compiled functions share hold values of one type, number or boolean. Start the variable with a value of that type, and assign no other.',
+  explanation:
+    'While compiled code runs, such a variable lives in a cell of one type, which all compiled functions share; afterwards the variable is assigned.',
+})
+
 export const readonly_write = defineCode<{ type: string }>({
   code: 'readonly_write',
   severity: 'fallback',
   text: ({ type }) => `this writes to ${type}, which compiled code may only read`,
   help: () => 'Pass the array as an argument, or copy it before writing.',
-  explanation: 'Arrays from outside the function, and constant tables, are handed over for reading only.',
+  explanation:
+    'Constant tables, and arrays that an annotation declares readonly, are handed over for reading only.',
 })
 
 export const list_needs_numbers = defineCode<{ type: string }>({

@@ -1,0 +1,47 @@
+// Shared variables that no compiled function assigns to need no cell: they are handed over as plain values, of which more can be known.
+
+import * as b from '../hir/builders.ts'
+import type { HirFunction, LocalDecl, LocalId } from '../hir/nodes.ts'
+import * as t from '../hir/types.ts'
+import { eachStmt, rewriteFunction } from '../hir/visit.ts'
+
+/** The functions, in which only cells that some function writes are left. Cells are named by their capture's key everywhere. */
+export function unwrapCells(functions: readonly HirFunction[]): readonly HirFunction[] {
+  const written = new Set<string>()
+  for (const fn of functions) {
+    const keys = cellKeys(fn)
+    for (const stmt of eachStmt(fn.body)) {
+      const key = stmt.kind === 'Store' && stmt.array.kind === 'Local' ? keys.get(stmt.array.id) : undefined
+      if (key !== undefined) written.add(key)
+    }
+  }
+  return functions.map((fn) => unwrap(fn, written))
+}
+
+function cellKeys(fn: HirFunction): ReadonlyMap<LocalId, string> {
+  const keys = new Map<LocalId, string>()
+  for (const { local, source } of fn.params) {
+    const type = fn.locals[local]?.type
+    if (source.kind === 'capture' && type?.kind === 'array' && type.container === 'cell')
+      keys.set(local, source.key)
+  }
+  return keys
+}
+
+function unwrap(fn: HirFunction, written: ReadonlySet<string>): HirFunction {
+  const plain = new Set([...cellKeys(fn)].flatMap(([local, key]) => (written.has(key) ? [] : [local])))
+  if (plain.size === 0) return fn
+  const locals = fn.locals.map((decl, i): LocalDecl => {
+    if (!plain.has(i as LocalId) || decl.type.kind !== 'array') return decl
+    return { ...decl, type: decl.type.element === 'uint8' ? t.boolean : t.float64 }
+  })
+  const rewritten = rewriteFunction(fn, {
+    expr: (expr) => {
+      if (expr.kind === 'Local' && plain.has(expr.id))
+        return b.local(expr.id, (locals[expr.id] as LocalDecl).type, expr.span)
+      if (expr.kind !== 'Load' || expr.array.kind !== 'Local' || !plain.has(expr.array.id)) return expr
+      return t.isNumber(expr.array.type) ? expr.array : b.convert(expr.array, expr.type)
+    },
+  })
+  return { ...rewritten, locals }
+}

@@ -94,7 +94,9 @@ async function textOf(form: Form, unit: Unit, isSelection: boolean, options: Plu
 }
 
 async function clangText(unit: Unit, kind: TextKind, options: PluginOptions): Promise<string> {
-  return unit.emitted === null ? '' : builder.text(unit.emitted.c, kind, { simd: options.simd, optimise: 3 })
+  return unit.emitted === null
+    ? ''
+    : builder.text(unit.emitted.c, kind, { simd: options.simd !== 'off', optimise: 3 })
 }
 
 function listing(unit: Unit, isSelection: boolean, kind: Listing, text: string): string {

@@ -71,7 +71,7 @@ function makeCli(io: CliIo): CAC {
 function compiling(command: Command): Command {
   return command
     .option('--on-fallback <what>', 'A function that stays JavaScript is worth: warn, error or silent')
-    .option('--no-simd', 'Do without 128-bit SIMD')
+    .option('--simd <mode>', 'Several loop iterations at once: off, auto or force')
     .option('--startup <when>', 'Instantiate: auto, sync or async')
     .option('--cache-dir <folder>', 'Folder of the build cache')
 }
@@ -88,7 +88,7 @@ function inspectCommand(cli: CAC, io: CliIo): void {
     .option('--llvm', 'Optimised LLVM IR')
     .option('--asm', 'Assembly, as clang prints it')
     .option('--wat', 'WebAssembly text')
-    .option('--no-simd', 'Do without 128-bit SIMD')
+    .option('--simd <mode>', 'Several loop iterations at once: off, auto or force')
     .example('njit inspect src/blur.ts --function boxBlur --wat')
     .action(async (file: string, raw: Raw) => {
       const { FORMS, inspect } = await import('./inspect.ts')

@@ -76,7 +76,7 @@ export function inspectUnit(
 }
 
 function buildSettings(options: PluginOptions, root: string): BuildSettings {
-  return { simd: options.simd, optimise: 3, cacheDir: cacheDirectory(options.cacheDir, root) }
+  return { simd: options.simd !== 'off', optimise: 3, cacheDir: cacheDirectory(options.cacheDir, root) }
 }
 
 function analyse(source: SourceFile, loaded: LoadedModules, options: PluginOptions): Unit {

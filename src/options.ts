@@ -2,6 +2,7 @@
 
 export type Target = 'auto' | 'wasm' | 'native'
 export type Dispatch = 'auto' | 'always'
+export type Simd = 'off' | 'auto' | 'force'
 export type OnFallback = 'warn' | 'error' | 'silent'
 
 export interface PluginOptions {
@@ -13,8 +14,8 @@ export interface PluginOptions {
   readonly exclude: readonly (string | RegExp)[]
   /** Compile `prange` loops for several threads. Default false. */
   readonly threads: boolean
-  /** Use 128-bit SIMD. Default true. */
-  readonly simd: boolean
+  /** 'off': no 128-bit SIMD. 'auto': where it gains, loops run several iterations at once. 'force': wherever that is exact. Default 'auto'. */
+  readonly simd: Simd
   /** 'inline': Wasm as base64 in the module. 'file': as an asset beside it. Default 'inline'. */
   readonly emit: 'inline' | 'file'
   /** Folder of the build cache. Default: `node_modules/.cache/njit` of the project, or NJIT_CACHE_DIR. */

@@ -6,6 +6,7 @@ import type { ModuleGraph, ModuleIndex } from './1-parse/module-index.ts'
 import { findOptionsWithoutEffect } from './1-parse/options-without-effect.ts'
 import { lowerFunction } from './2-lower/lower-function.ts'
 import { type InferredModule, inferModule } from './3-infer/infer-module.ts'
+import { assignLanes } from './4-passes/assign-lanes.ts'
 import { canonicaliseLoops } from './4-passes/canonicalise-loops.ts'
 import { eliminateDeadCode } from './4-passes/eliminate-dead-code.ts'
 import { foldConstants } from './4-passes/fold-constants.ts'
@@ -29,6 +30,7 @@ import { countNodes } from './hir/count-nodes.ts'
 import type { HirModule } from './hir/nodes.ts'
 import { verifyModule } from './hir/verify.ts'
 import { makeLibrary } from './ops/library.ts'
+import type { Simd } from './options.ts'
 import type { SourceFile, Span } from './source.ts'
 import type { Outcome, Unit } from './unit.ts'
 
@@ -47,6 +49,7 @@ export const PASSES: readonly Pass[] = [
   narrowBigints,
   narrowNumbers,
   eliminateDeadCode,
+  assignLanes,
 ]
 
 /** Needed for emission: C has no arbitrary BigInt. */
@@ -61,7 +64,7 @@ export interface Remark {
 }
 
 export interface PipelineOptions {
-  readonly simd: boolean
+  readonly simd: Simd
   readonly debug?: boolean
   /** Passes to leave out, by name: for bisecting and for tests. */
   readonly skipPasses?: readonly string[]
@@ -79,7 +82,7 @@ export function runPipeline(entry: SourceFile, graph: ModuleGraph, options: Pipe
   options.trace?.('infer', inferred.module, false)
   const passed = runPasses(inferred, options)
   const emit = (module: HirModule): EmittedUnit =>
-    emitUnit(module, { simd: options.simd, file: entry.path, debug: options.debug ?? false })
+    emitUnit(module, { file: entry.path, debug: options.debug ?? false })
   const { module, outcomes, remarks } = dropUnprintable(passed, emit)
   const emitted = module.exports.length > 0 ? emit(module) : null
   return {
@@ -169,6 +172,7 @@ function applyPasses(start: HirModule, options: PipelineOptions, remarks: Remark
     if (options.skipPasses?.includes(pass.name) && !REQUIRED.has(pass.name)) continue
     const before = module
     module = pass.run(before, {
+      simd: options.simd,
       note: (symbol, span, kind, text) => remarks.push({ pass: pass.name, symbol, span, kind, text }),
     })
     if (pass === narrowBigints) stage = 'narrowed'

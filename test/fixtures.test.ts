@@ -74,7 +74,7 @@ function checkPassesAgain({ stages }: ThreeWays): void {
   for (const { name, module } of stages) {
     const pass = PASSES.find((each) => each.name === name)
     if (pass === undefined || DO_MORE.has(name)) continue
-    const again = pass.run(module, { note: () => undefined })
+    const again = pass.run(module, { simd: 'auto', note: () => undefined })
     if (again !== module) assert.is(printModule(again), printModule(module), `${name} on its own result`)
   }
 }
@@ -107,7 +107,7 @@ async function check(name: string): Promise<void> {
     compareGolden(name, { 'diagnostics.txt': diagnosticsText(result.diagnostics, source) })
     return
   }
-  const ways = await threeWays(source, root)
+  const ways = await threeWays(source, root, config.simd)
   checkCompiled(name, ways, config)
   checkPassesAgain(ways)
   checkCalls(ways, config)

@@ -1,12 +1,15 @@
 // What a pass is: a named pure function from module to module. `after` names passes that must have run before; the pipeline checks it.
 
 import type { HirFunction, HirModule } from '../hir/nodes.ts'
+import type { Simd } from '../options.ts'
 import type { Span } from '../source.ts'
 
 /** What a pass did or had to leave. 'done': an optimisation happened; 'missed': it could not, and why; 'info': anything else. */
 export type RemarkKind = 'done' | 'missed' | 'info'
 
 export interface PassContext {
+  /** Whether loops may run several iterations at once: never, where it gains, or wherever it is exact. */
+  readonly simd: Simd
   /** Records a remark about the function `symbol`, for `njit inspect` and explanations. */
   note(symbol: string, span: Span, kind: RemarkKind, text: string): void
 }
@@ -50,4 +53,4 @@ export function findOrderMistake(passes: readonly Pass[]): string | null {
 }
 
 /** A context that drops every remark. */
-export const silentContext: PassContext = Object.freeze({ note() {} })
+export const silentContext: PassContext = Object.freeze({ simd: 'off', note() {} })

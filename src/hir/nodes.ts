@@ -227,6 +227,23 @@ export interface Loop extends Node {
   readonly body: readonly Stmt[]
   readonly update: readonly Stmt[]
   readonly testLast: boolean
+  /** Emission may run several iterations at once. It means what it means without. */
+  readonly lanes?: Lanes
+}
+/**
+ * Iterations of a loop that nothing but `carried` ties together, so that several may run side by side, each with the operations and
+ * in the order that it would have alone. Locals assigned in the loop and not named here are the same in all of them.
+ */
+export interface Lanes {
+  /** Counts iterations: an int32 that the update alone assigns, one more each time. */
+  readonly index: LocalId
+  /** Locals with a value of their own in each iteration. */
+  readonly varying: ReadonlySet<LocalId>
+  /** int32 locals, `index` among them, that are higher by this in each iteration than in the one before. Not in `varying`. */
+  readonly strides: ReadonlyMap<LocalId, number>
+  /** Locals that an iteration takes over from the one before. Only statements of the loop's own list touch them, and touch
+   *  no other local but to read it: iterations run these one after the other. */
+  readonly carried: ReadonlySet<LocalId>
 }
 /** A labelled block that `Break` may leave. */
 export interface Block extends Node {

@@ -199,7 +199,8 @@ class StmtPrinter {
         const test = `${inner}while ${this.expr(stmt.test)}\n`
         const work = this.section('body', stmt.body, inner) + this.section('update', stmt.update, inner)
         const parts = stmt.testLast ? work + head + test : head + test + work
-        return line(`${stmt.testLast ? 'do' : 'loop'} ${stmt.label}`) + parts
+        const lanes = stmt.lanes === undefined ? '' : ' side by side'
+        return line(`${stmt.testLast ? 'do' : 'loop'} ${stmt.label}${lanes}`) + parts
       }
       case 'Block':
         return line(`block ${stmt.label}`) + this.body(stmt.body, inner)

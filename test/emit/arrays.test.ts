@@ -148,7 +148,7 @@ const swapWords = unitFunctions.add('swapWords', t.int64, (f) => {
   ]
 })
 
-const compiled = compileUnit(emitUnit(unitFunctions.module, { simd: true, file: 'arrays.ts' }).c)
+const compiled = compileUnit(emitUnit(unitFunctions.module, { file: 'arrays.ts' }).c)
 const started = async (): Promise<RunningUnit> => (await compiled).start()
 const symbolOf = (table: ReadonlyMap<string, string>, key: string): string => table.get(key) as string
 

@@ -15,7 +15,7 @@ import { at, bin, define, int, moduleOf, num, S } from './hir.ts'
 import { compileUnit } from './run-unit.ts'
 
 const test = suite('entries')
-const emit = (...functions: HirFunction[]) => emitUnit(moduleOf(functions), { simd: true, file: 'test.ts' })
+const emit = (...functions: HirFunction[]) => emitUnit(moduleOf(functions), { file: 'test.ts' })
 const doubles = t.arrayOf('float64')
 
 test('an entry says how its arguments travel and what becomes of them', () => {
@@ -87,7 +87,7 @@ test('hostile names and files stay names and files', async () => {
     const span = at(3, 'a"b\\c\n#error ??/ é.ts')
     return [b.returnOf(b.op('add', [f.read(x), num(1)], t.float64, span), span)]
   })
-  const { c } = emitUnit(moduleOf([hostile]), { simd: true, file: '"\n#error\\' })
+  const { c } = emitUnit(moduleOf([hostile]), { file: '"\n#error\\' })
   assert.match(c, 'f0_attribute_x_proto')
   assert.match(c, 'v0_if_include_stdio_h')
   assert.not.match(c, /^#(include|error)/m)

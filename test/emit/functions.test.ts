@@ -200,7 +200,7 @@ const throwing = add('throwing', t.boolean, (f) => {
   return [b.ifThen(less(f.read(x), num(0)), [b.throwOf('RangeError', S)], [], S), ret(truth(true))]
 })
 
-const emitted = emitUnit(unitFunctions.module, { simd: true, file: 'test.ts' })
+const emitted = emitUnit(unitFunctions.module, { file: 'test.ts' })
 const compiled = compileUnit(emitted.c)
 const started = async (): Promise<RunningUnit> => (await compiled).start()
 const traps = (run: () => unknown): void => assert.throws(run, isTrap)
@@ -333,7 +333,7 @@ test('a throw traps', async () => {
 })
 
 test('two emissions give the same text', () => {
-  assert.is(emitUnit(unitFunctions.module, { simd: true, file: 'test.ts' }).c, emitted.c)
+  assert.is(emitUnit(unitFunctions.module, { file: 'test.ts' }).c, emitted.c)
 })
 
 test.run()

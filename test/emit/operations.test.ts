@@ -37,7 +37,7 @@ const cases: readonly Case[] = allOps
     return { row, form, fn }
   })
 
-const compiled = compileUnit(emitUnit(moduleOf(cases.map(({ fn }) => fn)), { simd: true, file: 'ops.ts' }).c)
+const compiled = compileUnit(emitUnit(moduleOf(cases.map(({ fn }) => fn)), { file: 'ops.ts' }).c)
 
 const random = makeRandom(99)
 const some = (count: number, make: () => number): number[] => Array.from({ length: count }, make)

@@ -47,7 +47,7 @@ const optionalBigint = add('optionalBigint', t.optionalOf(t.int64), (f) => {
   ]
 })
 
-const compiled = compileUnit(emitUnit(unitFunctions.module, { simd: true, file: 'optionals.ts' }).c)
+const compiled = compileUnit(emitUnit(unitFunctions.module, { file: 'optionals.ts' }).c)
 const started = async (): Promise<RunningUnit> => (await compiled).start()
 
 test('optionals come and go as a value and a flag', async () => {

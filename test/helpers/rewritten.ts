@@ -39,7 +39,7 @@ const OPTIONS: PluginOptions = {
   include: [],
   exclude: [],
   threads: false,
-  simd: true,
+  simd: 'auto',
   emit: 'inline',
   cacheDir: null,
   onFallback: 'warn',

@@ -11,7 +11,7 @@ import { isValueOf } from '../../src/hir/interpret-values.ts'
 import type { HirFunction, HirModule } from '../../src/hir/nodes.ts'
 import type { Type } from '../../src/hir/types.ts'
 import { rangeContains } from '../../src/ops/range.ts'
-import type { PluginOptions } from '../../src/options.ts'
+import type { PluginOptions, Simd } from '../../src/options.ts'
 import type { SourceFile } from '../../src/source.ts'
 import type { Unit } from '../../src/unit.ts'
 import { type Functions, type LoadedModule, loadModule } from './load-module.ts'
@@ -41,12 +41,12 @@ const cacheDir = join(dist, '../node_modules/.cache/njit-test')
 /** Statements and loop rounds after which the interpreter's verdict is not waited for. */
 const MAX_STEPS = 400_000
 
-export function testOptions(): PluginOptions {
-  return checkPluginOptions({ onFallback: 'silent', dispatch: 'always', cacheDir })
+export function testOptions(simd: Simd = 'auto'): PluginOptions {
+  return checkPluginOptions({ onFallback: 'silent', dispatch: 'always', cacheDir, simd })
 }
 
-export async function threeWays(source: SourceFile, root: string): Promise<ThreeWays> {
-  const options = testOptions()
+export async function threeWays(source: SourceFile, root: string, simd: Simd = 'auto'): Promise<ThreeWays> {
+  const options = testOptions(simd)
   const stages: Stage[] = []
   const trace = (name: string, module: HirModule): void => {
     stages.push({ name, module })

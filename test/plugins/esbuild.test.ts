@@ -293,7 +293,7 @@ test('wrong options are refused by name', () => {
     messageOf({ target: 'gpu' }),
     "OptionError: njit: the option target must be 'auto', 'wasm' or 'native'",
   )
-  assert.is(messageOf({ simd: 'yes' }), 'OptionError: njit: the option simd must be true or false')
+  assert.is(messageOf({ simd: 'yes' }), "OptionError: njit: the option simd must be 'off', 'auto' or 'force'")
   assert.is(messageOf({ simd: undefined }), 'accepted')
 })
 

@@ -3,6 +3,7 @@
 import * as runtime from '../../runtime/load.ts'
 import { compileModule } from '../../src/compiler.ts'
 import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
+import type { Simd } from '../../src/options.ts'
 import { run, sameOutcome, showOutcome } from '../helpers/outcome.ts'
 import { type Difference, type Exports, loadOriginal, type Subject } from './check-interpreter.ts'
 
@@ -18,9 +19,13 @@ export interface WasmVerdict {
   readonly traps: number
 }
 
-export async function checkWasm(subjects: readonly WasmSubject[], cacheDir: string): Promise<WasmVerdict> {
+export async function checkWasm(
+  subjects: readonly WasmSubject[],
+  cacheDir: string,
+  simd: Simd,
+): Promise<WasmVerdict> {
   const text = subjects.map((subject) => subject.text).join('\n')
-  const options = checkPluginOptions({ onFallback: 'silent', dispatch: 'always', cacheDir })
+  const options = checkPluginOptions({ onFallback: 'silent', dispatch: 'always', cacheDir, simd })
   const result = await compileModule({ path: 'batch.ts', text }, options, cacheDir)
   const broken = result.diagnostics.find(
     ({ severity, code }) => severity === 'bug' || code === 'compiler_bug' || code.startsWith('clang'),

@@ -13,7 +13,6 @@ import { emitFunction, signatureOf, type UnitContext } from './emit-function.ts'
 import { prologueFor } from './prologue.ts'
 
 export interface EmitOptions {
-  readonly simd: boolean
   /** Path of the source module, for people who read the C. */
   readonly file: string
   readonly debug?: boolean

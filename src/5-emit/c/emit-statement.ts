@@ -32,6 +32,7 @@ import {
   printIndex,
   printProvenIndex,
 } from './emit-expression.ts'
+import { emitLaneLoop } from './lanes/emit-lane-loop.ts'
 import type { ListPlan, StmtPlan } from './place-declarations.ts'
 import { cElement } from './prologue-arrays.ts'
 
@@ -138,7 +139,8 @@ function assignment(stmt: Assign, plan: StmtPlan, context: StatementContext): st
 
 // ---- arrays -------------------------------------------------------------------------------------------------------
 
-function printStore(stmt: Store, context: StatementContext): string {
+/** The store as a C expression. */
+export function printStore(stmt: Store, context: StatementContext): string {
   const type = arrayTypeOf(stmt.array)
   const array = printExpression(stmt.array, context)
   const value = printStored(stmt.value, type.element, context)
@@ -246,6 +248,7 @@ function leave(target: JumpTarget, context: StatementContext): void {
 
 function emitLoop(stmt: Loop, plan: StmtPlan, context: StatementContext): void {
   const { writer } = context
+  if (stmt.lanes !== undefined) emitLaneLoop(stmt, stmt.lanes, context)
   const [headPlan = [], bodyPlan = [], updatePlan = []] = plan.bodies
   const header = stmt.testLast ? null : forUpdate(stmt, updatePlan, context)
   const isForever = stmt.test.kind === 'Const' && stmt.test.value === true

@@ -2,6 +2,7 @@
 
 import { OPERATION_PIECES } from '../../ops/c-pieces.ts'
 import { ARRAY_PIECES } from './prologue-arrays.ts'
+import { LANE_PIECES } from './prologue-lanes.ts'
 import { NUMBER_PIECES, WIDE_MULTIPLICATION } from './prologue-numbers.ts'
 
 export interface Piece {
@@ -38,7 +39,12 @@ typedef _Bool njit_bool;
 `
 
 /** Every piece, in an order in which each follows those it names. */
-export const PIECES: readonly Piece[] = [...NUMBER_PIECES, ...OPERATION_PIECES, ...ARRAY_PIECES]
+export const PIECES: readonly Piece[] = [
+  ...NUMBER_PIECES,
+  ...OPERATION_PIECES,
+  ...ARRAY_PIECES,
+  ...LANE_PIECES,
+]
 
 /** The prologue for C text that uses the names in it: base types, then the needed pieces in their fixed order. */
 export function prologueFor(text: string): string {

@@ -1,0 +1,202 @@
+// Prints an expression as a vector of its values in several iterations. What all of them share, or what is in arithmetic progression,
+// is computed once; what has no vector form is computed for one iteration after the other.
+
+import { isVarying, strideOf } from '../../../hir/lanes.ts'
+import type { Cond, Convert, Expr, Load, LocalId, Op } from '../../../hir/nodes.ts'
+import { isScalar, printType, type Type } from '../../../hir/types.ts'
+import { laneForm } from '../../../ops/lane-forms.ts'
+import { call, fillTemplate, operand, PRIMARY, type Printed, primary } from '../c-expression.ts'
+import { arrayTypeOf, type ExpressionContext, printExpression, printProvenIndex } from '../emit-expression.ts'
+import { LANE_NUMBERS, type LaneContext, vectorType } from './lane-context.ts'
+
+/** A C expression of type `vectorType(expr.type)`, evaluated for the iterations of the mask; for others it gives anything. */
+export function printVector(expr: Expr, context: LaneContext): Printed {
+  const { lanes, scalar } = context
+  if (!isVarying(expr, lanes)) return splat(printExpression(expr, scalar), expr.type)
+  const stride = strideOf(expr, lanes)
+  if (stride !== null)
+    return call('njit_progression', [printExpression(expr, scalar), primary(String(stride))])
+  switch (expr.kind) {
+    case 'Local':
+      return primary(context.vectorOf(expr.id))
+    case 'Op':
+      return printOp(expr, context)
+    case 'Cond':
+      return printCond(expr, context)
+    case 'Load':
+      return printLoad(expr, context)
+    case 'Convert':
+      return printConvert(expr, context)
+    case 'Assume':
+      return printVector(expr.value, context)
+    default:
+      return oneByOne(expr, [], context)
+  }
+}
+
+function splat(printed: Printed, type: Type): Printed {
+  if (isScalar(type, 'boolean')) return call('njit_splat_i64x4', [primary(`-(int64_t)(${printed.text})`)])
+  return call(vectorType(type).replace('njit_', 'njit_splat_'), [printed])
+}
+
+function printOp(expr: Op, context: LaneContext): Printed {
+  const form = laneForm(expr)
+  if (form === null) return oneByOne(expr, expr.args, context)
+  const operands = expr.args.map((arg) => printVector(arg, context))
+  return fillTemplate(form, operands, (value, position) => {
+    const name = context.scalar.freshName()
+    return { name, declaration: `${vectorType((expr.args[position] as Expr).type)} ${name} = ${value.text};` }
+  })
+}
+
+/** Each arm is evaluated for the iterations that take it: it may not be safe for others. */
+function printCond(expr: Cond, context: LaneContext): Printed {
+  if (!isVarying(expr.test, context.lanes)) {
+    const [test, a, b] = [
+      printExpression(expr.test, context.scalar),
+      printVector(expr.whenTrue, context),
+      printVector(expr.whenFalse, context),
+    ]
+    return primary(`((${test.text}) ? (${a.text}) : (${b.text}))`)
+  }
+  const isConstant = (arm: Expr, value: boolean): boolean => arm.kind === 'Const' && arm.value === value
+  const within = context.mask === null ? '' : ` & ${context.mask}`
+  if (isConstant(expr.whenFalse, false) || isConstant(expr.whenTrue, true)) {
+    const isAnd = isConstant(expr.whenFalse, false)
+    const [left, mask] = [context.scalar.freshName(), context.scalar.freshName()]
+    const right = printVector(isAnd ? expr.whenTrue : expr.whenFalse, { ...context, mask })
+    return primary(
+      `({ njit_i64x4 ${left} = ${printVector(expr.test, context).text}; njit_i64x4 ${mask} = ${isAnd ? '' : '~'}${left}${within}; ${left} ${isAnd ? '&' : '|'} (${right.text}); })`,
+    )
+  }
+  const type = vectorType(expr.type)
+  const [test, taken, other] = [0, 1, 2].map(() => context.scalar.freshName()) as [string, string, string]
+  const a = printVector(expr.whenTrue, { ...context, mask: taken })
+  const b = printVector(expr.whenFalse, { ...context, mask: other })
+  const select = type.replace('njit_', 'njit_select_')
+  return primary(
+    `({ njit_i64x4 ${test} = ${printVector(expr.test, context).text}; njit_i64x4 ${taken} = ${test}${within}; njit_i64x4 ${other} = ~${test}${within}; ${select}(${test}, ${a.text}, ${b.text}); })`,
+  )
+}
+
+/** Element types that C converts to the loaded value's vector as they are. */
+const ROWS: ReadonlySet<string> = new Set([
+  'float64',
+  'float32',
+  'int32',
+  'uint32',
+  'int16',
+  'uint16',
+  'int8',
+  'uint8',
+  'uint8clamped',
+])
+
+/** C type of four neighbours in memory, or null where there is none. */
+export function rowType(element: string): string | null {
+  if (!ROWS.has(element)) return null
+  return `njit_row_${element === 'uint8clamped' ? 'uint8' : element}`
+}
+
+function printLoad(expr: Load, context: LaneContext): Printed {
+  const { element } = arrayTypeOf(expr.array)
+  const row = rowType(element)
+  const isRow = expr.range === 'proven' && context.mask === null && strideOf(expr.index, context.lanes) === 1
+  if (!isRow || row === null) return printGather(expr, context)
+  const array = operand(printExpression(expr.array, context.scalar), PRIMARY)
+  const index = printProvenIndex(expr.index, context.scalar).text
+  const loaded = `*(${row} const *)&${array}.data[${index}]`
+  const type = vectorType(expr.type)
+  return element === printType(expr.type)
+    ? primary(`(${type})(${loaded})`)
+    : primary(`__builtin_convertvector(${loaded}, ${type})`)
+}
+
+/** One element after the other; a proven access is in range in the iterations of the mask only. */
+function printGather(expr: Load, context: LaneContext): Printed {
+  const { scalar, mask } = context
+  const stride = strideOf(expr.index, context.lanes)
+  const name = scalar.freshName()
+  const index = stride === null ? printVector(expr.index, context) : printExpression(expr.index, scalar)
+  const type = stride === null ? vectorType(expr.index.type) : scalar.types.spell(expr.index.type)
+  const items = LANE_NUMBERS.map((lane) => {
+    const at = stride === null ? `${name}[${lane}]` : `(${name} + ${stride * lane})`
+    const value = printScalarOf(expr, [expr.index], [at], scalar).text
+    return expr.range === 'proven' && mask !== null ? `${mask}[${lane}] ? ${value} : 0` : value
+  })
+  return primary(`({ ${type} ${name} = ${index.text}; ${literal(expr.type, items)}; })`)
+}
+
+function printConvert(expr: Convert, context: LaneContext): Printed {
+  const [from, to] = [printType(expr.value.type), printType(expr.type)]
+  const value = (): Printed => printVector(expr.value, context)
+  if (from === to) return value()
+  if (from === 'boolean' && to === 'float64') {
+    return call('njit_select_f64x4', [
+      value(),
+      primary('njit_splat_f64x4(1.0)'),
+      primary('njit_splat_f64x4(0.0)'),
+    ])
+  }
+  if (from === 'boolean') return oneByOne(expr, [expr.value], context)
+  if (from === 'float64') {
+    return to === 'int32' ? call('njit_integer_of_f64x4', [value()]) : oneByOne(expr, [expr.value], context)
+  }
+  return primary(`__builtin_convertvector(${value().text}, ${vectorType(expr.type)})`)
+}
+
+/** The expression for one iteration after the other; `parts` are what it is computed from. */
+function oneByOne(expr: Expr, parts: readonly Expr[], context: LaneContext): Printed {
+  const { scalar, lanes } = context
+  const varying = parts.filter((part) => isVarying(part, lanes))
+  const names = varying.map(() => scalar.freshName())
+  const declarations = varying.map(
+    (part, i) => `${vectorType(part.type)} ${names[i]} = ${printVector(part, context).text};`,
+  )
+  const items = LANE_NUMBERS.map((lane) => {
+    const values = varying.map((part, i) => laneOf(`${names[i]}[${lane}]`, part.type))
+    const text = printScalarOf(expr, varying, values, scalar).text
+    return isScalar(expr.type, 'boolean') ? `-(int64_t)(${text})` : text
+  })
+  return primary(`({ ${declarations.join(' ')} ${literal(expr.type, items)}; })`)
+}
+
+/** The value of one iteration out of a vector. */
+export const laneOf = (text: string, type: Type): string =>
+  isScalar(type, 'boolean') ? `(${text} != 0)` : text
+
+const literal = (type: Type, items: readonly string[]): string =>
+  `(${vectorType(type)}){ ${items.join(', ')} }`
+
+/** The scalar expression with C texts in the place of some of its parts. */
+function printScalarOf(
+  expr: Expr,
+  parts: readonly Expr[],
+  texts: readonly string[],
+  scalar: ExpressionContext,
+): Printed {
+  return printExpression(substituted(expr, parts), {
+    ...scalar,
+    nameOf: (local) => (local < 0 ? (texts[-1 - local] as string) : scalar.nameOf(local)),
+  })
+}
+
+/** Locals below 0 stand for the parts. */
+export function substituted<T extends Expr>(expr: T, parts: readonly Expr[]): T {
+  const stand = (part: Expr): Expr => {
+    const position = parts.indexOf(part)
+    return position < 0
+      ? part
+      : { kind: 'Local', id: (-1 - position) as LocalId, type: part.type, span: part.span }
+  }
+  switch (expr.kind) {
+    case 'Op':
+      return { ...expr, args: expr.args.map(stand) }
+    case 'Load':
+      return { ...expr, index: stand(expr.index) }
+    case 'Convert':
+      return { ...expr, value: stand(expr.value) }
+    default:
+      return expr
+  }
+}

@@ -1,0 +1,97 @@
+// How operations apply to several iterations at once: C over vectors of `NJIT_LANES` values, element by element the same bits as the
+// row's own form. An operation that is not here is applied to one value after the other.
+
+import type { Op } from '../hir/nodes.ts'
+import { printType } from '../hir/types.ts'
+import { opByName } from './table.ts'
+
+/** The same operator serves vectors: of the types named, its operands' and its result's. */
+const PLAIN: Readonly<Record<string, readonly string[]>> = {
+  add: ['float64', 'int32', 'uint32', 'int64'],
+  sub: ['float64', 'int32', 'uint32', 'int64'],
+  mul: ['float64', 'int32', 'uint32', 'int64'],
+  div: ['float64'],
+  bitand: ['int32'],
+  bitor: ['int32'],
+  bitxor: ['int32'],
+}
+const PLAIN_OPERATOR: Readonly<Record<string, string>> = {
+  add: '+',
+  sub: '-',
+  mul: '*',
+  div: '/',
+  bitand: '&',
+  bitor: '|',
+  bitxor: '^',
+}
+const COMPARISON: Readonly<Record<string, string>> = {
+  lt: '<',
+  le: '<=',
+  gt: '>',
+  ge: '>=',
+  eq: '==',
+  ne: '!=',
+}
+
+/** By name and operand types, what the operands are: masks are vectors of 64 bits a value. */
+const OTHERS: Readonly<Record<string, string>> = {
+  'neg(float64)': '-$0',
+  'neg(int32)': '-$0',
+  'abs(float64)': '__builtin_elementwise_abs($0)',
+  'sqrt(float64)': '__builtin_elementwise_sqrt($0)',
+  'floor(float64)': '__builtin_elementwise_floor($0)',
+  'ceil(float64)': '__builtin_elementwise_ceil($0)',
+  'trunc(float64)': '__builtin_elementwise_trunc($0)',
+  'round(float64)': 'njit_round_f64x4($0)',
+  'min(float64, float64)': 'njit_min_f64x4($0, $1)',
+  'max(float64, float64)': 'njit_max_f64x4($0, $1)',
+  'min(int32, int32)': '__builtin_elementwise_min($0, $1)',
+  'max(int32, int32)': '__builtin_elementwise_max($0, $1)',
+  'fround(float64)': '__builtin_convertvector(__builtin_convertvector($0, njit_f32x4), njit_f64x4)',
+  'to_int32(int32)': '$0',
+  'to_int32(uint32)': '(njit_i32x4)$0',
+  'to_uint32(uint32)': '$0',
+  'to_uint32(int32)': '(njit_u32x4)$0',
+  'bitnot(int32)': '~$0',
+  'shl(int32, int32)': '(njit_i32x4)((njit_u32x4)$0 << (njit_u32x4)($1 & 31))',
+  'shr(int32, int32)': '$0 >> ($1 & 31)',
+  'ushr(int32, int32)': '(njit_u32x4)$0 >> (njit_u32x4)($1 & 31)',
+  'ushr(uint32, int32)': '$0 >> (njit_u32x4)($1 & 31)',
+  'imul(int32, int32)': '(njit_i32x4)((njit_u32x4)$0 * (njit_u32x4)$1)',
+  'not(boolean)': '~$0',
+  'bool_eq(boolean, boolean)': '~($0 ^ $1)',
+  'bool_ne(boolean, boolean)': '$0 ^ $1',
+  'truthy(int32)': '__builtin_convertvector($0 != 0, njit_i64x4)',
+  'truthy(float64)': '__builtin_elementwise_abs($0) > 0.0',
+  'is_nan(float64)': '$0 != $0',
+  'is_finite(float64)': '__builtin_elementwise_abs($0) < __builtin_inf()',
+}
+
+const TO_INT32: ReadonlySet<string> = new Set(['to_int32', 'bitnot', 'shl', 'shr', 'imul'])
+const TO_UINT32: ReadonlySet<string> = new Set(['to_uint32', 'ushr'])
+const TESTS: ReadonlySet<string> = new Set(['not', 'bool_eq', 'bool_ne', 'truthy', 'is_nan', 'is_finite'])
+
+/** What the forms of `OTHERS` give. */
+function resultOf(op: string, operand: string): string {
+  if (TESTS.has(op)) return 'boolean'
+  return TO_INT32.has(op) ? 'int32' : TO_UINT32.has(op) ? 'uint32' : operand
+}
+
+/** C over vectors, `$0` and `$1` standing for vectors of the operands; null where there is none. */
+export function laneForm(op: Op): string | null {
+  const types = op.args.map((arg) => printType(arg.type))
+  const [type] = types
+  if (type === undefined || !opByName(op.op).vector) return null
+  const result = printType(op.type)
+  const operator = COMPARISON[op.op]
+  if (operator !== undefined && types.every((other) => other === type)) {
+    if (type === 'float64' || type === 'int64') return `$0 ${operator} $1`
+    return type === 'int32' || type === 'uint32'
+      ? `__builtin_convertvector($0 ${operator} $1, njit_i64x4)`
+      : null
+  }
+  if (PLAIN[op.op]?.includes(type) === true && types.every((other) => other === type) && result === type) {
+    return `$0 ${PLAIN_OPERATOR[op.op]} $1`
+  }
+  return result === resultOf(op.op, type) ? (OTHERS[`${op.op}(${types.join(', ')})`] ?? null) : null
+}

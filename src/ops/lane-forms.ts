@@ -3,7 +3,6 @@
 
 import type { Op } from '../hir/nodes.ts'
 import { printType } from '../hir/types.ts'
-import { opByName } from './table.ts'
 
 /** The same operator serves vectors: of the types named, its operands' and its result's. */
 const PLAIN: Readonly<Record<string, readonly string[]>> = {
@@ -33,7 +32,7 @@ const COMPARISON: Readonly<Record<string, string>> = {
   ne: '!=',
 }
 
-/** By name and operand types, what the operands are: masks are vectors of 64 bits a value. */
+/** By name and operand types. Booleans are masks, 64 bits a value; `$mask` says which of the values matter. */
 const OTHERS: Readonly<Record<string, string>> = {
   'neg(float64)': '-$0',
   'neg(int32)': '-$0',
@@ -58,6 +57,13 @@ const OTHERS: Readonly<Record<string, string>> = {
   'ushr(int32, int32)': '(njit_u32x4)$0 >> (njit_u32x4)($1 & 31)',
   'ushr(uint32, int32)': '$0 >> (njit_u32x4)($1 & 31)',
   'imul(int32, int32)': '(njit_i32x4)((njit_u32x4)$0 * (njit_u32x4)$1)',
+  'exp(float64)': 'njit_exp_f64x4($mask, $0)',
+  'log(float64)': 'njit_log_f64x4($mask, $0)',
+  'sin(float64)': 'njit_sin_f64x4($mask, $0)',
+  'cos(float64)': 'njit_cos_f64x4($mask, $0)',
+  'atan(float64)': 'njit_atan_f64x4($mask, $0)',
+  'atan2(float64, float64)': 'njit_atan2_f64x4($mask, $0, $1)',
+  'hypot2(float64, float64)': 'njit_hypot2_f64x4($mask, $0, $1)',
   'not(boolean)': '~$0',
   'bool_eq(boolean, boolean)': '~($0 ^ $1)',
   'bool_ne(boolean, boolean)': '$0 ^ $1',
@@ -77,11 +83,11 @@ function resultOf(op: string, operand: string): string {
   return TO_INT32.has(op) ? 'int32' : TO_UINT32.has(op) ? 'uint32' : operand
 }
 
-/** C over vectors, `$0` and `$1` standing for vectors of the operands; null where there is none. */
+/** C over vectors, `$0` and `$1` standing for vectors of the operands, `$mask` for the mask; null where there is none. */
 export function laneForm(op: Op): string | null {
   const types = op.args.map((arg) => printType(arg.type))
   const [type] = types
-  if (type === undefined || !opByName(op.op).vector) return null
+  if (type === undefined) return null
   const result = printType(op.type)
   const operator = COMPARISON[op.op]
   if (operator !== undefined && types.every((other) => other === type)) {

@@ -48,13 +48,14 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
   const body = [...hosts.map((host) => host.declaration), unit.types.definitions(), code]
     .filter((part) => part !== '')
     .join('\n')
+  const prologue = prologueFor(body)
   return {
-    c: `// Compiled from ${stringLiteral(options.file)} by njit.\n\n${prologueFor(body)}\n${PROLOGUE_END}${body}`,
+    c: `// Compiled from ${stringLiteral(options.file)} by njit.\n\n${prologue}\n${PROLOGUE_END}${body}`,
     entries: module.exports.map((entry) => {
       const { fn, effects: fnEffects } = functionOf(entry.symbol)
       return describeEntry(entry, fn, fnEffects)
     }),
-    hostFunctions: [...new Set(hosts.map((host) => host.imported))].sort(),
+    hostFunctions: [...new Set(hostImports(prologue + code).map((host) => host.imported))].sort(),
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { OPERATION_PIECES } from '../../ops/c-pieces.ts'
 import { ARRAY_PIECES } from './prologue-arrays.ts'
+import { EXACT_MATH_PIECES } from './prologue-exact-math.ts'
 import { LANE_PIECES } from './prologue-lanes.ts'
 import { NUMBER_PIECES, WIDE_MULTIPLICATION } from './prologue-numbers.ts'
 
@@ -44,6 +45,7 @@ export const PIECES: readonly Piece[] = [
   ...OPERATION_PIECES,
   ...ARRAY_PIECES,
   ...LANE_PIECES,
+  ...EXACT_MATH_PIECES,
 ]
 
 /** The prologue for C text that uses the names in it: base types, then the needed pieces in their fixed order. */

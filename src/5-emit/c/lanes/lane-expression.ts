@@ -43,10 +43,17 @@ function printOp(expr: Op, context: LaneContext): Printed {
   const form = laneForm(expr)
   if (form === null) return oneByOne(expr, expr.args, context)
   const operands = expr.args.map((arg) => printVector(arg, context))
-  return fillTemplate(form, operands, (value, position) => {
-    const name = context.scalar.freshName()
-    return { name, declaration: `${vectorType((expr.args[position] as Expr).type)} ${name} = ${value.text};` }
-  })
+  return fillTemplate(
+    form.replace('$mask', context.mask ?? '~(njit_i64x4){ 0 }'),
+    operands,
+    (value, position) => {
+      const name = context.scalar.freshName()
+      return {
+        name,
+        declaration: `${vectorType((expr.args[position] as Expr).type)} ${name} = ${value.text};`,
+      }
+    },
+  )
 }
 
 /** Each arm is evaluated for the iterations that take it: it may not be safe for others. */

@@ -102,7 +102,7 @@ class Tagger {
   subjectsOf(
     path: string,
     records: readonly ReportRecord[],
-    types: ReadonlyMap<string, readonly Type[]>,
+    types: ReadonlyMap<string, readonly (readonly Type[])[]>,
   ): Subject[] {
     const file = [...this.files.values()].find(({ source }) => source.path === path)
     if (!file) return []
@@ -127,29 +127,30 @@ class Tagger {
         code: record?.status === 'compiled' ? null : (record?.code ?? 'not_reported'),
         reason: record?.reason ?? null,
         frame: record?.frame ?? null,
-        params: types.get(at) ?? [],
+        versions: types.get(at) ?? [],
       }
     })
   }
 }
 
-/** Types of the arguments of what compiled, by the place of the function. */
+/** Types of the arguments of each version of what compiled, by the place of the function. */
 function parameterTypes(
   source: SourceFile,
   options: PluginOptions,
   root: string,
-): ReadonlyMap<string, readonly Type[]> {
-  const found = new Map<string, readonly Type[]>()
+): ReadonlyMap<string, readonly (readonly Type[])[]> {
+  const found = new Map<string, (readonly Type[])[]>()
   try {
     const unit = runPipeline(source, loadModulesSync(source, fileSystemHost(root)), { simd: options.simd })
     for (const outcome of unit.outcomes) {
       const { line, column } = unit.index.tagged[outcome.tagged]?.fn.span ?? { line: 0, column: 0 }
       const fn = unit.inferred.functions.find(({ symbol }) => symbol === outcome.symbol)
-      if (!fn || found.has(`${line}:${column}`)) continue
+      if (!fn) continue
       const types: Type[] = []
       for (const { source: from, local } of fn.params)
         if (from.kind === 'argument') types[from.index] = fn.locals[local]?.type ?? { kind: 'unknown' }
-      found.set(`${line}:${column}`, types)
+      const place = `${line}:${column}`
+      found.set(place, [...(found.get(place) ?? []), types])
     }
   } catch {
     // The compilation has reported what is wrong.

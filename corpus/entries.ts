@@ -9,5 +9,9 @@ export const ENTRIES: ReadonlyMap<string, readonly string[]> = new Map([
   ['image-q', ['src/index.ts']],
   ['ml-levenberg-marquardt', ['src/index.ts']],
   ['planck', ['src/index.ts']],
+  [
+    'satellite.js',
+    ['propagation', 'transforms', 'dopplerFactor', 'sun', 'shadow', 'io'].map((name) => `dist/${name}.js`),
+  ],
   ['simplex-noise', ['simplex-noise.ts']],
 ])

@@ -1,6 +1,8 @@
 // One package in processes of its own: built in one, tried in another, which is started again behind a function that ended it.
 
 import { type ChildProcess, fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuiltPackage, PackagePlace } from './build-package.ts'
 import type { Subject, Trial } from './subject.ts'
@@ -51,7 +53,7 @@ export async function runPackage(
   let built: BuiltPackage | null = null
   let last = ''
   const end = await converse({ kind: 'build', place }, BUILD_LIMIT, (message) => {
-    if (message.kind === 'built') built = message.built
+    if (message.kind === 'built') built = JSON.parse(readFileSync(join(place.out, 'subjects.json'), 'utf8'))
     if (message.kind === 'progress') {
       last = message.text
       options.tell(last)

@@ -16,8 +16,8 @@ export interface Subject {
   readonly code: string | null
   readonly reason: string | null
   readonly frame: string | null
-  /** Of the compiled version's arguments. */
-  readonly params: readonly Type[]
+  /** Types of the arguments of each compiled version. */
+  readonly versions: readonly (readonly Type[])[]
 }
 
 /** What calling a function showed. */

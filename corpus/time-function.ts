@@ -31,7 +31,7 @@ export function timeFunction(subject: Subject, original: Reached, compiled: Reac
 }
 
 function inputsOf(subject: Subject, seeds: readonly number[]): unknown[][] {
-  return seeds.map((seed) => argumentsFor(subject.params, randoms(seed), 'ordinary'))
+  return seeds.map((seed) => argumentsFor(subject.versions[0] ?? [], randoms(seed), 'ordinary'))
 }
 
 /** Inputs on which the original neither throws nor takes long. */

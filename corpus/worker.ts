@@ -23,7 +23,8 @@ export type Order =
 
 export type Message =
   | { readonly kind: 'progress'; readonly text: string }
-  | { readonly kind: 'built'; readonly built: BuiltPackage }
+  /** The result lies beside the bundles: it may be long. */
+  | { readonly kind: 'built' }
   | {
       readonly kind: 'phase'
       readonly id: string
@@ -39,7 +40,7 @@ const say = (message: Message): void => {
 async function runBuild(place: PackagePlace): Promise<void> {
   const built = await buildPackage(place, (text) => say({ kind: 'progress', text }))
   writeSubjects(place, built)
-  say({ kind: 'built', built })
+  say({ kind: 'built' })
 }
 
 function runTrials(order: Order & { readonly kind: 'try' }): void {

@@ -6,6 +6,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Type } from '../hir/types.ts'
 import type { FunctionOptions } from '../options.ts'
 import type { SourceFile, Span } from '../source.ts'
+import type { Choices } from './annotations/choices.ts'
 
 export interface ParsedModule {
   readonly source: SourceFile
@@ -47,6 +48,8 @@ export interface FormalParam {
   readonly wantsInteger: boolean
   /** Why the annotation could not be used, for the message of `untyped_parameter`. */
   readonly unusable: string | null
+  /** What an argument may be where `type` is unknown; null where nothing that it may be has a form in compiled code. */
+  readonly choices: Choices | null
   readonly isRest: boolean
   readonly hasDefault: boolean
 }

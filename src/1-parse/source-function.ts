@@ -68,9 +68,15 @@ function formalParam(param: NodePath, index: number, around: Surroundings): Form
     span: written?.span ?? module.spanOf(target.node),
     wantsInteger: written?.wantsInteger ?? false,
     unusable: written?.unusable ?? null,
+    choices: choicesOf(written),
     isRest,
     hasDefault,
   }
+}
+
+function choicesOf(written: WrittenType | null): FormalParam['choices'] {
+  if (written?.choices !== undefined) return written.choices
+  return (written?.unusable ?? null) === null ? 'any' : null
 }
 
 function writtenParam(

@@ -17,6 +17,7 @@ import { invariant } from '../diagnostics/invariant.ts'
 import type { HirFunction, HirModule } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import type { Outcome } from '../unit.ts'
+import { guessSignatures } from './guess-signatures.ts'
 import type { Library } from './library.ts'
 import { linkFunctions } from './link-functions.ts'
 import { checkWrittenReturn, printSignature, signaturesOf, startingParams } from './signatures.ts'
@@ -43,9 +44,7 @@ export function inferModule(
     library,
     functionOf: (key) => library.function(key) ?? index.function(key),
   })
-  const attempts = index.tagged.flatMap((tagged, position) =>
-    signaturesOf(tagged).map((signature, i) => attempt(specialiser, { tagged, position, signature, i })),
-  )
+  const attempts = index.tagged.flatMap((tagged, position) => attemptAll(specialiser, tagged, position))
   const compiled = attempts.filter((made): made is Success => made.root !== null)
   const functions = new Map(
     compiled.flatMap(({ reached }) => reached).map((each) => [each.key, typedOf(each)]),
@@ -61,6 +60,16 @@ export function inferModule(
     outcomes,
     diagnostics: compiled.flatMap(({ remark }) => (remark === null ? [] : [remark])),
   }
+}
+
+/** Of guessed signatures those that compile; where none does, one says why. */
+function attemptAll(specialiser: Specialiser, tagged: TaggedFunction, position: number): readonly Attempt[] {
+  const guess = tagged.signatures.length > 0 ? null : guessSignatures(tagged.fn, specialiser)
+  const signatures = guess?.isFounded ? guess.signatures : signaturesOf(tagged)
+  const attempts = signatures.map((signature, i) => attempt(specialiser, { tagged, position, signature, i }))
+  if (guess === null || !guess.isFounded) return attempts
+  const compiled = attempts.filter(({ root }) => root !== null)
+  return compiled.length > 0 ? compiled : attempts.slice(0, 1)
 }
 
 interface Request {

@@ -97,6 +97,10 @@ export class Specialiser {
     return work
   }
 
+  functionOf(key: string): SourceFunction {
+    return this.input.functionOf(key)
+  }
+
   /** The specialisation and those it calls, directly or not, with their typed functions: callees first. */
   typed(root: Specialisation): readonly Specialisation[] {
     const order: Specialisation[] = []
@@ -161,7 +165,8 @@ export class Specialiser {
     for (const caller of work.callers) this.stale.add(caller)
   }
 
-  private lower(source: SourceFunction): LoweredFunction {
+  /** Lowered once, for all its versions. Throws where it uses what is not compiled. */
+  lower(source: SourceFunction): LoweredFunction {
     const known = this.lowered.get(source.key)
     if (known !== undefined) return known
     const lowered = this.input.lower(source)

@@ -73,7 +73,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'an annotation that has no compiled form',
-    text: `/* @njit */\nexport function f(x: number | Map<string, number>) { return typeof x === 'number' ? x + 1 : 0 }\n${run}`,
+    text: `/* @njit */\nexport function f(x: Map<string, number>) { return x ? 21 : 0 }\n${run}`,
     code: 'unsupported_annotation',
     says: /parameter 'x' cannot be passed to compiled code: its type is Map/,
     line: 2,
@@ -81,7 +81,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'no type at all',
-    text: `/* @njit */\nexport function f(x) { return x + 1 }\n${run}`,
+    text: `/* @njit */\nexport function f(x) { return x.valueOf() + 1 }\n${run}`,
     code: 'untyped_parameter',
     says: /the type of parameter 'x' is not known/,
     line: 2,

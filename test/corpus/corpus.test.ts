@@ -123,7 +123,7 @@ const subject = (reach: string): Subject => ({
   code: null,
   reason: null,
   frame: null,
-  params: [float64],
+  versions: [[float64]],
 })
 
 /** Bundles that were made by hand, so that they may disagree. */

@@ -79,6 +79,7 @@ function describe(path: NodePath<FunctionNode>, module: ParsedModule): SourceFun
       span: module.spanOf(param),
       wantsInteger: false,
       unusable: null,
+      choices: null,
       isRest: param.type === 'RestElement',
       hasDefault: param.type === 'AssignmentPattern',
     })),

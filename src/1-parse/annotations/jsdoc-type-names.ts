@@ -1,7 +1,15 @@
 // The type names that people write in JSDoc, as data.
 
 import { bigint, undefinedType } from '../../hir/types.ts'
-import { booleanType, integerType, numberType, unusable, usable, type WrittenType } from './written-type.ts'
+import {
+  booleanType,
+  integerType,
+  numberType,
+  unusable,
+  usable,
+  vague,
+  type WrittenType,
+} from './written-type.ts'
 
 const numbers =
   'number Number float Float double Double real Real numeric float32 float64 NonNegativeNumber PositiveNumber NonPositiveNumber NegativeNumber Probability NonNegativeFloat PositiveFloat'
@@ -10,14 +18,14 @@ const integers =
 const booleans = 'boolean Boolean bool Bool true false'
 const bigints = 'bigint BigInt int64 uint64'
 const nothing = 'void undefined Void'
-const vague =
+const vagueArrays =
   'Array TypedArray NumericArray RealArray ArrayLike ArrayLikeObject ArrayLike.<number> Collection ArrayBufferView Iterable iterable list'
 
 const named = (names: string, type: WrittenType): (readonly [string, WrittenType])[] =>
   names.split(' ').map((name) => [name, type] as const)
 const vagueType = (name: string): readonly [string, WrittenType] => [
   name,
-  unusable(`${name}, which does not say what kind of array: write number[], Float64Array, …`),
+  vague(`${name}, which does not say what kind of array: write number[], Float64Array, …`, 'array'),
 ]
 
 const table: ReadonlyMap<string, WrittenType> = new Map([
@@ -26,10 +34,10 @@ const table: ReadonlyMap<string, WrittenType> = new Map([
   ...named(booleans, booleanType),
   ...named(bigints, usable(bigint)),
   ...named(nothing, usable(undefinedType)),
-  ...vague.split(' ').map(vagueType),
-  ['any', unusable('any, which is no particular type')],
-  ['mixed', unusable('mixed, which is no particular type')],
-  ['unknown', unusable('unknown, which is no particular type')],
+  ...vagueArrays.split(' ').map(vagueType),
+  ['any', vague('any, which is no particular type', 'any')],
+  ['mixed', vague('mixed, which is no particular type', 'any')],
+  ['unknown', vague('unknown, which is no particular type', 'any')],
   ['string', unusable('a string')],
   ['String', unusable('a string')],
   ['object', unusable('an object')],

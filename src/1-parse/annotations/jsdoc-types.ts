@@ -13,6 +13,7 @@ import {
   typedArrayNamed,
   unusable,
   usable,
+  vague,
   type WrittenType,
 } from './written-type.ts'
 
@@ -46,6 +47,8 @@ export function fromNode(node: RootResult, lookUp: NameLookup): WrittenType {
       return fromNode(node.element, lookUp)
     case 'JsdocTypeOptional':
       return orUndefined(fromNode(node.element, lookUp))
+    case 'JsdocTypeNullable':
+      return nullable(fromNode(node.element, lookUp))
     case 'JsdocTypeUndefined':
       return usable(undefinedType)
     case 'JsdocTypeNumber':
@@ -65,12 +68,24 @@ export function fromNode(node: RootResult, lookUp: NameLookup): WrittenType {
     case 'JsdocTypePredicate':
       return booleanType
     default:
-      return unusable(descriptions.get(node.type) ?? 'a type that is not compiled')
+      return undescribed(node)
   }
 }
 
+function undescribed(node: RootResult): WrittenType {
+  const why = descriptions.get(node.type) ?? 'a type that is not compiled'
+  return node.type === 'JsdocTypeAny' || node.type === 'JsdocTypeUnknown' ? vague(why, 'any') : unusable(why)
+}
+
+/** `?number`: calls with null run the original. */
+function nullable(written: WrittenType): WrittenType {
+  const choices = written.choices ?? (written.unusable === null ? [written.type] : undefined)
+  return choices === undefined
+    ? unusable('a type that may be null')
+    : vague('a type that may be null', choices)
+}
+
 const descriptions: ReadonlyMap<string, string> = new Map([
-  ['JsdocTypeNullable', 'a type that may be null'],
   ['JsdocTypeNull', 'null'],
   ['JsdocTypeAny', 'any value'],
   ['JsdocTypeUnknown', 'any value'],
@@ -82,12 +97,18 @@ const descriptions: ReadonlyMap<string, string> = new Map([
 
 function fromName(name: string, lookUp: NameLookup): WrittenType {
   return (
-    lookUp(name) ??
-    jsdocTypeNamed(name) ??
-    typedArrayNamed(name) ??
-    njitTypeNamed(name) ??
-    unusable(`${name}, which is not a type that njit knows`)
+    lookUp(name) ?? jsdocTypeNamed(name) ?? typedArrayNamed(name) ?? njitTypeNamed(name) ?? unknownName(name)
   )
+}
+
+/** Classes of the host, whose instances are neither numbers nor arrays. */
+const HOST_CLASSES =
+  /^(?:Date|Map|Set|WeakMap|WeakSet|RegExp|Promise|Error|\w+Error|Symbol|symbol|ArrayBuffer|DataView|Buffer|HTML\w*|Element|Node|Event|Canvas\w*|ImageData|\w*[sS]tring)$/
+
+/** A name that is declared out of sight (in a declaration file of the package, say) says no more than nothing would. */
+function unknownName(name: string): WrittenType {
+  const why = `${name}, which is not a type that njit knows`
+  return HOST_CLASSES.test(name) ? unusable(why) : vague(why, 'any')
 }
 
 function fromGeneric(left: RootResult, elements: readonly RootResult[], lookUp: NameLookup): WrittenType {

@@ -14,6 +14,7 @@ import {
 } from '../../hir/types.ts'
 import type { ParsedModule } from '../module-index.ts'
 import type { Modules } from '../modules.ts'
+import { joinChoices } from './choices.ts'
 import { njitTypeNamed } from './njit-type-names.ts'
 import {
   exportedType,
@@ -32,6 +33,7 @@ import {
   typedArrayNamed,
   unusable,
   usable,
+  vague,
   type WrittenType,
 } from './written-type.ts'
 
@@ -94,6 +96,9 @@ export function fromTypeScript(node: t.TSType, scope: TypeScope): WrittenType {
       return node.asserts === true ? usable(undefinedType) : booleanType
     case 'TSImportType':
       return fromImportType(node, scope)
+    case 'TSAnyKeyword':
+    case 'TSUnknownKeyword':
+      return vague(describe(node), 'any')
     default:
       return unusable(describe(node))
   }
@@ -169,18 +174,29 @@ function fromUnion(node: t.TSUnionType, scope: TypeScope): WrittenType {
 /** The union of written types: all alike, one of them possibly undefined. Shared with JSDoc. */
 export function unionOf(members: readonly WrittenType[]): WrittenType {
   const bad = members.find((each) => each.unusable !== null)
-  if (bad) return bad
+  if (bad) return severalTypes(bad.unusable ?? '', members)
   const present = members.filter((each) => each.type.kind !== 'undefined')
   const [first, ...others] = present
   if (first === undefined) return usable(undefinedType)
   let type = first.type
   for (const other of others) {
     const joined = join(type, other.type)
-    if (joined === null) return unusable('one of several types')
+    if (joined === null) return severalTypes('one of several types', members)
     type = joined
   }
   const written = { ...first, type, wantsInteger: present.every((each) => each.wantsInteger) }
   return present.length < members.length ? orUndefined(written) : written
+}
+
+/** Those of the members that have a form in compiled code; values of the others run the original. */
+function severalTypes(why: string, members: readonly WrittenType[]): WrittenType {
+  const mayBeMissing = members.some(({ type }) => type.kind === 'undefined')
+  const choices = members.flatMap((member) => {
+    if (member.choices !== undefined) return [member.choices]
+    if (member.unusable !== null || member.type.kind === 'undefined') return []
+    return [[mayBeMissing ? orUndefined(member).type : member.type]]
+  })
+  return choices.length === 0 ? unusable(why) : vague(why, joinChoices(choices))
 }
 
 /** A branded type (`number & { __brand: 'px' }`) is what it brands. */
@@ -224,6 +240,11 @@ function globalType(name: string, args: readonly t.TSType[], scope: TypeScope): 
       return asReadonly(listOf(inner()))
     case 'Readonly':
       return asReadonly(inner())
+    case 'ArrayLike':
+    case 'Iterable': {
+      const why = `${name}, which does not say what kind of array: write number[], Float64Array, …`
+      return listOf(inner()).type.kind === 'array' ? vague(why, 'array') : unusable(why)
+    }
     case 'NonNullable': {
       const written = inner()
       return written.type.kind === 'optional' ? { ...written, type: written.type.of } : written
@@ -273,7 +294,7 @@ function fromParameter(
   scope: TypeScope,
   name: string,
 ): WrittenType {
-  if (constraint === null) return unusable(`the type parameter ${name}`)
+  if (constraint === null) return vague(`the type parameter ${name}`, 'any')
   return fromTypeScript(constraint, { ...scope, module, at, args: new Map() })
 }
 

@@ -12,6 +12,7 @@ import {
   type Type,
   unknown,
 } from '../../hir/types.ts'
+import type { Choices } from './choices.ts'
 
 export interface WrittenType {
   /** Unknown where the annotation says nothing usable. */
@@ -20,6 +21,8 @@ export interface WrittenType {
   readonly wantsInteger: boolean
   /** Why it could not be used: completes "the annotation says …". Null where it could, or where nothing is written. */
   readonly unusable: string | null
+  /** Beside `unusable`: what a value may be all the same. */
+  readonly choices?: Choices
 }
 
 export const usable = (type: Type, wantsInteger = false): WrittenType => ({
@@ -28,6 +31,8 @@ export const usable = (type: Type, wantsInteger = false): WrittenType => ({
   unusable: null,
 })
 export const unusable = (why: string): WrittenType => ({ type: unknown, wantsInteger: false, unusable: why })
+/** Says too little, or several things at once. */
+export const vague = (why: string, choices: Choices): WrittenType => ({ ...unusable(why), choices })
 /** Nothing is written. */
 export const unwritten: WrittenType = { type: unknown, wantsInteger: false, unusable: null }
 
@@ -47,10 +52,16 @@ export function typedArrayNamed(name: string): WrittenType | null {
 
 /** `T[]`: only numbers may be listed. */
 export function listOf(item: WrittenType): WrittenType {
+  if (item.choices !== undefined && mayBeNumber(item.choices))
+    return vague(`an array of something else than numbers (${item.unusable})`, [listOfNumbers])
   if (item.unusable !== null) return unusable(`an array of something else than numbers (${item.unusable})`)
   return isScalar(item.type, 'float64')
     ? usable(listOfNumbers)
     : unusable('an array of something else than numbers')
+}
+
+function mayBeNumber(choices: Choices): boolean {
+  return choices === 'any' || (choices !== 'array' && choices.some((type) => isScalar(type, 'float64')))
 }
 
 /** The type, or undefined. An array that may be missing is compiled for the calls that pass it; the door turns the others away. */

@@ -9,7 +9,7 @@ export const untyped_parameter = defineCode<{ name: string; why: string | null }
   help: ({ name }) =>
     `Write it down: '${name}: number' or '${name}: Float64Array' in TypeScript, '@param {number} ${name}' in JSDoc, or a signature after the tag such as '@njit float64(float64)'.`,
   explanation:
-    'A tagged function is compiled for the types of its parameters, and these must be written somewhere: as TypeScript annotations, in JSDoc, or as a Numba signature after the tag.',
+    'A tagged function is compiled for the types of its parameters. Where they are not written (as TypeScript annotations, in JSDoc, or as a Numba signature after the tag), they follow from what the function does with them: arithmetic, indexing, calls of functions with types. This parameter is used in no such way, or as something else than a number or an array of numbers.',
 })
 
 export const unsupported_annotation = defineCode<{ name: string; why: string }>({

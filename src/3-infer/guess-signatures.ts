@@ -1,0 +1,96 @@
+// Signatures for a function that does not say of every parameter what it is: from its choices, from what it does with them, and
+// from what the functions that it calls say. Several where it may be one of several, chosen at the door by the arguments.
+
+import { BIT_ARRAYS, USUAL_ARRAYS } from '../1-parse/annotations/choices.ts'
+import type { FormalParam, SourceFunction, WrittenSignature } from '../1-parse/module-index.ts'
+import * as t from '../hir/types.ts'
+import { type Uses, type UsesContext, usesOfParameters } from './parameter-uses.ts'
+
+/** Each is a version of the function in the user's bundle. */
+const MAX_GUESSES = 5
+
+export interface Guess {
+  readonly signatures: readonly WrittenSignature[]
+  /** Every parameter's type is either written or follows from what is done with it. */
+  readonly isFounded: boolean
+}
+
+/** Null where every type is written, or where one cannot be guessed. */
+export function guessSignatures(fn: SourceFunction, context: UsesContext): Guess | null {
+  const { params } = fn
+  const isOpen = ({ type, isRest }: FormalParam): boolean => type.kind === 'unknown' && !isRest
+  if (!params.some(isOpen)) return null
+  if (params.some((param) => param.isRest || (isOpen(param) && param.choices === null))) return null
+  const uses = usesOfParameters(fn, context)
+  const guesses = params.map((param, i) => (isOpen(param) ? guess(param, uses[i] as Uses) : written(param)))
+  if (guesses.some(({ types }) => types.length === 0)) return null
+  return {
+    signatures: combine(params, guesses).map((types) => ({
+      params: types.map((type, i) => ({ type, wantsInteger: params[i]?.wantsInteger ?? false })),
+      returns: null,
+      span: fn.span,
+    })),
+    isFounded: guesses.some(({ isFounded }) => isFounded),
+  }
+}
+
+interface ParameterGuess {
+  /** The likeliest first. */
+  readonly types: readonly t.Type[]
+  readonly isFounded: boolean
+}
+
+function written({ type }: FormalParam): ParameterGuess {
+  return { types: [type], isFounded: false }
+}
+
+function guess({ choices, hasDefault }: FormalParam, uses: Uses): ParameterGuess {
+  if (choices !== null && typeof choices !== 'string')
+    return { types: fitting(choices, uses), isFounded: true }
+  if (uses.isOther) return { types: [], isFounded: false }
+  if (uses.written.length > 0) return { types: fitting(unique(uses.written), uses), isFounded: true }
+  if (uses.isArray || choices === 'array')
+    return { types: uses.isBits ? BIT_ARRAYS : USUAL_ARRAYS, isFounded: true }
+  if (uses.isNumber)
+    return {
+      types: [uses.isOptional && !hasDefault ? t.optionalOf(t.float64) : t.float64],
+      isFounded: true,
+    }
+  if (uses.isTested) return { types: [t.boolean], isFounded: true }
+  return { types: [t.float64], isFounded: false }
+}
+
+/** Arrays first where it is used as one. */
+function fitting(types: readonly t.Type[], uses: Uses): readonly t.Type[] {
+  if (!uses.isArray) return types
+  const arrays = types.filter(({ kind }) => kind === 'array' || kind === 'tuple')
+  return arrays.length > 0 ? arrays : types
+}
+
+function unique(types: readonly t.Type[]): t.Type[] {
+  return types.filter((type, i) => types.findIndex((other) => t.sameType(other, type)) === i)
+}
+
+/** Not every combination: arrays of one call are mostly of one kind, so that the n-th version takes the n-th choice of every parameter. */
+function combine(
+  params: readonly FormalParam[],
+  guesses: readonly ParameterGuess[],
+): readonly (readonly t.Type[])[] {
+  const kinds = unique(guesses.flatMap(({ types }) => (types.length > 1 ? types : [])).filter(isArray))
+  const others = guesses.map(({ types }) => types.filter((type) => !isArray(type)).length)
+  const count = Math.min(MAX_GUESSES, Math.max(1, kinds.length, ...others))
+  const combined = Array.from({ length: count }, (_, version) =>
+    params.map((_param, i) => pick((guesses[i] as ParameterGuess).types, version, kinds[version])),
+  )
+  return combined.filter(
+    (types, i) => combined.findIndex((other) => other.every((type, j) => same(type, types[j]))) === i,
+  )
+}
+
+function pick(types: readonly t.Type[], version: number, kind: t.Type | undefined): t.Type {
+  const alike = kind === undefined ? undefined : types.find((type) => t.sameType(type, kind))
+  return alike ?? (types[Math.min(version, types.length - 1)] as t.Type)
+}
+
+const isArray = ({ kind }: t.Type): boolean => kind === 'array'
+const same = (a: t.Type, b: t.Type | undefined): boolean => b !== undefined && t.sameType(a, b)

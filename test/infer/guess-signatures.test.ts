@@ -1,0 +1,69 @@
+// What functions are compiled for where types are missing or vague.
+
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { inferSource } from './infer-source.ts'
+
+const test = suite('guess-signatures')
+
+const guessed = (text: string, path?: string): string[] =>
+  inferSource(text, path).outcomes.map((outcome) => outcome.diagnostic?.code ?? outcome.text)
+
+const ARRAYS = ['array(float64, 1d, C)', 'list(float64)', 'array(float32, 1d, C)', 'array(int32, 1d, C)']
+
+test('numbers from arithmetic, indices and what is called', () => {
+  assert.equal(guessed('/* @njit */ function f(x, y) { return x * y + Math.sin(x) }'), [
+    'float64(float64, float64)',
+  ])
+  assert.equal(
+    guessed('/** @type {number} */ let k = 1\n/* @njit */ function f(x) { const y = x; return y - 1 }'),
+    ['float64(float64)'],
+  )
+  const chain =
+    'function h(a) { return a.length }\nfunction g(a) { return h(a) + 1 }\n/* @njit */ function f(a) { return g(a) }'
+  assert.is(guessed(chain).length, 5)
+})
+
+test('arrays of one call are of one kind', () => {
+  const text = '/* @njit */ function f(n, x, y) { for (let i = 0; i < n; i++) y[i] = x[i] }'
+  assert.equal(
+    guessed(text).slice(0, 4),
+    ARRAYS.map((array) => `none(float64, ${array}, ${array})`),
+  )
+})
+
+test('a written type is kept, and a vague one is taken apart', () => {
+  const doc = (type: string): string =>
+    `/** @njit\n * @param {${type}} x\n * @param {Float64Array} y\n */\nfunction f(x, y) { return x[0] + y[0] }`
+  assert.equal(guessed(doc('(Float32Array|Int8Array|string)'), 'a.js'), [
+    'float64(array(float32, 1d, C), array(float64, 1d, C))',
+    'float64(array(int8, 1d, C), array(float64, 1d, C))',
+  ])
+  for (const type of ['Collection', '(Array|TypedArray)', 'NumericArray', '*', 'mat4'])
+    assert.is(guessed(doc(type), 'a.js').length, 5, type)
+  assert.equal(guessed(doc('?number[]'), 'a.js'), ['float64(list(float64), array(float64, 1d, C))'])
+})
+
+test('objects, and what nothing is known of, stay JavaScript', () => {
+  assert.equal(guessed('/* @njit */ function f(p) { return p.x + 1 }'), ['untyped_parameter'])
+  assert.equal(guessed('/* @njit */ function f(p, i) { return p[i].x }'), ['untyped_parameter'])
+  assert.equal(guessed('/* @njit */ function f(p) { return p }'), ['untyped_parameter'])
+  assert.equal(guessed('/** @njit\n * @param {Date} d */\nfunction f(d) { return d - 1 }', 'a.js'), [
+    'unsupported_annotation',
+  ])
+})
+
+test('where no guess compiles, one says why', () => {
+  assert.equal(
+    guessed('/* @njit */ function f(a) { return a[0] + g(a) }\nfunction g(a) { return document(a) }'),
+    ['callee_not_compiled'],
+  )
+})
+
+test('a guess that does not compile is left out', () => {
+  const text = '/* @njit */ function f(a) { return a.subarray(1)[0] }'
+  assert.not.ok(guessed(text).some((signature) => signature.includes('list')))
+  assert.is(guessed(text).length, 4)
+})
+
+test.run()

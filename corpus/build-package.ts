@@ -29,7 +29,10 @@ export interface PackagePlace {
 export interface BuiltPackage {
   readonly subjects: readonly Subject[]
   readonly original: string
+  /** Compiled code wherever there is some, so that it is what is compared. */
   readonly compiled: string
+  /** As users have it: where the original is faster it runs. */
+  readonly dispatched: string
   /** Files that could not be parsed or compiled as a whole, with the reason. */
   readonly troubles: readonly string[]
 }
@@ -42,6 +45,11 @@ export async function buildPackage(place: PackagePlace, tell: (what: string) => 
   await bundle(place, original, tagger, async ({ text }) => text)
   const options = corpusOptions(place)
   const subjects = new Map<string, Subject>()
+  const dispatched = join(place.out, 'dispatched.cjs')
+  await bundle(place, dispatched, tagger, async (source) => {
+    const result = await compileModule(source, { ...options, dispatch: 'auto' }, place.root)
+    return result.code
+  })
   await bundle(place, compiled, tagger, async (source) => {
     tell(`compiling ${source.path}`)
     const result = await compileModule(source, options, place.root)
@@ -50,13 +58,14 @@ export async function buildPackage(place: PackagePlace, tell: (what: string) => 
       subjects.set(subject.id, subject)
     return result.code
   })
-  return { subjects: [...subjects.values()], original, compiled, troubles: tagger.troubles }
+  return { subjects: [...subjects.values()], original, compiled, dispatched, troubles: tagger.troubles }
 }
 
 function corpusOptions(place: PackagePlace): PluginOptions {
   return checkPluginOptions({
     onFallback: 'silent',
     startup: 'sync',
+    dispatch: 'always',
     cacheDir: process.env.NJIT_CACHE_DIR ?? join(place.root, '.njit-cache'),
   })
 }

@@ -56,7 +56,7 @@ function runTrials(order: Order & { readonly kind: 'try' }): void {
     compiled,
     count,
   }
-  const timed = { original: new Copy(built.original, 'timed'), compiled: new Copy(built.compiled, 'timed') }
+  const timed = { original: new Copy(built.original, 'timed'), compiled: new Copy(built.dispatched, 'timed') }
   for (const subject of built.subjects) {
     if (subject.status !== 'compiled' || subject.reach === null || skip.includes(subject.id)) continue
     const { id } = subject

@@ -2,6 +2,7 @@
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
+import { type DeclaredFunction, declaredBeside } from './annotations/sibling-declaration.ts'
 import { findType } from './annotations/type-declarations.ts'
 import { listOf, unwritten, usable, type WrittenType } from './annotations/written-type.ts'
 import type { FormalParam, FunctionNode, ParsedModule, SourceFunction } from './module-index.ts'
@@ -21,9 +22,9 @@ export function makeSourceFunction(
 ): SourceFunction {
   const doc = types.docOf(path, module)
   const expected = expectedType(path, module, modules)
-  const params = formalsOf(path).map((param, i) =>
-    formalParam(param, i, { path, module, types, doc, expected }),
-  )
+  const beside = declaredBeside(path, functionName(path), module, modules)
+  const around: Surroundings = { path, module, types, doc, expected, beside }
+  const params = formalsOf(path).map((param, i) => formalParam(param, i, around))
   return {
     key: functionKey(path, module),
     name: functionName(path),
@@ -31,7 +32,7 @@ export function makeSourceFunction(
     path,
     span: module.spanOf(path.node),
     params,
-    returns: returnType(path, module, types, doc, expected),
+    returns: returnType(around),
   }
 }
 
@@ -40,7 +41,10 @@ interface Surroundings {
   readonly module: ParsedModule
   readonly types: WrittenTypes
   readonly doc: FunctionDoc
-  readonly expected: ExpectedType | null
+  /** What the place where the function stands demands. */
+  readonly expected: DeclaredFunction | null
+  /** What a declaration file says. */
+  readonly beside: DeclaredFunction | null
 }
 
 /** TypeScript's `this` parameter is no parameter. */
@@ -96,22 +100,29 @@ function writtenParam(
   )
   if (annotation !== null)
     return optionally(annotated.optional === true, types.fromAnnotation(annotation, path, module))
-  const fromContext = expected?.node.parameters[index]
-  const contextual = fromContext
-    ? typeOfAnnotation((fromContext as { readonly typeAnnotation?: t.Node | null }).typeAnnotation)
-    : null
-  if (expected && fromContext && contextual) {
-    return optionally(
-      fromContext.type === 'Identifier' && fromContext.optional === true,
-      types.fromAnnotation(contextual, expected.at, expected.module),
-    )
-  }
+  const contextual = declaredParam(expected, index, types)
+  if (contextual !== null) return contextual
   const described = target.isIdentifier() ? doc.params.get(name) : describedAt(doc, index)
   const documented = described ?? types.ofInlineComment(param, module) ?? doc.positional[index]
+  const declared = documented && isOfUse(documented) ? null : declaredParam(around.beside, index, types)
+  if (declared !== null && (!documented || isOfUse(declared)))
+    return { ...declared, span: module.spanOf(target.node) }
   if (documented) return param.isRestElement() ? { ...asRest(documented), span: documented.span } : documented
   if (!param.isAssignmentPattern()) return null
   const guess = types.ofInitialiser(param.get('right'), module).type
   return guess.kind === 'scalar' ? { ...usable(guess), span: module.spanOf(param.node) } : null
+}
+
+const isOfUse = ({ type }: WrittenType): boolean => type.kind !== 'unknown'
+
+function declaredParam(fn: DeclaredFunction | null, index: number, types: WrittenTypes): PlacedType | null {
+  const parameter = fn?.parameters[index]
+  const annotation = parameter
+    ? typeOfAnnotation((parameter as { readonly typeAnnotation?: t.Node | null }).typeAnnotation)
+    : null
+  if (!fn || !parameter || annotation === null) return null
+  const isOptional = parameter.type === 'Identifier' && parameter.optional === true
+  return optionally(isOptional, types.fromAnnotation(annotation, fn.at, fn.module))
 }
 
 /** A pattern has no name, so that the tag at its place describes it. Dotted names describe parts of an earlier one. */
@@ -130,30 +141,27 @@ function optionally(isOptional: boolean, written: PlacedType): PlacedType {
   return isOptional && type.kind === 'scalar' ? { ...written, type: { kind: 'optional', of: type } } : written
 }
 
-function returnType(
-  path: NodePath<FunctionNode>,
-  module: ParsedModule,
-  types: WrittenTypes,
-  doc: FunctionDoc,
-  expected: ExpectedType | null,
-): SourceFunction['returns'] {
+function returnType({ path, module, types, doc, expected, beside }: Surroundings): SourceFunction['returns'] {
   const annotation = typeOfAnnotation(path.node.returnType)
-  const contextual = typeOfAnnotation(expected?.node.typeAnnotation)
   const written =
     annotation !== null
       ? types.fromAnnotation(annotation, path, module)
-      : expected && contextual
-        ? types.fromAnnotation(contextual, expected.at, expected.module)
-        : doc.returns
+      : (declaredResult(expected, types) ??
+        doc.returns ??
+        placedAt(module.spanOf(path.node), declaredResult(beside, types)))
   return written === null || written.unusable !== null || written.type.kind === 'unknown'
     ? null
     : { type: written.type, span: written.span }
 }
 
-interface ExpectedType {
-  readonly node: t.TSFunctionType
-  readonly at: NodePath
-  readonly module: ParsedModule
+function declaredResult(fn: DeclaredFunction | null, types: WrittenTypes): PlacedType | null {
+  const annotation = typeOfAnnotation(fn?.returns)
+  return fn && annotation !== null ? types.fromAnnotation(annotation, fn.at, fn.module) : null
+}
+
+/** What another file says is pointed at here: its text is not at hand where messages are printed. */
+function placedAt(span: PlacedType['span'], placed: PlacedType | null): PlacedType | null {
+  return placed === null ? null : { ...placed, span }
 }
 
 /** The type that the surroundings demand of a function: a cast, or the annotation of the variable or property that it is stored in. */
@@ -171,16 +179,18 @@ function expectedType(
   path: NodePath<FunctionNode>,
   module: ParsedModule,
   modules: Modules,
-): ExpectedType | null {
+): DeclaredFunction | null {
   const node = expectedBy(path)
-  if (node?.type === 'TSFunctionType') return { node, at: path, module }
+  if (node?.type === 'TSFunctionType') return declaredBy(node, path, module)
   if (node?.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') return null
   const found = findType(node.typeName.name, path, module, modules)
   if (found?.kind !== 'declared' || found.node.type !== 'TSTypeAliasDeclaration') return null
   const { typeAnnotation } = found.node
-  return typeAnnotation.type === 'TSFunctionType'
-    ? { node: typeAnnotation, at: found.at, module: found.module }
-    : null
+  return typeAnnotation.type === 'TSFunctionType' ? declaredBy(typeAnnotation, found.at, found.module) : null
+}
+
+function declaredBy(node: t.TSFunctionType, at: NodePath, module: ParsedModule): DeclaredFunction {
+  return { parameters: node.parameters, returns: node.typeAnnotation ?? null, at, module }
 }
 
 /** The declared, assigned or property name. */

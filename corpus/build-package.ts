@@ -37,7 +37,11 @@ export interface BuiltPackage {
   readonly troubles: readonly string[]
 }
 
-export async function buildPackage(place: PackagePlace, tell: (what: string) => void): Promise<BuiltPackage> {
+export async function buildPackage(
+  place: PackagePlace,
+  times: boolean,
+  tell: (what: string) => void,
+): Promise<BuiltPackage> {
   mkdirSync(place.out, { recursive: true })
   const tagger = new Tagger(place)
   const original = join(place.out, 'original.cjs')
@@ -46,10 +50,12 @@ export async function buildPackage(place: PackagePlace, tell: (what: string) => 
   const options = corpusOptions(place)
   const subjects = new Map<string, Subject>()
   const dispatched = join(place.out, 'dispatched.cjs')
-  await bundle(place, dispatched, tagger, async (source) => {
-    const result = await compileModule(source, { ...options, dispatch: 'auto' }, place.root)
-    return result.code
-  })
+  if (times)
+    await bundle(place, dispatched, tagger, async (source) => {
+      tell(`compiling ${source.path} for timing`)
+      const result = await compileModule(source, { ...options, dispatch: 'auto' }, place.root)
+      return result.code
+    })
   await bundle(place, compiled, tagger, async (source) => {
     tell(`compiling ${source.path}`)
     const result = await compileModule(source, options, place.root)

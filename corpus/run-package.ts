@@ -23,6 +23,7 @@ export interface RunOptions {
   readonly inputs: number
   readonly budget: number
   readonly seed: number
+  readonly times: boolean
   readonly tell: (text: string) => void
 }
 
@@ -52,7 +53,7 @@ export async function runPackage(
   })
   let built: BuiltPackage | null = null
   let last = ''
-  const end = await converse({ kind: 'build', place }, BUILD_LIMIT, (message) => {
+  const end = await converse({ kind: 'build', place, times: options.times }, BUILD_LIMIT, (message) => {
     if (message.kind === 'built') built = JSON.parse(readFileSync(join(place.out, 'subjects.json'), 'utf8'))
     if (message.kind === 'progress') {
       last = message.text
@@ -71,7 +72,7 @@ async function tryAll(
 ): Promise<{ readonly trials: readonly Trial[]; readonly failure: string | null }> {
   const trials: Trial[] = []
   const skip: string[] = []
-  const { inputs, budget, seed, tell } = options
+  const { inputs, budget, seed, times, tell } = options
   const total = built.subjects.filter(({ status, reach }) => status === 'compiled' && reach !== null).length
   if (total === 0) return { trials, failure: null }
   for (let start = 0; start < MAX_STARTS; start++) {
@@ -79,7 +80,7 @@ async function tryAll(
     let isDone = false
     let trouble = ''
     const end = await converse(
-      { kind: 'try', place, skip, inputs, budget, seed },
+      { kind: 'try', place, skip, inputs, budget, seed, times },
       SILENCE_LIMIT,
       (message) => {
         if (message.kind === 'phase') current = message

@@ -9,7 +9,7 @@ import type { Trial } from './subject.ts'
 import { timeFunction } from './time-function.ts'
 
 export type Order =
-  | { readonly kind: 'build'; readonly place: PackagePlace }
+  | { readonly kind: 'build'; readonly place: PackagePlace; readonly times: boolean }
   | {
       readonly kind: 'try'
       readonly place: PackagePlace
@@ -19,6 +19,7 @@ export type Order =
       /** Milliseconds for one function. */
       readonly budget: number
       readonly seed: number
+      readonly times: boolean
     }
 
 export type Message =
@@ -37,8 +38,8 @@ const say = (message: Message): void => {
   process.send?.(message)
 }
 
-async function runBuild(place: PackagePlace): Promise<void> {
-  const built = await buildPackage(place, (text) => say({ kind: 'progress', text }))
+async function runBuild(place: PackagePlace, times: boolean): Promise<void> {
+  const built = await buildPackage(place, times, (text) => say({ kind: 'progress', text }))
   writeSubjects(place, built)
   say({ kind: 'built' })
 }
@@ -56,14 +57,16 @@ function runTrials(order: Order & { readonly kind: 'try' }): void {
     compiled,
     count,
   }
-  const timed = { original: new Copy(built.original, 'timed'), compiled: new Copy(built.dispatched, 'timed') }
+  const timed = order.times
+    ? { original: new Copy(built.original, 'timed'), compiled: new Copy(built.dispatched, 'timed') }
+    : null
   for (const subject of built.subjects) {
     if (subject.status !== 'compiled' || subject.reach === null || skip.includes(subject.id)) continue
     const { id } = subject
     const compared = compareFunction(subject, copies, order, (phase) => say({ kind: 'phase', id, phase }))
     let ratio: number | null = null
-    const original = timed.original.reach(subject.reach)
-    const compiledOne = timed.compiled.reach(subject.reach)
+    const original = timed?.original.reach(subject.reach)
+    const compiledOne = timed?.compiled.reach(subject.reach)
     if (compared.ran > 0 && compared.crash === null && original && compiledOne) {
       say({ kind: 'phase', id, phase: 'timing' })
       ratio = timeFunction(subject, original, compiledOne)
@@ -74,7 +77,7 @@ function runTrials(order: Order & { readonly kind: 'try' }): void {
 }
 
 process.on('message', (order: Order) => {
-  const work = order.kind === 'build' ? runBuild(order.place) : Promise.resolve(runTrials(order))
+  const work = order.kind === 'build' ? runBuild(order.place, order.times) : Promise.resolve(runTrials(order))
   work.then(
     () => process.exit(0),
     (error: unknown) => {

@@ -22,6 +22,7 @@ import type { Library } from './library.ts'
 import { linkFunctions } from './link-functions.ts'
 import { checkWrittenReturn, printSignature, signaturesOf, startingParams } from './signatures.ts'
 import { type Specialisation, Specialiser } from './specialise.ts'
+import { withSuggestion } from './suggest-annotation.ts'
 
 export interface InferredModule {
   readonly module: HirModule
@@ -67,9 +68,27 @@ function attemptAll(specialiser: Specialiser, tagged: TaggedFunction, position: 
   const guess = tagged.signatures.length > 0 ? null : guessSignatures(tagged.fn, specialiser)
   const signatures = guess?.isFounded ? guess.signatures : signaturesOf(tagged)
   const attempts = signatures.map((signature, i) => attempt(specialiser, { tagged, position, signature, i }))
-  if (guess === null || !guess.isFounded) return attempts
+  if (guess === null || !guess.isFounded) return attempts.map((each) => suggesting(each, specialiser, tagged))
   const compiled = attempts.filter(({ root }) => root !== null)
   return compiled.length > 0 ? compiled : attempts.slice(0, 1)
+}
+
+function suggesting(made: Attempt, specialiser: Specialiser, { fn }: TaggedFunction): Attempt {
+  const { diagnostic } = made.outcome
+  if (diagnostic === null || made.root !== null) return made
+  const compiles = (types: readonly t.Type[]): boolean => {
+    const root = specialiser.root(
+      fn,
+      types,
+      types.map(() => null),
+    )
+    specialiser.typed(root)
+    return root.failure === null
+  }
+  return {
+    root: null,
+    outcome: { ...made.outcome, diagnostic: withSuggestion(diagnostic, fn, compiles) },
+  }
 }
 
 interface Request {

@@ -93,6 +93,7 @@ test('builds, compiles, compares and times a package', async () => {
     inputs: 200,
     budget: 10_000,
     seed: 3,
+    times: true,
     tell: () => undefined,
   })
   const tally = tallyOf(result)

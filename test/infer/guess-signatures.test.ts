@@ -53,6 +53,20 @@ test('objects, and what nothing is known of, stay JavaScript', () => {
   ])
 })
 
+test('names the one annotation that is missing', () => {
+  const help = (text: string, path?: string): string | undefined =>
+    inferSource(text, path).outcomes[0]?.diagnostic?.help
+  assert.match(help('/* @njit */ function f(p, n: number) { return p }') ?? '', "'p: number' it compiles")
+  assert.match(
+    help(
+      '/** @njit\n * @param {Function} p\n * @param {number} n\n */\nfunction f(p, n) { return n + p[0] }',
+      'a.js',
+    ) ?? '',
+    "'@param {Float64Array} p' it compiles",
+  )
+  assert.not.match(help('/* @njit */ function f(p) { return p.x }') ?? '', 'it compiles')
+})
+
 test('where no guess compiles, one says why', () => {
   assert.equal(
     guessed('/* @njit */ function f(a) { return a[0] + g(a) }\nfunction g(a) { return document(a) }'),

@@ -31,8 +31,11 @@ export interface NameKnowledge {
   readonly typeOfVariable: (name: string, at: NodePath) => Type
   /** The number that an expression is known to be, or null. */
   readonly numberOf: (expression: NodePath) => number | null
-  /** The function that a name stands for, if it is of this file. */
-  readonly functionOf: (name: string, at: NodePath) => NodePath | null
+  /** The function that a name stands for, and what is known of the names in its file. */
+  readonly functionOf: (
+    name: string,
+    at: NodePath,
+  ) => { readonly path: NodePath; readonly names: NameKnowledge } | null
 }
 
 const plain = (type: Type): Initialised => ({ type, isFresh: false, length: null })
@@ -60,7 +63,7 @@ export function typeOfInitialiser(expression: NodePath, names: NameKnowledge, de
   if (path.isMemberExpression()) return plain(memberType(path, again))
   if (path.isNewExpression()) return constructed(path, again, names)
   if (!path.isCallExpression()) return plain(unknown)
-  return calledFunction(path, names, again) ?? called(path, again)
+  return calledFunction(path, names, depth) ?? called(path, again)
 }
 
 function listLiteral(path: NodePath, again: (inner: NodePath) => Initialised): Initialised {
@@ -133,17 +136,13 @@ function constructed(
   return { type: arrayOf(element), isFresh, length: isFresh ? length : null }
 }
 
-/** A call of a function of this file, or of one written on the spot, that makes an array and gives it away. */
-function calledFunction(
-  path: NodePath,
-  names: NameKnowledge,
-  again: (inner: NodePath) => Initialised,
-): Initialised | null {
+/** A call of a function that is known, or of one written on the spot, that makes an array and gives it away. */
+function calledFunction(path: NodePath, names: NameKnowledge, depth: number): Initialised | null {
   const callee = unwrap(path.get('callee') as NodePath)
-  const fn = callee.isIdentifier() ? names.functionOf(callee.node.name, callee) : callee
-  const made = fn?.isFunction() === true ? arrayMadeBy(fn) : null
-  if (made === null) return null
-  const initialised = again(made.init)
+  const fn = callee.isIdentifier() ? names.functionOf(callee.node.name, callee) : { path: callee, names }
+  const made = fn?.path.isFunction() === true ? arrayMadeBy(fn.path) : null
+  if (fn === null || made === null) return null
+  const initialised = typeOfInitialiser(made.init, fn.names, depth + 1)
   if (initialised.type.kind !== 'array') return null
   return {
     ...initialised,

@@ -19,7 +19,7 @@ import {
 } from './annotations/written-type.ts'
 import type { ConstantValue } from './fold-constant.ts'
 import { anchorsOf } from './function-anchors.ts'
-import { type Initialised, typeOfInitialiser } from './initialiser-type.ts'
+import { type Initialised, type NameKnowledge, typeOfInitialiser } from './initialiser-type.ts'
 import type { Meanings } from './meanings.ts'
 import type { FunctionNode, ParsedModule } from './module-index.ts'
 
@@ -105,7 +105,11 @@ export class WrittenTypes {
   }
 
   ofInitialiser(init: NodePath, module: ParsedModule): Initialised {
-    return typeOfInitialiser(init, {
+    return typeOfInitialiser(init, this.#namesIn(module))
+  }
+
+  #namesIn(module: ParsedModule): NameKnowledge {
+    return {
       typeOfVariable: (name, at) => this.#typeOfName(name, at, module).type,
       numberOf: (expression) => {
         const meaning = this.#meanings.ofExpression(expression, module)
@@ -113,9 +117,11 @@ export class WrittenTypes {
       },
       functionOf: (name, at) => {
         const meaning = this.#meanings.ofName(name, at, module)
-        return meaning.kind === 'function' && meaning.module === module ? meaning.path : null
+        return meaning.kind === 'function'
+          ? { path: meaning.path, names: this.#namesIn(meaning.module) }
+          : null
       },
-    })
+    }
   }
 
   /** Type of a variable that another annotation or initialiser mentions. */

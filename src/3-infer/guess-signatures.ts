@@ -22,15 +22,30 @@ export function guessSignatures(fn: SourceFunction, context: UsesContext): Guess
   if (!params.some(isOpen)) return null
   if (params.some((param) => param.isRest || (isOpen(param) && param.choices === null))) return null
   const uses = usesOfParameters(fn, context)
+  // What cannot be lowered fails with any types, and the reason for that is what to say.
+  if (uses === null)
+    return {
+      signatures: [
+        signature(
+          fn,
+          params.map(() => t.float64),
+        ),
+      ],
+      isFounded: true,
+    }
   const guesses = params.map((param, i) => (isOpen(param) ? guess(param, uses[i] as Uses) : written(param)))
   if (guesses.some(({ types }) => types.length === 0)) return null
   return {
-    signatures: combine(params, guesses).map((types) => ({
-      params: types.map((type, i) => ({ type, wantsInteger: params[i]?.wantsInteger ?? false })),
-      returns: null,
-      span: fn.span,
-    })),
+    signatures: combine(params, guesses).map((types) => signature(fn, types)),
     isFounded: guesses.some(({ isFounded }) => isFounded),
+  }
+}
+
+function signature({ params, span }: SourceFunction, types: readonly t.Type[]): WrittenSignature {
+  return {
+    params: types.map((type, i) => ({ type, wantsInteger: params[i]?.wantsInteger ?? false })),
+    returns: null,
+    span,
   }
 }
 

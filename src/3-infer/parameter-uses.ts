@@ -37,9 +37,10 @@ const ARRAY_METHODS: ReadonlySet<string> = new Set(
   'at copyWithin fill includes indexOf join lastIndexOf reverse set slice sort subarray'.split(' '),
 )
 
-/** One per formal parameter. */
-export function usesOfParameters(fn: SourceFunction, context: UsesContext): readonly Uses[] {
+/** One per formal parameter; null for a function that cannot be lowered. */
+export function usesOfParameters(fn: SourceFunction, context: UsesContext): readonly Uses[] | null {
   const walk = new UsesWalk(context)
+  if (walk.lowered(fn) === null) return null
   return fn.params.map((_, i) => walk.of(fn, i, 0))
 }
 
@@ -67,7 +68,7 @@ class UsesWalk {
     if (known !== undefined) return known
     const uses = noUses()
     this.#known.set(key, uses)
-    const lowered = this.#lowered(fn)
+    const lowered = this.lowered(fn)
     const param = lowered?.fn.params.find(
       ({ source }) => source.kind === 'argument' && source.index === index,
     )
@@ -79,7 +80,7 @@ class UsesWalk {
     return uses
   }
 
-  #lowered(fn: SourceFunction): LoweredFunction | null {
+  lowered(fn: SourceFunction): LoweredFunction | null {
     try {
       return this.#context.lower(fn)
     } catch (error) {

@@ -94,7 +94,7 @@ function timeCalls(
 /** What the dispatcher has chosen for the size of arguments that it was called with most. */
 function choiceOf(run: Kernel['run']): Row['chosen'] {
   const { sizes } = (run as unknown as { njit: ReturnType<typeof statsOf> }).njit.stats()
-  const [most] = [...sizes].sort((x, y) => y.timedCalls - x.timedCalls)
+  const [most] = [...sizes].sort((x, y) => y.timed - x.timed)
   return most?.runs ?? 'compiled'
 }
 

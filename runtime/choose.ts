@@ -5,21 +5,41 @@
 // turn, until each has run long enough for the clock. Every call is timed at its start only as long as nothing is known; then
 // rounds become rare, so that what they cost is soon less than a hundredth of the time spent, and a decision made while one of
 // the versions was still cold is made again.
+//
+// Short calls are timed twice. Alone, with what the clock itself takes, and with code and branches in no state to be fast; and
+// many in a row, with whatever the caller does between them. Both are upper bounds, so the lesser one counts.
 
 /** Index into the pairs below. */
 type Version = 0 | 1
 const COMPILED = 0
 const ORIGINAL = 1
 
+/** The calls of one version in a round. */
+interface Tally {
+  /** Calls timed alone, and their milliseconds. */
+  alone: number
+  aloneMs: number
+  bursts: number
+  burstMs: number
+  /** Milliseconds of the fastest burst. */
+  bestMs: number
+}
+
 /** What is known of the calls of one size. */
 export interface SizeClass {
   current: Version
-  /** Calls timed so far. */
+  /** Calls timed alone so far. */
   turns: number
-  /** Of this round: calls timed, and milliseconds that they took. */
-  readonly counts: [number, number]
-  readonly spent: [number, number]
+  tallies: readonly [Tally, Tally]
+  /** A burst of this version is running, since when. */
+  burst: Version | null
+  started: number
+  /** The original calls itself, so that the calls between two others are not alike. */
+  isNested: boolean
   rounds: number
+  /** Calls of each version before the last entry of the plan, and that entry: what is left of it tells the calls since. */
+  readonly calls: [number, number]
+  planned: number
   /** Milliseconds per call in the last rounds, the last one first. */
   readonly means: [number[], number[]]
 }
@@ -33,15 +53,17 @@ export interface Choice {
   readonly clock: () => number
   /** How long a version must have run in a round; 0 until the first call. */
   roundMs: number
-  /** Where calls are counted: those that ran compiled to their end, and the others. */
-  compiled: number
-  original: number
 }
 
 /** A plan that outlasts every call: for the calls that a timed one makes itself. */
 const ENDLESS = 2 ** 30
-/** The versions take turns, in an order without rhythm, for so many calls of a round at most. */
-const MAX_TURNS = 20_000
+/** A round has at most so many calls, whatever the clock says. */
+const MAX_CALLS = 100_000
+/** Calls in a burst, and how many bursts of each version a round has at least. */
+const BURST_CALLS = 64
+const MIN_BURSTS = 4
+/** Longer calls come alone: what the clock takes does not matter. */
+const MAX_BURST_CALL_MS = 0.02
 const FINE_ROUND_MS = 0.3
 const COARSE_ROUND_MS = 2
 /** Among so many rounds the best counts: whatever else the machine does only makes calls slower. */
@@ -64,8 +86,6 @@ export function choice(startsOriginal: boolean): Choice {
     first: startsOriginal ? ORIGINAL : COMPILED,
     clock: now ? () => now.call(performance) : Date.now,
     roundMs: 0,
-    compiled: 0,
-    original: 0,
   }
 }
 
@@ -84,43 +104,89 @@ export function time<Args extends unknown[], Result>(
   chosen.roundMs ||= roundLength(clock)
   chosen.sizes[size] ??= newClass(chosen, size)
   const known = chosen.sizes[size]
-  const version = (known.current ^ parity(known.turns++)) as Version
+  settle(known, 0)
+  endBurst(known, clock())
+  const version = versionAt(known)
+  known.turns++
+  known.calls[version]++
   plan[size] = version === COMPILED ? 1 : -ENDLESS
   const started = clock()
   try {
     return dispatcher(...args)
   } finally {
-    plan[size] = note(known, version, clock() - started, chosen.roundMs)
+    const tally = known.tallies[version]
+    tally.alone++
+    tally.aloneMs += clock() - started
+    known.isNested ||= version === ORIGINAL && plan[size] !== 1 - ENDLESS
+    plan[size] = known.planned = next(known, version, chosen.roundMs)
+    known.started = clock()
   }
 }
 
-/** The new entry of the plan. */
-function note(known: SizeClass, version: Version, ms: number, roundMs: number): number {
-  const { counts, spent } = known
-  counts[version]++
-  spent[version] += ms
-  const [calls, others] = counts
-  if (known.turns === 1 && version === COMPILED && ms > 1) return Math.min(Math.ceil(ms), MAX_FIRST_CALLS)
-  const isOver = calls && others && spent[COMPILED] >= roundMs && spent[ORIGINAL] >= roundMs
-  return isOver || calls + others >= MAX_TURNS ? decide(known) : 0
+/** Counts the calls that the plan has seen since the last time. */
+export function settle(known: SizeClass, left: number): void {
+  known.calls[known.planned < 0 ? ORIGINAL : COMPILED] += Math.abs(known.planned - left)
+  known.planned = left
 }
 
-function decide(known: SizeClass): number {
-  const { counts, spent, means } = known
+/** The order of the Thue-Morse sequence: a caller with a rhythm of its own does not meet it. */
+function versionAt({ current, turns }: SizeClass): Version {
+  let bits = turns
+  for (let shift = 16; shift; shift >>= 1) bits ^= bits >> shift
+  return (current ^ (bits & 1)) as Version
+}
+
+function endBurst(known: SizeClass, now: number): void {
+  if (known.burst === null) return
+  const tally = known.tallies[known.burst]
+  const ms = now - known.started
+  tally.bursts++
+  tally.burstMs += ms
+  tally.bestMs = Math.min(tally.bestMs, ms)
+  known.burst = null
+}
+
+/** The new entry of the plan, after a call of `version` that was timed alone. */
+function next(known: SizeClass, version: Version, roundMs: number): number {
+  const { tallies, turns, isNested } = known
+  const { alone, aloneMs } = tallies[version]
+  if (turns === 1 && version === COMPILED && aloneMs > 1) return Math.min(Math.ceil(aloneMs), MAX_FIRST_CALLS)
+  const isShort = !isNested && aloneMs / alone < MAX_BURST_CALL_MS
+  const isEnough = (tally: Tally): boolean =>
+    tally.alone > 0 && tally.aloneMs + tally.burstMs >= roundMs && (!isShort || tally.bursts >= MIN_BURSTS)
+  if (tallies.every(isEnough) || callsIn(tallies[0]) + callsIn(tallies[1]) >= MAX_CALLS)
+    return decide(known, roundMs === FINE_ROUND_MS)
+  if (!isShort) return 0
+  known.burst = version
+  return version === COMPILED ? BURST_CALLS : -BURST_CALLS
+}
+
+/** Ends the round. */
+function decide(known: SizeClass, isFine: boolean): number {
+  const { tallies, means } = known
   for (const version of [COMPILED, ORIGINAL] as const) {
-    means[version].unshift(spent[version] / counts[version])
+    means[version].unshift(meanOf(tallies[version], isFine))
     means[version].length = Math.min(means[version].length, REMEMBERED_ROUNDS)
   }
   const best = [Math.min(...means[COMPILED]), Math.min(...means[ORIGINAL])] as const
   const other = (1 - known.current) as Version
   if (best[other] * MARGIN < best[known.current]) known.current = other
   known.rounds++
+  const loser = (1 - known.current) as Version
+  const loss = (means[loser][0] as number) * callsIn(tallies[loser])
   const interval = Math.min(2 ** known.rounds, MAX_INTERVAL)
-  const loss = spent[1 - known.current] as number
-  const calls = Math.min(Math.ceil((loss * interval) / best[known.current]) || MAX_TURNS, ENDLESS)
-  counts.fill(0)
-  spent.fill(0)
+  const calls = Math.min(Math.ceil((loss * interval) / best[known.current]) || MAX_CALLS, ENDLESS)
+  known.tallies = newTallies()
   return known.current === COMPILED ? calls : -calls
+}
+
+const callsIn = ({ alone, bursts }: Tally): number => alone + bursts * BURST_CALLS
+
+/** Milliseconds per call. */
+function meanOf(tally: Tally, isFine: boolean): number {
+  const { alone, aloneMs, burstMs, bestMs } = tally
+  // A coarse clock tells the truth of many calls only.
+  return isFine ? Math.min(aloneMs / alone, bestMs / BURST_CALLS) : (aloneMs + burstMs) / callsIn(tally)
 }
 
 /** Starts with what the nearest size has found. */
@@ -131,18 +197,26 @@ function newClass({ sizes, first }: Choice, size: number): SizeClass {
   return {
     current: nearest?.rounds ? nearest.current : first,
     turns: 0,
-    counts: [0, 0],
-    spent: [0, 0],
+    tallies: newTallies(),
+    burst: null,
+    started: 0,
+    isNested: false,
     rounds: 0,
+    calls: [0, 0],
+    planned: 0,
     means: [[], []],
   }
 }
 
-/** Of the ones in the binary form (the Thue-Morse sequence): a caller with a rhythm of its own does not meet it. */
-function parity(number: number): number {
-  let bits = number
-  for (let shift = 16; shift; shift >>= 1) bits ^= bits >> shift
-  return bits & 1
+function newTallies(): [Tally, Tally] {
+  const make = (): Tally => ({
+    alone: 0,
+    aloneMs: 0,
+    bursts: 0,
+    burstMs: 0,
+    bestMs: Number.POSITIVE_INFINITY,
+  })
+  return [make(), make()]
 }
 
 /** Browsers round their clocks, some of them to a tenth of a millisecond. */

@@ -3,16 +3,15 @@
 export { choice, time } from './choose.ts'
 export { fail, load, ready, type Unit } from './load-unit.ts'
 export {
-  apart,
   bigintSlot,
   copyBack,
   copyIn,
   copyListBack,
   copyListIn,
+  disjoint,
   enter,
   keep,
   keepList,
-  own,
   requireDistinct,
   room,
   slot,

@@ -30,15 +30,24 @@ export function copyIn(kind: number, shift: number, array: TypedArray, length: n
   return address
 }
 
-/** The view used last, by kind: calls in a loop mostly ask for the same again, and making one costs more than a small copy. */
-const lastViews: (TypedArray | undefined)[] = []
+interface RememberedView {
+  readonly kind: number
+  readonly address: number
+  readonly length: number
+  readonly view: TypedArray
+}
+
+/** Views used lately, by address: calls in a loop mostly ask for the same again, and making one costs more than a small copy. */
+const views: (RememberedView | undefined)[] = []
+const REMEMBERED_VIEWS = 64
 
 function viewAt(kind: number, shift: number, address: number, length: number): TypedArray {
-  const last = lastViews[kind]
-  if (last && last.byteOffset === address && last.length === length) return last
+  const place = (address >> 4) & (REMEMBERED_VIEWS - 1)
+  const last = views[place]
+  if (last && last.address === address && last.length === length && last.kind === kind) return last.view
   const start = address >> shift
   const view = (heap.views[kind] as TypedArray).subarray(start, start + length)
-  lastViews[kind] = view
+  views[place] = { kind, address, length, view }
   return view
 }
 
@@ -78,21 +87,34 @@ export function copyListBack(list: number[], address: number, length: number): v
   }
 }
 
-/** The buffer of an array that compiled code writes, or null if other threads may write it too. */
-export function own(array: TypedArray): ArrayBuffer | null {
-  const { buffer } = array
-  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer
-    ? null
-    : (buffer as ArrayBuffer)
+/** With more elements than that, arrays are not remembered: nobody else may need their memory any more. */
+const MAX_REMEMBERED_ELEMENTS = 8192
+
+/**
+ * 0 if an array that is written shares bytes with another one, or its memory with another thread. 2 if the answer will be the same
+ * for these arrays for ever, and their memory is little enough to be held.
+ *
+ * @param written bit i speaks of the i-th array
+ */
+export function disjoint(written: number, ...arrays: readonly TypedArray[]): 0 | 1 | 2 {
+  const buffers = arrays.map((array) => array.buffer as ArrayBuffer & { resizable?: boolean })
+  let elements = 0
+  let isFixed = true
+  for (let i = 0; i < arrays.length; i++) {
+    const [array, buffer] = [arrays[i] as TypedArray, buffers[i] as ArrayBuffer & { resizable?: boolean }]
+    elements += array.length
+    isFixed &&= !buffer.resizable
+    if (!((written >> i) & 1)) continue
+    if (typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer) return 0
+    for (let j = 0; j < arrays.length; j++)
+      if (j !== i && buffers[j] === buffer && !isApart(array, arrays[j] as TypedArray)) return 0
+  }
+  return isFixed && elements <= MAX_REMEMBERED_ELEMENTS ? 2 : 1
 }
 
-/** True if a written array and another one share no byte. */
-export function apart(buffer: ArrayBuffer, written: TypedArray, other: TypedArray): boolean {
-  return (
-    other.buffer !== buffer ||
-    written.byteOffset >= other.byteOffset + other.byteLength ||
-    other.byteOffset >= written.byteOffset + written.byteLength
-  )
+/** True if two arrays on one buffer share no byte. */
+function isApart(a: TypedArray, b: TypedArray): boolean {
+  return a.byteOffset >= b.byteOffset + b.byteLength || b.byteOffset >= a.byteOffset + a.byteLength
 }
 
 /** Copies an array in for good; 0 if it is not exactly of the class. */

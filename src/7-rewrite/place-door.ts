@@ -99,17 +99,17 @@ export function dispatcherOf({ node, name }: Beside, path: NodePath<FunctionNode
  * Edits that rename the original and put a function with `door` in its place.
  *
  * @param unexported collects the export statements that were taken apart, each once
- * @param counters variables of which the function's `njit` tells; none: it has no such property
+ * @param choices variables of which the function's `njit` tells; none: it has no such property
  */
 export function placeBeside(
   place: Beside,
   door: string,
   names: ModuleNames,
   unexported: Set<t.Node>,
-  counters: readonly string[],
+  choices: readonly string[],
 ): DoorEdits {
   const attach =
-    counters.length === 0 ? '' : `${place.name}.njit = ${names.runtime('statsOf')}([${counters.join(', ')}])`
+    choices.length === 0 ? '' : `${place.name}.njit = ${names.runtime('statsOf')}([${choices.join(', ')}])`
   const original = names.original(place.name)
   const formal = place.node.params.map(printParam).join(', ')
   const passed = place.node.params.map(paramName).join(', ')
@@ -129,7 +129,7 @@ export function placeBeside(
     ? `(${formal}) => ${block}`
     : `function${inner}(${formal}) ${block}`
   const opening = [renaming(declarator.id as t.Identifier, original), ...tagless]
-  const counting = attach === '' ? '' : `, ${names.own(`a_${counters[0]}`)} = (${attach})`
+  const counting = attach === '' ? '' : `, ${names.own(`a_${choices[0]}`)} = (${attach})`
   const closing = [insertion(endOf(declarator), `, ${place.name} = ${dispatcher}${counting}`)]
   if (exported?.declaration && !unexported.has(exported)) {
     unexported.add(exported)

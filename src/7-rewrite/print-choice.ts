@@ -4,7 +4,6 @@
 
 import type { Entry } from '../5-emit/c/abi.ts'
 import { isCopyingMost } from '../hir/static-cost.ts'
-import type { ModuleNames } from './module-names.ts'
 import { type DoorContext, type DoorParts, ELSEWHERE } from './pass-value.ts'
 import { arraySlots } from './take-result.ts'
 
@@ -37,23 +36,15 @@ export function printChoice(
   const size = sizeText(entry, parts, dispatcher)
   if (size === null) return null
   const [plan, at] = [names.own(`w_${entry.symbol}`), names.own(`z_${entry.symbol}`)]
-  const variable = choiceName(entry, names)
+  const variable = names.own(`d_${entry.symbol}`)
   const call = [variable, at, dispatcher.name, ...dispatcher.args].join(', ')
   return {
     declare: `let ${plan} = 1, ${at} = 0; `,
     test: `(${plan} = ${variable}.plan[${at} = ${global('Math')}.clz32(${size})]) > 0 && ${variable}.plan[${at}]--`,
     leave: ` if (${plan} <= 0) { if (${plan} === 0) return ${names.runtime('time')}(${call}); ${variable}.plan[${at}]++ }`,
     variable,
-    make: choiceMaker(entry, names),
+    make: `/*#__PURE__*/ ${names.runtime('choice')}(${isCopyingMost(entry.cost)})`,
   }
-}
-
-export function choiceName({ symbol }: Entry, names: ModuleNames): string {
-  return names.own(`d_${symbol}`)
-}
-
-export function choiceMaker({ cost }: Entry, names: ModuleNames): string {
-  return `/*#__PURE__*/ ${names.runtime('choice')}(${isCopyingMost(cost)})`
 }
 
 /** What the copies grow with: the elements of the arguments; or, where arrays only come back, the whole numbers that they are made from. */

@@ -22,7 +22,7 @@ import {
   passArray,
   passValue,
 } from './pass-value.ts'
-import { choiceMaker, choiceName, type Dispatcher, printChoice } from './print-choice.ts'
+import { type ChoiceText, type Dispatcher, printChoice } from './print-choice.ts'
 import { arraySlots, isInSlots, takeResult } from './take-result.ts'
 
 /** Where a door stands. */
@@ -48,26 +48,24 @@ export interface ModuleNeeds {
   readonly literals: Map<string, string>
   /** The unit calls `Math.random`, which tests often replace. */
   readonly watchesRandom: boolean
-  /** What decides between the versions of a function: texts by variable. */
-  readonly choices: Map<string, string>
+  /** What decides between the versions of a function, by its symbol. */
+  readonly choices: Map<string, ChoiceText>
+  /** Variables of arrays that are known not to overlap. */
+  readonly remembered: string[]
 }
 
-/** What a door is to do besides. */
-export interface DoorDuties {
-  /** How the door calls its own function; null where every call that fits runs compiled. */
-  readonly dispatcher: Dispatcher | null
-  /** Calls are counted. */
-  readonly counts: boolean
-}
+/** As many as fit into the bits of a mask. */
+const MAX_TYPED_ARRAYS = 31
 
 /** The function stays JavaScript. The message says why. */
 export class LeaveError extends Error {}
 
+/** @param dispatcher null where every call that fits runs compiled */
 export function printDoor(
   entry: Entry,
   site: DoorSite,
   needs: ModuleNeeds,
-  { dispatcher, counts }: DoorDuties,
+  dispatcher: Dispatcher | null,
 ): string {
   const { names } = needs
   const context: DoorContext = { names, exactClasses: entry.exactClasses, global: site.global }
@@ -80,33 +78,23 @@ export function printDoor(
   if (needs.watchesRandom)
     parts.tests.push(`${site.global('Math')}.random === ${names.runtime('heap')}.random`)
   const choice = dispatcher && printChoice(entry, parts, dispatcher, context)
-  if (choice !== null) needs.choices.set(choice.variable, choice.make)
+  if (choice !== null) needs.choices.set(entry.symbol, choice)
   const guard = [
     ...parts.tests,
     ...(choice === null ? [] : [choice.test]),
-    ...overlapTests(parts, context),
+    ...overlapTests(entry, parts, needs),
     ...parts.steps,
   ]
-  const count = counts ? `${counterOf(entry, needs)}.compiled++; ` : ''
-  const block = printBlock(entry, parts, context, needs, guard, count)
+  const block = printBlock(entry, parts, context, needs, guard)
   return choice === null ? block : `${choice.declare}${block}${choice.leave}`
 }
 
-/** The variable where calls of the function are counted. */
-export function counterOf(entry: Entry, { names, choices }: ModuleNeeds): string {
-  const variable = choiceName(entry, names)
-  if (!choices.has(variable)) choices.set(variable, choiceMaker(entry, names))
-  return variable
-}
-
-/** @param count statement for a call that ran compiled to its end */
 function printBlock(
   entry: Entry,
   parts: DoorParts,
   context: DoorContext,
   { names, unit }: ModuleNeeds,
   guard: readonly string[],
-  count: string,
 ): string {
   const usesArena = parts.arrays.length > 0 || entry.usesContext
   const readsCaptures = entry.params.some((param) => param.source.kind === 'capture')
@@ -114,13 +102,13 @@ function printBlock(
   const head = `const ${compiled} = ${unit} && ${unit}.${entry.symbol};`
   if (!usesArena && !entry.mayTrap && !readsCaptures && !isInSlots(entry.result)) {
     const locals = parts.locals.length > 0 ? `let ${parts.locals.join(', ')}; ` : ''
-    const call = returnDirect(entry, parts, context, compiled, count)
+    const call = returnDirect(entry, parts, context, compiled)
     return `{ ${head} ${locals}if (${[compiled, ...guard].join(' && ')}) ${call} }`
   }
   const top = names.own('s')
   const locals = [...(usesArena ? [`${top} = ${names.runtime('heap')}.top`] : []), ...parts.locals]
   const restore = usesArena ? `${names.runtime('heap')}.top = ${top}; ` : ''
-  const settle = `${restore}${unit}.n_${entry.symbol} = 0; ${count}`
+  const settle = `${restore}${unit}.n_${entry.symbol} = 0; `
   const body = callAndReturn(entry, parts, context, compiled, settle)
   const guarded = guard.length > 0 ? `if (${guard.join(' && ')}) { ${body} }` : body
   const declared = locals.length > 0 ? `let ${locals.join(', ')}; ` : ''
@@ -128,17 +116,10 @@ function printBlock(
   return `{ ${head} if (${compiled}) { ${declared}try { ${guarded} } catch { ${fail} } ${restore}} }`
 }
 
-function returnDirect(
-  entry: Entry,
-  parts: DoorParts,
-  context: DoorContext,
-  compiled: string,
-  count: string,
-): string {
+function returnDirect(entry: Entry, parts: DoorParts, context: DoorContext, compiled: string): string {
   const call = `${compiled}(${parts.args.join(', ')})`
-  if (entry.result.kind === 'void') return `{ ${call}; ${count}return }`
-  const give = `return ${takeResult(entry.result, call, parts, context)}`
-  return count === '' ? give : `{ ${count}${give} }`
+  if (entry.result.kind === 'void') return `{ ${call}; return }`
+  return `return ${takeResult(entry.result, call, parts, context)}`
 }
 
 function callAndReturn(
@@ -180,28 +161,32 @@ function assignBackText({ text, value, slot }: PassedState, names: ModuleNames):
   return `${text} = ${value.kind === 'boolean' ? `${written} !== 0` : written}; `
 }
 
-/** Nothing that is written may be seen through another argument, or by another thread. */
-function overlapTests({ arrays, locals }: DoorParts, { names }: DoorContext): string[] {
-  const tests: string[] = []
-  arrays.forEach((array, i) => {
-    if (!array.value.written || array.text === ELSEWHERE) return
-    const others = arrays.filter(
-      (other, j) =>
-        other.text !== ELSEWHERE &&
-        other.value.container === array.value.container &&
-        j !== i &&
-        !(other.value.written && j < i),
-    )
-    if (array.value.container === 'list') {
-      tests.push(...others.map((other) => `${array.text} !== ${other.text}`))
-      return
-    }
-    const buffer = names.own(`b${i}`)
-    locals.push(buffer)
-    tests.push(`(${buffer} = ${names.runtime('own')}(${array.text}))`)
-    tests.push(...others.map((other) => `${names.runtime('apart')}(${buffer}, ${array.text}, ${other.text})`))
-  })
-  return tests
+/** Nothing that is written may be seen through another argument, or by another thread. The arrays of the last call need no second test. */
+function overlapTests(
+  entry: Entry,
+  { arrays, locals }: DoorParts,
+  { names, remembered }: ModuleNeeds,
+): string[] {
+  const isSeen = ({ text }: PassedArray): boolean => text !== ELSEWHERE
+  const lists = arrays.filter((array) => isSeen(array) && array.value.container === 'list')
+  const tests = lists.flatMap((list, i) =>
+    lists.slice(i + 1).flatMap((other) => {
+      const mayMeet = list.value.written || other.value.written
+      return mayMeet ? [`${list.text} !== ${other.text}`] : []
+    }),
+  )
+  const typed = arrays.filter((array) => isSeen(array) && array.value.container === 'typed')
+  const written = typed.reduce((bits, { value }, i) => bits + (value.written ? 2 ** i : 0), 0)
+  if (written === 0) return tests
+  if (typed.length > MAX_TYPED_ARRAYS) throw new LeaveError(`it takes more than ${MAX_TYPED_ARRAYS} arrays`)
+  const last = typed.map((_, i) => names.own(`l${i}_${entry.symbol}`))
+  remembered.push(...last)
+  const answer = names.own('o')
+  locals.push(answer)
+  const same = typed.map(({ text }, i) => `${text} === ${last[i]}`).join(' && ')
+  const ask = `(${answer} = ${names.runtime('disjoint')}(${[written, ...typed.map(({ text }) => text)].join(', ')}))`
+  const remember = typed.map(({ text }, i) => `${last[i]} = ${text}`).join(', ')
+  return [...tests, `(${same} || (${ask} && (${answer} === 1 || (${remember}, true))))`]
 }
 
 /** The copies of arrays that the function overwrites; `passed` holds the arrays by parameter. */

@@ -19,7 +19,7 @@ import {
   placeWithin,
   startOf,
 } from './place-door.ts'
-import { counterOf, type DoorSite, LeaveError, type ModuleNeeds, printDoor } from './print-door.ts'
+import { type DoorSite, LeaveError, type ModuleNeeds, printDoor } from './print-door.ts'
 
 /** The built unit. */
 export interface Artefact {
@@ -58,6 +58,7 @@ export function rewriteModule(
     literals: new Map(),
     watchesRandom: unit.hostFunctions.includes('random'),
     choices: new Map(),
+    remembered: [],
   }
   const placed: DoorEdits[] = []
   const left: { tagged: number; why: string }[] = []
@@ -72,14 +73,12 @@ export function rewriteModule(
       const beside = findPlaceBeside(tagged.fn.path)
       const site = siteOf(tagged, captures, beside !== null)
       const chooses = (tagged.options.dispatch ?? options.dispatch) === 'auto'
-      const counts = options.stats && beside !== null
       const dispatcher = chooses && beside ? dispatcherOf(beside, tagged.fn.path) : null
-      const doors = entries.map((entry) => printDoor(entry, site, needs, { dispatcher, counts }))
-      const counters = counts ? entries.map((entry) => counterOf(entry, needs)) : []
-      const others = counters.length > 0 ? ` ${counters[0]}.original++;` : ''
-      const door = `${doors.join(' ')}${others}`
+      const door = entries.map((entry) => printDoor(entry, site, needs, dispatcher)).join(' ')
+      const choices = entries.flatMap(({ symbol }) => needs.choices.get(symbol)?.variable ?? [])
+      const told = options.stats ? choices : []
       placed.push(
-        beside ? placeBeside(beside, door, names, unexported, counters) : placeWithin(tagged.fn.path, door),
+        beside ? placeBeside(beside, door, names, unexported, told) : placeWithin(tagged.fn.path, door),
       )
       used.push(...entries.map((entry) => entry.symbol))
     } catch (error) {
@@ -167,8 +166,8 @@ function headEdit(
     : `var { ${imported} } = require('${RUNTIME}');`
   const { dataBytes, tableEntries } = artefact
   const loaded = `/*#__PURE__*/ ${load}(${names.own('b')}, '${symbols.join(' ')}', ${dataBytes}, ${tableEntries}, ${ABI_VERSION}, '${options.startup}')`
-  const choices = [...needs.choices].map(([variable, make]) => `${variable} = ${make}`)
-  const declared = [`${unit} = ${loaded}`, ...choices, ...needs.kept.values()]
+  const choices = [...needs.choices.values()].map(({ variable, make }) => `${variable} = ${make}`)
+  const declared = [`${unit} = ${loaded}`, ...choices, ...needs.kept.values(), ...needs.remembered]
     .map((variable) => `var ${variable};`)
     .join(' ')
   const { at, before } = headPlace(index)

@@ -91,20 +91,15 @@ test('stats count calls, and are there only where asked for', () => {
   for (const text of [DECLARED, `/* @njit */ const f = (a) => { ${ORIGINAL} }\nexports.f = f`]) {
     const f = compile(text, { stats: true })
     assert.is(f.name, 'f')
-    for (let i = 0; i < 50; i++) f(new Float64Array(9))
+    for (let i = 0; i < 300; i++) f(new Float64Array(9))
     f([1])
     const { compiled = 0, original = 0, sizes = [] } = f.njit?.stats() ?? {}
     assert.ok(compiled > 0 && original > 0)
-    assert.is(compiled + original, 51)
+    assert.is(compiled + original, 300)
     assert.equal([sizes.length, sizes[0]?.minElements, sizes[0]?.maxElements], [1, 8, 15])
   }
-  const scalar = compile('/* @njit */ function f(a) { return a }\nexports.f = f', {
-    stats: true,
-    wasm: assemble([sample('one')]),
-    entries: [{ params: args(number), result: number }],
-  })
-  assert.equal([scalar(1), scalar('x')], [1001, 'x'])
-  assert.equal(scalar.njit?.stats(), { compiled: 1, original: 1, sizes: [] })
+  const entries = [{ params: args(number), result: number }]
+  assert.is(compile(DECLARED, { stats: true, wasm: assemble([sample('one')]), entries }).njit, undefined)
 })
 
 test.run()

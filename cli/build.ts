@@ -72,6 +72,8 @@ function render(diagnostic: Diagnostic, source: SourceFile): string {
 
 function write(file: string, target: string, text: string, module: CompiledModule): void {
   mkdirSync(dirname(target), { recursive: true })
+  if (module.asset !== undefined)
+    writeFileSync(join(dirname(target), module.asset.name), Buffer.from(module.asset.base64, 'base64'))
   if (module.map === null) {
     writeFileSync(target, module.code)
     return

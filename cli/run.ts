@@ -32,6 +32,7 @@ function makeCli(io: CliIo): CAC {
     cli.command('build [...files]', 'Compile the tagged functions of files and write the files to a folder'),
   )
     .option('--outdir <folder>', 'Where to write (required)')
+    .option('--emit <how>', 'WebAssembly in the modules (inline), or in files beside them (file)')
     .example('njit build src --outdir dist')
     .action(async (files: string[], raw: Raw) => {
       if (typeof raw.outdir !== 'string') throw new UsageError('say where to write: --outdir <folder>')
@@ -49,10 +50,6 @@ function makeCli(io: CliIo): CAC {
   cli
     .command('info', 'Print versions and settings')
     .option('--json', 'Print as JSON')
-    .option(
-      '--dispatch <when>',
-      'Run compiled code where it is faster (auto), or wherever arguments fit (always)',
-    )
     .option('--cache-dir <folder>', 'Folder of the build cache')
     .action(async (raw: Raw) =>
       (await import('./info.ts')).info(raw.json === true, pluginOptions(raw).cacheDir, io),
@@ -73,6 +70,7 @@ function compiling(command: Command): Command {
     .option('--on-fallback <what>', 'A function that stays JavaScript is worth: warn, error or silent')
     .option('--simd <mode>', 'Several loop iterations at once: off, auto or force')
     .option('--startup <when>', 'Instantiate: auto, sync or async')
+    .option('--dispatch <when>', 'Run compiled code where it is faster (auto), or wherever it can (always)')
     .option('--cache-dir <folder>', 'Folder of the build cache')
 }
 
@@ -98,7 +96,7 @@ function inspectCommand(cli: CAC, io: CliIo): void {
     })
 }
 
-const SHARED_OPTIONS = ['onFallback', 'simd', 'startup', 'dispatch', 'cacheDir'] as const
+const SHARED_OPTIONS = ['onFallback', 'simd', 'startup', 'dispatch', 'emit', 'cacheDir'] as const
 
 /** Options of the command line that are options of the plugins too, checked as those are. */
 function pluginOptions(raw: Raw): PluginOptions {

@@ -10,6 +10,7 @@ import { renderDiagnostic } from '../src/diagnostics/render.ts'
 import { checkPluginOptions } from '../src/front-end/check-plugin-options.ts'
 import { effectOf } from '../src/front-end/diagnostic-policy.ts'
 import { makeFileFilter } from '../src/front-end/file-filter.ts'
+import { findVainOptions } from '../src/front-end/find-vain-options.ts'
 import type { BlockingCompiler, CompiledModule } from '../src/front-end/module-compiler.ts'
 import { projectPath } from '../src/front-end/project-path.ts'
 import type { PluginOptions } from '../src/options.ts'
@@ -40,13 +41,19 @@ export class NjitBuildError extends Error {
   readonly code = 'NJIT_FALLBACK'
 }
 
+const WHY_INLINE = 'Babel does not tell its plugins where the output goes'
+
 export function makeBabelPlugin(compiler: BlockingCompiler, babel: BabelApi, rawOptions: unknown): PluginObj {
-  const options = checkPluginOptions(rawOptions)
+  const given = checkPluginOptions(rawOptions)
+  const options: PluginOptions = { ...given, emit: 'inline' }
+  let isNew = true
   return {
     name: 'njit',
     visitor: {},
     pre(file: unknown) {
       if (process.env.NJIT_DISABLE === '1') return
+      if (isNew) report(findVainOptions(given, WHY_INLINE), options, () => null)
+      isNew = false
       transformFile(compiler, babel, options, file as BabelFile)
     },
   }

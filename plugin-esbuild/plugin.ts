@@ -10,12 +10,14 @@ import { mayHaveTag } from '../src/1-parse/early-prune.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 import { effectOf } from '../src/front-end/diagnostic-policy.ts'
 import { makeFileFilter, SCRIPT_FILE } from '../src/front-end/file-filter.ts'
+import { findVainOptions } from '../src/front-end/find-vain-options.ts'
 import { composeWithInputMap, withoutMapComment } from '../src/front-end/input-source-map.ts'
 import type { CompiledModule, ModuleCompiler } from '../src/front-end/module-compiler.ts'
 import { projectPath } from '../src/front-end/project-path.ts'
 import { BuildSummary } from '../src/front-end/summary.ts'
 import type { PluginOptions } from '../src/options.ts'
 import { esbuildMessage } from './messages.ts'
+import { WasmAssets, whyInline } from './wasm-assets.ts'
 
 export function makePlugin(compiler: ModuleCompiler, options: PluginOptions): Plugin {
   return {
@@ -24,9 +26,16 @@ export function makePlugin(compiler: ModuleCompiler, options: PluginOptions): Pl
       if (process.env.NJIT_DISABLE === '1') return
       const root = build.initialOptions.absWorkingDir ?? process.cwd()
       const isWanted = makeFileFilter(options, root)
-      const transform = new Transform(compiler, options, root, build.initialOptions)
+      const why = whyInline(build.initialOptions)
+      const possible: PluginOptions = why === null ? options : { ...options, emit: 'inline' }
+      const transform = new Transform(compiler, possible, root, build)
       resolveRuntime(build)
-      build.onStart(() => transform.summary.start())
+      build.onStart(() => {
+        transform.summary.start()
+        const vain = findVainOptions(options, why)
+        const said = vain.filter((notice) => effectOf(notice, options.onFallback) !== 'none')
+        return { warnings: said.map((notice) => esbuildMessage(notice, '', '')) }
+      })
       build.onLoad({ filter: SCRIPT_FILE, namespace: 'file' }, async ({ path }) =>
         isWanted(path) ? transform.load(path) : undefined,
       )
@@ -51,14 +60,16 @@ class Transform {
   readonly #options: PluginOptions
   readonly #root: string
   readonly #build: BuildOptions
+  readonly #assets: WasmAssets
   /** Results of earlier rebuilds in watch mode, where esbuild loads every file again. */
   readonly #remembered = new Map<string, Remembered>()
 
-  constructor(compiler: ModuleCompiler, options: PluginOptions, root: string, build: BuildOptions) {
+  constructor(compiler: ModuleCompiler, options: PluginOptions, root: string, build: PluginBuild) {
     this.#compiler = compiler
     this.#options = options
     this.#root = root
-    this.#build = build
+    this.#build = build.initialOptions
+    this.#assets = new WasmAssets(build)
   }
 
   /** Undefined leaves the file to esbuild, unread files and unreadable ones included. */
@@ -73,7 +84,7 @@ class Transform {
       this.summary.add(module.records)
       return {
         ...result,
-        contents: module.changed ? withInlineMap(module, text, file, this.#build) : text,
+        contents: module.changed ? this.#contentsOf(module, text, file) : text,
         watchFiles: [...module.watchFiles],
         ...this.#messages(module.diagnostics, file, text),
       }
@@ -90,6 +101,10 @@ class Transform {
     const module = await this.#compiler.compile({ path, text }, this.#options, this.#root)
     this.#remembered.set(file, { text, stamps: stampsOf(module), module })
     return module
+  }
+
+  #contentsOf(module: CompiledModule, text: string, file: string): string {
+    return withInlineMap({ ...module, code: this.#assets.link(module, file) }, text, file, this.#build)
   }
 
   #messages(

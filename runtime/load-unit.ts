@@ -31,6 +31,30 @@ export function load(
   abi: number,
   startup: Startup,
 ): Unit {
+  return bring(symbols, abi, dataBytes, tableEntries, ({ startNow, startLater }) => {
+    const bytes = decode(base64())
+    const isNow =
+      startup === 'sync' ||
+      (startup === 'auto' && (bytes.length <= SYNC_BYTES || typeof document === 'undefined'))
+    if (isNow) startNow(bytes)
+    else startLater(Promise.resolve(bytes))
+  })
+}
+
+/** The two ways into service. */
+interface Starter {
+  readonly startNow: (bytes: Uint8Array<ArrayBuffer>) => void
+  readonly startLater: (bytes: Promise<BufferSource>) => void
+}
+
+/** An empty unit that `fetch` fills, at once or later, unless something is in the way. */
+export function bring(
+  symbols: string,
+  abi: number,
+  dataBytes: number,
+  tableEntries: number,
+  fetch: (starter: Starter) => void,
+): Unit {
   const unit: Unit = {}
   const names = symbols.split(' ')
   for (const name of names) {
@@ -41,24 +65,26 @@ export function load(
   const start = ({ exports }: WebAssembly.Instance): void => {
     for (const name of names) unit[name] = exports[name] as Unit[string] & {}
   }
+  const importsFor = (module: WebAssembly.Module): WebAssembly.Imports =>
+    importsOf(module, dataBytes, tableEntries)
   try {
     if (abi !== ABI_VERSION) throw new Error('compiled for another version of njit/runtime')
     if (!heap.memory) throw new Error('no WebAssembly memory')
-    const bytes = decode(base64())
-    if (
-      startup === 'sync' ||
-      (startup === 'auto' && (bytes.length <= SYNC_BYTES || typeof document === 'undefined'))
-    ) {
-      const module = new WebAssembly.Module(bytes)
-      start(new WebAssembly.Instance(module, importsOf(module, dataBytes, tableEntries)))
-    } else {
-      heap.pending.push(
-        WebAssembly.compile(bytes)
-          .then((module) => WebAssembly.instantiate(module, importsOf(module, dataBytes, tableEntries)))
-          .then(start)
-          .catch(tell),
-      )
-    }
+    fetch({
+      startNow(bytes) {
+        const module = new WebAssembly.Module(bytes)
+        start(new WebAssembly.Instance(module, importsFor(module)))
+      },
+      startLater(bytes) {
+        heap.pending.push(
+          bytes
+            .then((all) => WebAssembly.compile(all))
+            .then((module) => WebAssembly.instantiate(module, importsFor(module)))
+            .then(start)
+            .catch(tell),
+        )
+      },
+    })
   } catch (error) {
     tell(error)
   }

@@ -37,7 +37,7 @@ export function withoutPrologue(c: string): string {
 /** The module as it would be written, with a placeholder for the Wasm. */
 export function rewrittenText(unit: Unit, options: PluginOptions): string {
   if (unit.emitted === null) return unit.index.entry.source.text
-  const artefact = { wasm: new Uint8Array(), dataBytes: 0, tableEntries: 0 }
+  const artefact = { wasm: new Uint8Array(), dataBytes: 0, tableEntries: 0, file: null }
   const { edits } = rewriteModule(unit.index, unit.emitted, unit.captures, artefact, options)
   return applyEdits(unit.index.entry.source, edits).code
 }

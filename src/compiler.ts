@@ -1,7 +1,8 @@
 // njit/compiler: the pure stages, the build and the rewrite put together for front ends, command line and tests.
 // Whatever goes wrong ends as a diagnostic and the unchanged source.
 
-import { resolve } from 'node:path'
+import { createHash } from 'node:crypto'
+import { basename, resolve } from 'node:path'
 import { firstTagSpan } from './1-parse/first-tag.ts'
 import type { SourceFunction, TaggedFunction } from './1-parse/module-index.ts'
 import { type BuildResult, type BuildSettings, builder } from './6-build/build.ts'
@@ -14,7 +15,7 @@ import * as codes from './diagnostics/codes.ts'
 import { describeFailure } from './diagnostics/describe-failure.ts'
 import { CompileError, type Diagnostic, type Message } from './diagnostics/diagnostic.ts'
 import { frameOf } from './diagnostics/render.ts'
-import type { CompiledModule } from './front-end/module-compiler.ts'
+import type { Asset, CompiledModule } from './front-end/module-compiler.ts'
 import { printModule } from './hir/print.ts'
 import type { PluginOptions, ReportRecord } from './options.ts'
 import { type PipelineOptions, runPipeline } from './pipeline.ts'
@@ -141,12 +142,17 @@ function finish(
     })
   }
   let result: { code: string; map: object } | null = null
+  let asset: Asset | null = null
   if (attempted !== null && 'error' in attempted) failAll(attempted.error)
   else if (attempted !== null && unit.emitted !== null) {
     const { wasm, shape, messages } = attempted.built
     for (const message of messages) diagnostics.push({ ...message, span: GENERATED, labels: [] })
-    const artefact = { wasm, dataBytes: shape.dataBytes, tableEntries: shape.tableEntries }
-    const { edits, left } = rewriteModule(unit.index, unit.emitted, unit.captures, artefact, options)
+    const file = options.emit === 'file' ? assetName(source, wasm) : null
+    const artefact = { wasm, dataBytes: shape.dataBytes, tableEntries: shape.tableEntries, file }
+    const rewritten = rewriteModule(unit.index, unit.emitted, unit.captures, artefact, options)
+    const { edits, left, reference } = rewritten
+    if (file !== null && reference !== null)
+      asset = { name: file, base64: Buffer.from(wasm).toString('base64'), reference }
     for (const { tagged, why } of left) {
       for (const outcome of unit.outcomes.filter(
         (candidate) => candidate.tagged === tagged && candidate.diagnostic === null,
@@ -170,7 +176,16 @@ function finish(
     records,
     diagnostics,
     watchFiles: loaded.files.map((file) => resolve(root, file.path)),
+    ...(asset === null ? {} : { asset }),
   }
+}
+
+/** `kernels-1a2b3c4d.wasm` for `src/kernels.ts`: another content has another name, so that it may be kept for ever. */
+function assetName({ path }: SourceFile, wasm: Uint8Array): string {
+  const stem = basename(path)
+    .replace(/\.[^.]*$/, '')
+    .replace(/[^\w.-]/g, '_')
+  return `${stem}-${createHash('sha256').update(wasm).digest('hex').slice(0, 8)}.wasm`
 }
 
 function fnOf(unit: Unit, outcome: Outcome): SourceFunction {

@@ -26,6 +26,8 @@ export interface Artefact {
   readonly wasm: Uint8Array
   readonly dataBytes: number
   readonly tableEntries: number
+  /** Name of the file that holds the Wasm, beside the module's own; null where it stands in the module. */
+  readonly file: string | null
 }
 
 export interface RewrittenModule {
@@ -33,6 +35,15 @@ export interface RewrittenModule {
   readonly edits: readonly Edit[]
   /** Tagged functions that compiled but cannot be dispatched where they stand: they stay JavaScript. */
   readonly left: readonly { readonly tagged: number; readonly why: string }[]
+  /** Where the module says what file its Wasm is in; null where that is not the case. */
+  readonly reference: AssetReference | null
+}
+
+export interface AssetReference {
+  /** The expression for the file's place. It occurs once: a bundler may put another one there. */
+  readonly text: string
+  /** A name that the module does not use. */
+  readonly free: string
 }
 
 const RUNTIME = 'njit/runtime'
@@ -49,7 +60,7 @@ export function rewriteModule(
   options: PluginOptions,
 ): RewrittenModule {
   const { source, program } = index.entry
-  if (isCompiledOutput(source.text)) return { edits: [], left: [] }
+  if (isCompiledOutput(source.text)) return { edits: [], left: [], reference: null }
   const names = new ModuleNames(source.text, program)
   const needs: ModuleNeeds = {
     unit: names.own('u'),
@@ -86,14 +97,15 @@ export function rewriteModule(
       left.push({ tagged: position, why: error.message })
     }
   })
-  if (used.length === 0) return { edits: [], left }
+  if (used.length === 0) return { edits: [], left, reference: null }
+  const reference = referenceTo(artefact, index.entry.format, names)
   const edits = [
     headEdit(index, needs, used, artefact, options),
     ...[...placed].reverse().flatMap((door) => door.closing),
     ...placed.flatMap((door) => door.opening),
-    insertion(source.text.length, tailText(needs, captures, artefact)),
+    insertion(source.text.length, tailText(needs, captures, artefact, reference)),
   ]
-  return { edits: edits.sort((a, b) => a.start - b.start || a.end - b.end), left }
+  return { edits: edits.sort((a, b) => a.start - b.start || a.end - b.end), left, reference }
 }
 
 function siteOf(tagged: TaggedFunction, captures: ReadonlyMap<string, Capture>, isBeside: boolean): DoorSite {
@@ -158,7 +170,7 @@ function headEdit(
   options: PluginOptions,
 ): Edit {
   const { names, unit } = needs
-  const load = names.runtime('load')
+  const load = names.runtime(artefact.file === null ? 'load' : 'loadFile')
   const isEsm = index.entry.format === 'esm'
   const imported = names.imported.map((name) => `${name}${isEsm ? ' as' : ':'} ${names.own(name)}`).join(', ')
   const bring = isEsm
@@ -185,12 +197,32 @@ function headPlace({ entry: { source, program } }: ModuleIndex): { at: number; b
 }
 
 /** What may stand behind the last line: long texts, in functions, which are hoisted. */
-function tailText(needs: ModuleNeeds, captures: ReadonlyMap<string, Capture>, { wasm }: Artefact): string {
-  const functions = [`function ${needs.names.own('b')}() { return '${base64Of(wasm)}' }`]
+function tailText(
+  needs: ModuleNeeds,
+  captures: ReadonlyMap<string, Capture>,
+  { wasm }: Artefact,
+  reference: AssetReference | null,
+): string {
+  const given = reference === null ? `'${base64Of(wasm)}'` : reference.text
+  const functions = [`function ${needs.names.own('b')}() { return ${given} }`]
   for (const [key, name] of needs.literals) {
     functions.push(`function ${name}() { return ${printElements(captures.get(key) as Capture)} }`)
   }
   return `\n${functions.join(' ')}\n`
+}
+
+/** Bundlers know the form with `new URL`, and take the file along. */
+function referenceTo(
+  { file }: Artefact,
+  format: 'esm' | 'commonjs',
+  names: ModuleNames,
+): AssetReference | null {
+  if (file === null) return null
+  const text =
+    format === 'esm'
+      ? `new URL(${JSON.stringify(`./${file}`)}, import.meta.url)`
+      : `__dirname + ${JSON.stringify(`/${file}`)}`
+  return { text, free: names.own('a') }
 }
 
 function printElements({ type, source }: Capture): string {

@@ -1,5 +1,6 @@
 // What a front end needs of the compiler.
 
+import type { AssetReference } from '../7-rewrite/rewrite-module.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { PluginOptions, ReportRecord } from '../options.ts'
 import type { SourceFile } from '../source.ts'
@@ -13,6 +14,16 @@ export interface CompiledModule {
   readonly diagnostics: readonly Diagnostic[]
   /** Absolute paths of other files the result depends on. */
   readonly watchFiles: readonly string[]
+  /** With `emit: 'file'`: the Wasm that `code` asks for. */
+  readonly asset?: Asset
+}
+
+export interface Asset {
+  /** File name, without a folder: it belongs beside the module's own output. */
+  readonly name: string
+  readonly base64: string
+  /** The expression in `code` that gives the file's place, and a name that `code` does not use. */
+  readonly reference: AssetReference
 }
 
 /** `root`: the absolute folder that `source.path` is relative to. */

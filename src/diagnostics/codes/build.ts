@@ -81,3 +81,16 @@ export const cannot_dispatch = defineCode<{ readonly why: string }>({
   explanation:
     'A dispatcher reads the arguments by the names of the parameters and the captured variables. Where the source hides those names, or the place allows no statement, the function stays JavaScript.',
 })
+
+export const plugin_option_without_effect = defineCode<{ readonly option: string; readonly instead: string }>(
+  {
+    code: 'plugin_option_without_effect',
+    severity: 'notice',
+    text: ({ option, instead }) => `the option ${option} has no effect here: ${instead}`,
+    outcome: 'The functions are compiled as if the option were not there.',
+    help: () => 'Leave the option out.',
+    explanation:
+      'Options are the same for every front end and every version, but not each of them can carry out all of them: `target: "native"` and ' +
+      '`threads` are not made yet, and Wasm files need a build that knows where its output goes. It is said once per build.',
+  },
+)

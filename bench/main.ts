@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import njit from '../plugin-esbuild/index.ts'
-import type { statsOf } from '../runtime/stats.ts'
+import type { SizeStats, statsOf } from '../runtime/stats.ts'
 import type { Kernel } from './kernel.ts'
 
 const MIN_BATCH_MS = 0.5
@@ -18,6 +18,7 @@ const TIME_LIMIT_MS = 600
 /** Until engines have optimised both versions, and dispatchers have made up their minds. */
 const WARM_MS = 60
 const WARM_AUTO_MS = 300
+const MAX_WARM_AUTO_MS = 4000
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const outFolder = join(root, 'bench/out')
 
@@ -91,11 +92,15 @@ function timeCalls(
   return performance.now() - started
 }
 
-/** What the dispatcher has chosen for the size of arguments that it was called with most. */
-function choiceOf(run: Kernel['run']): Row['chosen'] {
-  const { sizes } = (run as unknown as { njit: ReturnType<typeof statsOf> }).njit.stats()
-  const [most] = [...sizes].sort((x, y) => y.timed - x.timed)
-  return most?.runs ?? 'compiled'
+const sizesOf = ({ run }: Kernel): readonly SizeStats[] =>
+  (run as unknown as { njit: ReturnType<typeof statsOf> }).njit.stats().sizes
+
+/** The size class whose calls have become more since `before`. */
+function sizeCalled(kernel: Kernel, before: readonly SizeStats[]): SizeStats | undefined {
+  const calls = (size: SizeStats | undefined): number => (size ? size.compiled + size.original : 0)
+  const callsBefore = (size: SizeStats): number =>
+    calls(before.find(({ minElements }) => minElements === size.minElements))
+  return [...sizesOf(kernel)].sort((x, y) => calls(y) - callsBefore(y) - calls(x) + callsBefore(x))[0]
 }
 
 function measure({ original, always, auto }: Forms, size: 'small' | 'large'): Row {
@@ -109,7 +114,10 @@ function measure({ original, always, auto }: Forms, size: 'small' | 'large'): Ro
     for (let i = 0; i < 5 || performance.now() < deadline; i++) time(kernel, size === 'small' ? 50 : 1)
   }
   for (const kernel of [original, always]) warm(kernel, WARM_MS)
-  warm(auto, WARM_AUTO_MS)
+  const before = sizesOf(auto)
+  const deadlineOfChoice = performance.now() + MAX_WARM_AUTO_MS
+  do warm(auto, WARM_AUTO_MS)
+  while (sizeCalled(auto, before)?.originalMs === null && performance.now() < deadlineOfChoice)
   let count = 1
   while (size === 'small' && count < 1e6 && time(original, count) < MIN_BATCH_MS) count *= 2
   const times: [number[], number[], number[]] = [[], [], []]
@@ -126,7 +134,7 @@ function measure({ original, always, auto }: Forms, size: 'small' | 'large'): Ro
     autoNs: autoMs * 1e6,
     alwaysRatio: originalMs / alwaysMs,
     autoRatio: originalMs / autoMs,
-    chosen: choiceOf(auto.run),
+    chosen: sizeCalled(auto, before)?.runs ?? 'compiled',
   }
 }
 

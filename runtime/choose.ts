@@ -37,6 +37,8 @@ export interface SizeClass {
   /** The original calls itself, so that the calls between two others are not alike. */
   isNested: boolean
   rounds: number
+  /** How many times as long the original is expected to take, before it has run. */
+  readonly ratio: number
   /** Calls of each version before the last entry of the plan, and that entry: what is left of it tells the calls since. */
   readonly calls: [number, number]
   planned: number
@@ -72,8 +74,10 @@ const REMEMBERED_ROUNDS = 3
 const MAX_INTERVAL = 128
 /** The other version must be faster by this factor to take over. */
 const MARGIN = 1.03
-/** Nobody knows how slow the original is: a compiled call that takes longer than a millisecond is repeated some times first. */
+/** Nobody knows how slow the original is: a compiled call that takes longer than a millisecond is repeated some times first, the
+ *  more the longer. Where the versions have been compared for another size, so much is presumed of this one. */
 const MAX_FIRST_CALLS = 64
+const PRESUMED_RATIO = 8
 
 /** @param startsOriginal which version runs first */
 export function choice(startsOriginal: boolean): Choice {
@@ -150,7 +154,8 @@ function endBurst(known: SizeClass, now: number): void {
 function next(known: SizeClass, version: Version, roundMs: number): number {
   const { tallies, turns, isNested } = known
   const { alone, aloneMs } = tallies[version]
-  if (turns === 1 && version === COMPILED && aloneMs > 1) return Math.min(Math.ceil(aloneMs), MAX_FIRST_CALLS)
+  if (turns === 1 && version === COMPILED && aloneMs > 1)
+    return Math.min(Math.ceil((aloneMs * known.ratio) / PRESUMED_RATIO), MAX_FIRST_CALLS)
   const isShort = !isNested && aloneMs / alone < MAX_BURST_CALL_MS
   const isEnough = (tally: Tally): boolean =>
     tally.alone > 0 && tally.aloneMs + tally.burstMs >= roundMs && (!isShort || tally.bursts >= MIN_BURSTS)
@@ -194,8 +199,10 @@ function newClass({ sizes, first }: Choice, size: number): SizeClass {
   let nearest: SizeClass | undefined
   for (let distance = 1; distance < 33 && !nearest?.rounds; distance++)
     nearest = sizes[size + distance] ?? sizes[size - distance]
+  const [compiledMs = Number.NaN, originalMs = Number.NaN] = (nearest?.means ?? []).map(([last]) => last)
   return {
     current: nearest?.rounds ? nearest.current : first,
+    ratio: originalMs / compiledMs || PRESUMED_RATIO,
     turns: 0,
     tallies: newTallies(),
     burst: null,

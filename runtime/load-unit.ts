@@ -55,12 +55,9 @@ export function bring(
   tableEntries: number,
   fetch: (starter: Starter) => void,
 ): Unit {
-  const unit: Unit = {}
   const names = symbols.split(' ')
-  for (const name of names) {
-    unit[name] = null
-    unit[`n_${name}`] = 0
-  }
+  // Properties added one by one under computed names would make a hash table of it, and each call would search there.
+  const unit: Unit = JSON.parse(`{${names.map((name) => `"${name}":null,"n_${name}":0`)}}`)
   if (isDisabled()) return unit
   const start = ({ exports }: WebAssembly.Instance): void => {
     for (const name of names) unit[name] = exports[name] as Unit[string] & {}

@@ -19,7 +19,7 @@ export function room(length: number, shift: number): number {
   const address = heap.top
   const top = address + length * 2 ** shift
   if (!(top <= heap.end - 16)) return 0
-  heap.top = (top + 15) & -16
+  heap.top = (top + 63) & -64
   return address
 }
 

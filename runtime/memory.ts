@@ -25,7 +25,7 @@ export interface Heap {
   readonly memory: WebAssembly.Memory | null
   readonly table: WebAssembly.Table
   readonly stackPointer: WebAssembly.Global
-  /** First free byte of the arena, a multiple of 16. Whoever raises it puts it back. */
+  /** First free byte of the arena, a multiple of 64: arrays begin with a line of the cache. Whoever raises it puts it back. */
   top: number
   /** First byte behind the arena. */
   end: number
@@ -87,7 +87,7 @@ function makeHeap(): Heap {
     table: (memory && new WebAssembly.Table({ element: 'anyfunc', initial: 0 })) as WebAssembly.Table,
     stackPointer: (memory &&
       new WebAssembly.Global({ value: 'i32', mutable: true }, STACK_BYTES)) as WebAssembly.Global,
-    top: (CONTEXT + CONTEXT_BYTES + 15) & -16,
+    top: (CONTEXT + CONTEXT_BYTES + 63) & -64,
     end,
     u32,
     f64,

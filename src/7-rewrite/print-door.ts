@@ -99,11 +99,13 @@ function printBlock(
   const usesArena = parts.arrays.length > 0 || entry.usesContext
   const readsCaptures = entry.params.some((param) => param.source.kind === 'capture')
   const compiled = names.own('f')
-  const head = `const ${compiled} = ${unit} && ${unit}.${entry.symbol};`
+  // Comparisons with one value are cheaper than the question whether a value of any kind is true.
+  const head = `const ${compiled} = ${unit} === undefined ? null : ${unit}.${entry.symbol};`
+  const isThere = `${compiled} !== null`
   if (!usesArena && !entry.mayTrap && !readsCaptures && !isInSlots(entry.result)) {
     const locals = parts.locals.length > 0 ? `let ${parts.locals.join(', ')}; ` : ''
     const call = returnDirect(entry, parts, context, compiled)
-    return `{ ${head} ${locals}if (${[compiled, ...guard].join(' && ')}) ${call} }`
+    return `{ ${head} ${locals}if (${[isThere, ...guard].join(' && ')}) ${call} }`
   }
   const top = names.own('s')
   const locals = [...(usesArena ? [`${top} = ${names.runtime('heap')}.top`] : []), ...parts.locals]
@@ -113,7 +115,7 @@ function printBlock(
   const guarded = guard.length > 0 ? `if (${guard.join(' && ')}) { ${body} }` : body
   const declared = locals.length > 0 ? `let ${locals.join(', ')}; ` : ''
   const fail = `${restore}${names.runtime('fail')}(${unit}, '${entry.symbol}')`
-  return `{ ${head} if (${compiled}) { ${declared}try { ${guarded} } catch { ${fail} } ${restore}} }`
+  return `{ ${head} if (${isThere}) { ${declared}try { ${guarded} } catch { ${fail} } ${restore}} }`
 }
 
 function returnDirect(entry: Entry, parts: DoorParts, context: DoorContext, compiled: string): string {

@@ -31,6 +31,8 @@ export interface SizeClass {
   /** Calls timed alone so far. */
   turns: number
   tallies: readonly [Tally, Tally]
+  /** Of the call that is timed. */
+  running: Version
   /** A burst of this version is running, since when. */
   burst: Version | null
   started: number
@@ -94,7 +96,7 @@ export function choice(startsOriginal: boolean): Choice {
 }
 
 /**
- * Makes one call of `dispatcher` and times it; says in `plan` how it is to run, and afterwards how the next ones are.
+ * Makes one call of `dispatcher` and times it.
  *
  * @param size the size class of the arguments
  */
@@ -104,6 +106,16 @@ export function time<Args extends unknown[], Result>(
   dispatcher: (...args: Args) => Result,
   ...args: Args
 ): Result {
+  const started = begin(chosen, size)
+  try {
+    return dispatcher(...args)
+  } finally {
+    end(chosen, size, started)
+  }
+}
+
+/** Says in `plan` how a call is to run that is timed from now on; answers the time. `end` must follow, whatever happens. */
+export function begin(chosen: Choice, size: number): number {
   const { plan, clock } = chosen
   chosen.roundMs ||= roundLength(clock)
   chosen.sizes[size] ??= newClass(chosen, size)
@@ -113,18 +125,22 @@ export function time<Args extends unknown[], Result>(
   const version = versionAt(known)
   known.turns++
   known.calls[version]++
+  known.running = version
   plan[size] = version === COMPILED ? 1 : -ENDLESS
-  const started = clock()
-  try {
-    return dispatcher(...args)
-  } finally {
-    const tally = known.tallies[version]
-    tally.alone++
-    tally.aloneMs += clock() - started
-    known.isNested ||= version === ORIGINAL && plan[size] !== 1 - ENDLESS
-    plan[size] = known.planned = next(known, version, chosen.roundMs)
-    known.started = clock()
-  }
+  return clock()
+}
+
+/** Takes note of what the call took, and plans the next ones. */
+export function end({ plan, sizes, clock, roundMs }: Choice, size: number, started: number): void {
+  const now = clock()
+  const known = sizes[size] as SizeClass
+  const version = known.running
+  const tally = known.tallies[version]
+  tally.alone++
+  tally.aloneMs += now - started
+  known.isNested ||= version === ORIGINAL && plan[size] !== 1 - ENDLESS
+  plan[size] = known.planned = next(known, version, roundMs)
+  known.started = clock()
 }
 
 /** Counts the calls that the plan has seen since the last time. */
@@ -205,6 +221,7 @@ function newClass({ sizes, first }: Choice, size: number): SizeClass {
     ratio: originalMs / compiledMs || PRESUMED_RATIO,
     turns: 0,
     tallies: newTallies(),
+    running: first,
     burst: null,
     started: 0,
     isNested: false,

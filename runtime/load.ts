@@ -1,6 +1,6 @@
 // What rewritten modules import, as `njit/runtime`.
 
-export { choice, time } from './choose.ts'
+export { begin, choice, end, time } from './choose.ts'
 export { loadFile } from './load-file.ts'
 export { fail, load, ready, type Unit } from './load-unit.ts'
 export {

@@ -9,7 +9,7 @@ import type { FunctionNode } from '../1-parse/module-index.ts'
 import { type Edit, insertion } from './edit.ts'
 import type { ModuleNames } from './module-names.ts'
 import type { Dispatcher } from './print-choice.ts'
-import { LeaveError } from './print-door.ts'
+import { type DoorText, LeaveError } from './print-door.ts'
 
 /** Where to put the dispatcher of a function whose original can be renamed. */
 export type Beside =
@@ -90,9 +90,20 @@ export interface DoorEdits {
   readonly closing: readonly Edit[]
 }
 
-/** How the function calls itself from inside; null where its name may come to mean another. */
-export function dispatcherOf({ node, name }: Beside, path: NodePath<FunctionNode>): Dispatcher | null {
-  return path.scope.parent.getBinding(name)?.constant ? { name, args: node.params.map(paramName) } : null
+/** How a door that chooses between the versions can call its own function; null where it cannot choose. */
+export function findChooser(
+  path: NodePath<FunctionNode>,
+  beside: Beside | null,
+): { readonly dispatcher: Dispatcher | null } | null {
+  if (beside === null) return hasOwnFunctions(path.node) ? null : { dispatcher: null }
+  const { name, node } = beside
+  const isConstant = path.scope.parent.getBinding(name)?.constant === true
+  return isConstant ? { dispatcher: { name, args: node.params.map(paramName) } } : null
+}
+
+/** Functions declared in the body would mean something else in a block, where the language is not strict. */
+function hasOwnFunctions({ body }: FunctionNode): boolean {
+  return t.isBlockStatement(body) && body.body.some((statement) => t.isFunctionDeclaration(statement))
 }
 
 /**
@@ -103,7 +114,7 @@ export function dispatcherOf({ node, name }: Beside, path: NodePath<FunctionNode
  */
 export function placeBeside(
   place: Beside,
-  door: string,
+  { declare, door }: DoorText,
   names: ModuleNames,
   unexported: Set<t.Node>,
   choices: readonly string[],
@@ -113,7 +124,7 @@ export function placeBeside(
   const original = names.original(place.name)
   const formal = place.node.params.map(printParam).join(', ')
   const passed = place.node.params.map(paramName).join(', ')
-  const block = `{ ${door} return ${original}(${passed}) }`
+  const block = `{ ${declare}${door} return ${original}(${passed}) }`
   const tagless = withoutDirective(place.node)
   if (place.kind === 'declaration') {
     const dispatcher = `function ${place.name}(${formal}) ${block} `
@@ -163,17 +174,28 @@ function paramName(param: t.Node): string {
   return id.name
 }
 
-/** Edits that put `door` at the start of the body. */
-export function placeWithin({ node }: NodePath<FunctionNode>, door: string): DoorEdits {
+/** Edits that put the door at the start of the body. */
+export function placeWithin(
+  { node }: NodePath<FunctionNode>,
+  { declare, door, finish }: DoorText,
+): DoorEdits {
+  const first = finish === '' ? `${declare}${door}` : `${declare}try { ${door}`
+  const last = finish === '' ? '' : ` } finally {${finish} }`
   if (t.isBlockStatement(node.body)) {
-    const last = node.body.directives.at(-1)
+    const directive = node.body.directives.at(-1)
     const entrance =
-      last === undefined ? insertion(startOf(node.body) + 1, ` ${door}`) : insertion(endOf(last), `; ${door}`)
-    return { opening: [...withoutDirective(node), entrance], closing: [] }
+      directive === undefined
+        ? insertion(startOf(node.body) + 1, ` ${first}`)
+        : insertion(endOf(directive), `; ${first}`)
+    const closing = last === '' ? [] : [insertion(endOf(node.body) - 1, `${last} `)]
+    return { opening: [...withoutDirective(node), entrance], closing }
   }
   // The body may stand in parentheses, which its node leaves out.
   const start = (node.body.extra?.parenStart as number | undefined) ?? startOf(node.body)
-  return { opening: [insertion(start, `{ ${door} return (`)], closing: [insertion(endOf(node), ') }')] }
+  return {
+    opening: [insertion(start, `{ ${first} return (`)],
+    closing: [insertion(endOf(node), `)${last} }`)],
+  }
 }
 
 export function startOf(node: t.Node): number {

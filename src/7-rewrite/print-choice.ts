@@ -4,7 +4,7 @@
 
 import type { Entry } from '../5-emit/c/abi.ts'
 import { isCopyingMost } from '../hir/static-cost.ts'
-import { type DoorContext, type DoorParts, ELSEWHERE } from './pass-value.ts'
+import { type DoorContext, type DoorParts, ELSEWHERE, type Given } from './pass-value.ts'
 import { arraySlots } from './take-result.ts'
 
 /** How a call of the dispatcher is made from inside it. */
@@ -20,42 +20,70 @@ export interface ChoiceText {
   readonly test: string
   /** Statement behind the block: the call is to be timed, or runs the original. */
   readonly leave: string
+  /** Statement for the end of the call, however it ends; empty where there is no need of one. */
+  readonly finish: string
   /** The function's `Choice`. */
   readonly variable: string
   /** Makes it. */
   readonly make: string
 }
 
-/** Null where nothing is copied. */
+/**
+ * Null where nothing is copied.
+ *
+ * @param dispatcher null where the function cannot be called from inside it: then its body is timed as it runs
+ */
 export function printChoice(
   entry: Entry,
   parts: DoorParts,
-  dispatcher: Dispatcher,
+  dispatcher: Dispatcher | null,
+  argument: (index: number) => Given,
   { names, global }: DoorContext,
 ): ChoiceText | null {
-  const size = sizeText(entry, parts, dispatcher)
+  const size = sizeText(entry, parts, argument)
   if (size === null) return null
-  const [plan, at] = [names.own(`w_${entry.symbol}`), names.own(`z_${entry.symbol}`)]
-  const variable = names.own(`d_${entry.symbol}`)
-  const call = [variable, at, dispatcher.name, ...dispatcher.args].join(', ')
+  const own = (letter: string): string => names.own(`${letter}_${entry.symbol}`)
+  const [plan, at, variable] = [own('w'), own('z'), own('d')]
+  const look = `${variable}.plan[${at} = ${global('Math')}.clz32(${size})]`
+  const make = `/*#__PURE__*/ ${names.runtime('choice')}(${isCopyingMost(entry.cost)})`
+  if (dispatcher !== null) {
+    const call = [variable, at, dispatcher.name, ...dispatcher.args].join(', ')
+    return {
+      declare: `let ${plan} = 1, ${at} = 0; `,
+      test: `(${plan} = ${look}) > 0 && ${variable}.plan[${at}]--`,
+      leave: ` if (${plan} <= 0) { if (${plan} === 0) return ${names.runtime('time')}(${call}); ${variable}.plan[${at}]++ }`,
+      finish: '',
+      variable,
+      make,
+    }
+  }
+  const started = own('t')
+  const start = `((${started} = ${names.runtime('begin')}(${variable}, ${at})), (${plan} = ${variable}.plan[${at}]))`
   return {
-    declare: `let ${plan} = 1, ${at} = 0; `,
-    test: `(${plan} = ${variable}.plan[${at} = ${global('Math')}.clz32(${size})]) > 0 && ${variable}.plan[${at}]--`,
-    leave: ` if (${plan} <= 0) { if (${plan} === 0) return ${names.runtime('time')}(${call}); ${variable}.plan[${at}]++ }`,
+    declare: `let ${plan} = 1, ${at} = 0, ${started} = -1; `,
+    test: `((${plan} = ${look}) || ${start}) > 0 && ${variable}.plan[${at}]--`,
+    leave: ` if (${plan} < 0) ${variable}.plan[${at}]++;`,
+    finish: ` if (${started} >= 0) ${names.runtime('end')}(${variable}, ${at}, ${started});`,
     variable,
-    make: `/*#__PURE__*/ ${names.runtime('choice')}(${isCopyingMost(entry.cost)})`,
+    make,
   }
 }
 
 /** What the copies grow with: the elements of the arguments; or, where arrays only come back, the whole numbers that they are made from. */
-function sizeText({ params, result }: Entry, { arrays }: DoorParts, { args }: Dispatcher): string | null {
+function sizeText(
+  { params, result }: Entry,
+  { arrays }: DoorParts,
+  argument: (index: number) => Given,
+): string | null {
   const copied = arrays.filter(
     ({ value, text, kept }) => text !== ELSEWHERE && kept === null && (value.read || value.written),
   )
   if (copied.length > 0) return copied.map(({ text }) => `${text}.length`).join(' + ')
   if (arraySlots(result).length === 0) return null
-  const numbers = params.flatMap(({ source, value }) =>
-    source.kind === 'argument' && value.kind === 'number' && value.integer ? (args[source.index] ?? []) : [],
-  )
+  const numbers = params.flatMap(({ source, value }) => {
+    if (source.kind !== 'argument' || value.kind !== 'number' || !value.integer) return []
+    const given = argument(source.index)
+    return given.kind === 'name' ? [given.text] : []
+  })
   return numbers.length > 0 ? numbers.join(' + ') : '0'
 }

@@ -57,16 +57,23 @@ export interface ModuleNeeds {
 /** As many as fit into the bits of a mask. */
 const MAX_TYPED_ARRAYS = 31
 
+/** The statements of a door: in front of all others, then the door, and what must be done at the end, however the call ends. */
+export interface DoorText {
+  readonly declare: string
+  readonly door: string
+  readonly finish: string
+}
+
 /** The function stays JavaScript. The message says why. */
 export class LeaveError extends Error {}
 
-/** @param dispatcher null where every call that fits runs compiled */
+/** @param chooses null where every call that fits runs compiled */
 export function printDoor(
   entry: Entry,
   site: DoorSite,
   needs: ModuleNeeds,
-  dispatcher: Dispatcher | null,
-): string {
+  chooses: { readonly dispatcher: Dispatcher | null } | null,
+): DoorText {
   const { names } = needs
   const context: DoorContext = { names, exactClasses: entry.exactClasses, global: site.global }
   const parts: DoorParts = { tests: [], steps: [], args: [], locals: [], arrays: [], state: [] }
@@ -77,7 +84,7 @@ export function printDoor(
   parts.steps.push(...overwriteSteps(entry, passed, context, site))
   if (needs.watchesRandom)
     parts.tests.push(`${site.global('Math')}.random === ${names.runtime('heap')}.random`)
-  const choice = dispatcher && printChoice(entry, parts, dispatcher, context)
+  const choice = chooses && printChoice(entry, parts, chooses.dispatcher, site.argument, context)
   if (choice !== null) needs.choices.set(entry.symbol, choice)
   const guard = [
     ...parts.tests,
@@ -86,7 +93,9 @@ export function printDoor(
     ...parts.steps,
   ]
   const block = printBlock(entry, parts, context, needs, guard)
-  return choice === null ? block : `${choice.declare}${block}${choice.leave}`
+  return choice === null
+    ? { declare: '', door: block, finish: '' }
+    : { declare: choice.declare, door: `${block}${choice.leave}`, finish: choice.finish }
 }
 
 function printBlock(

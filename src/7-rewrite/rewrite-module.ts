@@ -12,14 +12,14 @@ import { ModuleNames } from './module-names.ts'
 import type { Given } from './pass-value.ts'
 import {
   type DoorEdits,
-  dispatcherOf,
   endOf,
+  findChooser,
   findPlaceBeside,
   placeBeside,
   placeWithin,
   startOf,
 } from './place-door.ts'
-import { type DoorSite, LeaveError, type ModuleNeeds, printDoor } from './print-door.ts'
+import { type DoorSite, type DoorText, LeaveError, type ModuleNeeds, printDoor } from './print-door.ts'
 
 /** The built unit. */
 export interface Artefact {
@@ -83,13 +83,13 @@ export function rewriteModule(
     try {
       const beside = findPlaceBeside(tagged.fn.path)
       const site = siteOf(tagged, captures, beside !== null)
-      const chooses = (tagged.options.dispatch ?? options.dispatch) === 'auto'
-      const dispatcher = chooses && beside ? dispatcherOf(beside, tagged.fn.path) : null
-      const door = entries.map((entry) => printDoor(entry, site, needs, dispatcher)).join(' ')
+      const isAuto = (tagged.options.dispatch ?? options.dispatch) === 'auto'
+      const chooses = isAuto ? findChooser(tagged.fn.path, beside) : null
+      const doors = joinDoors(entries.map((entry) => printDoor(entry, site, needs, chooses)))
       const choices = entries.flatMap(({ symbol }) => needs.choices.get(symbol)?.variable ?? [])
       const told = options.stats ? choices : []
       placed.push(
-        beside ? placeBeside(beside, door, names, unexported, told) : placeWithin(tagged.fn.path, door),
+        beside ? placeBeside(beside, doors, names, unexported, told) : placeWithin(tagged.fn.path, doors),
       )
       used.push(...entries.map((entry) => entry.symbol))
     } catch (error) {
@@ -106,6 +106,12 @@ export function rewriteModule(
     insertion(source.text.length, tailText(needs, captures, artefact, reference)),
   ]
   return { edits: edits.sort((a, b) => a.start - b.start || a.end - b.end), left, reference }
+}
+
+/** The doors of several signatures, one behind the other. */
+function joinDoors(doors: readonly DoorText[]): DoorText {
+  const join = (part: keyof DoorText): string => doors.map((door) => door[part]).join('')
+  return { declare: join('declare'), door: doors.map(({ door }) => door).join(' '), finish: join('finish') }
 }
 
 function siteOf(tagged: TaggedFunction, captures: ReadonlyMap<string, Capture>, isBeside: boolean): DoorSite {

@@ -59,6 +59,43 @@ for (const [name, text] of Object.entries({
   })
 }
 
+for (const [name, text] of Object.entries({
+  method: `class C { /* @njit */ m(a) { ${ORIGINAL} } }\nconst c = new C()\nexports.f = (a) => c.m(a)`,
+  'static method': `class C { /* @njit */ static m(a) { ${ORIGINAL} } }\nexports.f = (a) => C.m(a)`,
+  'object method': `const o = { /* @njit */ m(a) { ${ORIGINAL} } // end\n}\nexports.f = (a) => o.m(a)`,
+  'with a directive': `const o = { /* @njit */ m(a) { 'use strict'; ${ORIGINAL} } }\nexports.f = (a) => o.m(a)`,
+  'default that is no literal': `const none = []\n/* @njit */ function f(a = none) { ${ORIGINAL} }\nexports.f = f`,
+  'arrow in an object': `const o = { m: /* @njit */ (a) => a.reduce((s, x) => s + x, 0) }\nexports.f = (a) => o.m(a)`,
+  'arrow of parentheses': `const o = { m: /* @njit */ (a) => (a.reduce((s, x) => s + x, 0)) }\nexports.f = (a) => o.m(a)`,
+  'two signatures': `const o = { /* @njit */ m(a) { ${ORIGINAL} } }\nexports.f = (a) => o.m(a)`,
+})) {
+  test(`within, ${name}: both versions run, and errors of the original pass`, () => {
+    const entry = { params: args(array('read')), result: number }
+    const two = [
+      { ...entry, params: args(number) },
+      { ...entry, tagged: 0, symbol: 'f1' },
+    ]
+    const extra = { entries: two, wasm: assemble([sample('one'), sample('sum', 'f1')]) }
+    const f = compile(text, name === 'two signatures' ? extra : {})
+    const { top } = heap
+    const results = new Set(Array.from({ length: 300 }, () => f(Float64Array.of(1, 2))))
+    assert.equal(results, new Set([3, 1003]))
+    for (let i = 0; i < 300; i++) f(new Float64Array(i))
+    assert.throws(() => f(null), TypeError)
+    assert.is(heap.top, top)
+  })
+}
+
+test('a method that calls itself', () => {
+  const text = `class C { /* @njit */ m(a) { return a.length === 0 ? 0 : a[0] + this.m(a.subarray(1)) } }
+const c = new C()\nexports.f = (a) => c.m(a)`
+  const f = compile(text)
+  for (let i = 0; i < 300; i++) {
+    const result = f(Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8)) as number
+    assert.is(result % 1000, 36)
+  }
+})
+
 test('an argument left out is not given, and one with a default has it', () => {
   const text = `/* @njit */ function f(a, b = 4) { return a.length + b }\nexports.f = f`
   const entries = [{ params: args(array('read')), result: number, cost: { kind: 'constant' } as const }]
@@ -75,15 +112,15 @@ test('an error of a timed original is the original error', () => {
   )
 })
 
-test('no choice: where it is not wanted, where nothing is copied, where the name may change, within methods', () => {
+test('no choice: where it is not wanted, where nothing is copied, where the name or the body forbids it', () => {
   const choosing = (text: string, extra: Partial<RewriteInput> = {}): boolean =>
-    rewrite(input(text, extra)).code.includes('$njit_time')
+    rewrite(input(text, extra)).code.includes('$njit_choice')
   assert.ok(choosing(DECLARED))
   assert.ok(choosing(DECLARED, { entries: [{ params: args(list('read')), result: number }] }))
   assert.not(choosing(DECLARED, { dispatch: 'always' }))
   assert.not(choosing(DECLARED, { entries: [{ params: args(number), result: number }] }))
   assert.not(choosing(`${DECLARED}; f = () => 5`))
-  assert.not(choosing(`class C { /* @njit */ m(a) { ${ORIGINAL} } }`))
+  assert.not(choosing(`class C { /* @njit */ m(a) { function g() {} ${ORIGINAL} } }`))
 })
 
 test('stats count calls, and are there only where asked for', () => {

@@ -63,6 +63,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'cos(float64)': 'njit_cos_f64x4($mask, $0)',
   'atan(float64)': 'njit_atan_f64x4($mask, $0)',
   'atan2(float64, float64)': 'njit_atan2_f64x4($mask, $0, $1)',
+  'pow(float64, float64)': 'njit_pow_f64x4($mask, $0, $1)',
   'hypot2(float64, float64)': 'njit_hypot2_f64x4($mask, $0, $1)',
   'not(boolean)': '~$0',
   'bool_eq(boolean, boolean)': '~($0 ^ $1)',

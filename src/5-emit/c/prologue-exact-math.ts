@@ -91,6 +91,72 @@ ${INLINE} njit_f64x4 njit_sine_or_cosine(njit_f64x4 x, int64_t turn, njit_i64x4 
 }`,
 }
 
+const HIGH_WORD: Piece = {
+  name: 'njit_high_word',
+  text: `${INLINE} njit_f64x4 njit_high_word(njit_f64x4 x)
+{
+  return (njit_f64x4)((njit_i64x4)x & (int64_t)0xffffffff00000000);
+}`,
+}
+
+/** y * log2(x) in two doubles, then 2 to the power of that. */
+const POWER = `  njit_f64x4 none = { 0 };
+  njit_f64x4 ysize = __builtin_elementwise_abs(y);
+  njit_i64x4 bits = (njit_i64x4)x;
+  *odd = ~((x >= 0x1p-1022) & (x < __builtin_inf()) & (ysize < 0x1p31) & (ysize > 0x1p-30))
+    | (x == 1.0) | (ysize == 1.0) | (y == 2.0) | (ysize == 0.5);
+  njit_i64x4 top = (bits >> 32) & 0xfffff;
+  njit_i64x4 middle = (top > 0x3988e) & (top < 0xbb67a);
+  njit_i64x4 upper = top >= 0xbb67a;
+  njit_i64x4 exponent = (bits >> 52) - 1023 - upper;
+  njit_f64x4 n = (njit_f64x4)(exponent + 0x4338000000000000) - 0x1.8p52;
+  njit_i64x4 abits = ((bits & 0xfffffffffffff) | 0x3ff0000000000000) + (upper & -(int64_t)0x10000000000000);
+  njit_f64x4 a = (njit_f64x4)abits;
+  njit_f64x4 bp = njit_select_f64x4(middle, none + 1.5, none + 1.0);
+  njit_f64x4 dph = (njit_f64x4)((njit_i64x4)(none + 5.84962487220764160156e-01) & middle);
+  njit_f64x4 dpl = (njit_f64x4)((njit_i64x4)(none + 1.35003920212974897128e-08) & middle);
+  njit_f64x4 u = a - bp, v = 1.0 / (a + bp);
+  njit_f64x4 s = u * v, sh = njit_high_word(s);
+  njit_i64x4 th_top = ((abits >> 33) | 0x20000000) + 0x00080000 + (middle & (1 << 18));
+  njit_f64x4 th = (njit_f64x4)(th_top << 32);
+  njit_f64x4 tl = a - (th - bp);
+  njit_f64x4 sl = v * ((u - sh * th) - sh * tl);
+  njit_f64x4 s2 = s * s;
+  njit_f64x4 r = s2 * s2 * (5.99999999999994648725e-01 + s2 * (4.28571428578550184252e-01 + s2 * (3.33333329818377432918e-01
+    + s2 * (2.72728123808534006489e-01 + s2 * (2.30660745775561754067e-01 + s2 * 2.06975017800338417784e-01)))));
+  r = r + sl * (sh + s);
+  s2 = sh * sh;
+  th = njit_high_word(3.0 + s2 + r);
+  tl = r - ((th - 3.0) - s2);
+  u = sh * th;
+  v = sl * th + tl * s;
+  njit_f64x4 ph = njit_high_word(u + v), pl = v - (ph - u);
+  njit_f64x4 zh = 9.61796700954437255859e-01 * ph;
+  njit_f64x4 zl = -7.02846165095275826516e-09 * ph + pl * 9.61796693925975554329e-01 + dpl;
+  njit_f64x4 t1 = njit_high_word(((zh + zl) + dph) + n);
+  njit_f64x4 t2 = zl - (((t1 - n) - dph) - zh);
+  njit_f64x4 y1 = njit_high_word(y);
+  pl = (y - y1) * t1 + y * t2;
+  ph = y1 * t1;
+  njit_f64x4 z = pl + ph;
+  *odd |= ~((z > -1020.0) & (z < 1023.0));
+  njit_f64x4 zc = njit_high_word(z), zsize = __builtin_elementwise_abs(zc);
+  njit_f64x4 whole = (njit_f64x4)((njit_i64x4)__builtin_elementwise_trunc(zsize + 0.5) & (zsize > 0.5));
+  whole = (njit_f64x4)((njit_i64x4)whole | ((njit_i64x4)z & ${SIGN}));
+  ph = ph - whole;
+  njit_f64x4 t = njit_high_word(pl + ph);
+  u = t * 6.93147182464599609375e-01;
+  v = (pl - (t - ph)) * 6.93147180559945286227e-01 + t * -1.90465429995776804525e-09;
+  z = u + v;
+  njit_f64x4 w = v - (z - u);
+  t = z * z;
+  t1 = z - t * (1.66666666666666019037e-01 + t * (-2.77777777770155933842e-03 + t * (6.61375632143793436117e-05
+    + t * (-1.65339022054652515390e-06 + t * 4.13813679705723846039e-08))));
+  r = (z * t1) / ((t1 - 2.0) - (w + z * w));
+  z = 1.0 - (r - z);
+  njit_i64x4 k = (njit_i64x4)(whole + 0x1.8p52) << 52;
+  return (njit_f64x4)((njit_i64x4)z + k);`
+
 const FUNCTIONS: readonly ExactFunction[] = [
   {
     name: 'exp',
@@ -170,6 +236,7 @@ const FUNCTIONS: readonly ExactFunction[] = [
   z = njit_select_f64x4(x < 0.0, 3.1415926535897931160E+00 - (z - 1.2246467991473531772E-16), z);
   return (njit_f64x4)((njit_i64x4)z ^ ((njit_i64x4)y & ${SIGN}));`,
   },
+  { name: 'pow', host: 'pow', operands: ['x', 'y'], sample: 'u * 9.0', body: POWER },
   {
     name: 'hypot2',
     host: 'hypot',
@@ -269,6 +336,7 @@ ${INLINE} njit_f64x4 njit_${name}_f64x4(njit_i64x4 mask, ${vectors})
 }
 
 export const EXACT_MATH_PIECES: readonly Piece[] = [
+  HIGH_WORD,
   ATAN_OF_SIZE,
   SINE_AND_COSINE,
   ...FUNCTIONS.flatMap((fn) => [mainPiece(fn), othersPiece(fn), wholePiece(fn)]),

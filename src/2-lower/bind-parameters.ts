@@ -65,10 +65,11 @@ function emitDefault(lowering: Lowering, path: NodePath<t.AssignmentPattern>, lo
 
 function parameterTarget(lowering: Lowering, path: NodePath<t.Node>): NodePath<t.Node> {
   if (path.isRestElement()) {
+    const rest = path.get('argument') as NodePath<t.Node>
     const instead = 'Take an array as the last parameter.'
-    if (!lowering.activation.isInlined)
-      lowering.fail(codes.unsupported_pattern({ what: 'a rest parameter', instead }), path)
-    return path.get('argument') as NodePath<t.Node>
+    if (!rest.isIdentifier())
+      lowering.fail(codes.unsupported_pattern({ what: 'a rest parameter taken apart', instead }), path)
+    return rest
   }
   const target = path.isAssignmentPattern() ? unwrap(path.get('left')) : path
   if (target.isObjectPattern()) lowering.fail(codes.unsupported_object({}), target)

@@ -2,7 +2,7 @@
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
-import type { Binding } from '../1-parse/module-index.ts'
+import type { Binding, SourceFunction } from '../1-parse/module-index.ts'
 import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Callee, Expr } from '../hir/nodes.ts'
@@ -102,7 +102,24 @@ export function callFunction(
   if (fn.kind === 'closure' || args.some((arg) => arg.kind === 'function'))
     return inlineFunction(lowering, fn, args, path, use)
   const values = args.map((arg) => plainValue(lowering, arg, path))
-  return value(emitCall(lowering, { kind: 'source', key: fn.key }, values, path, use))
+  const given = withRest(lowering, lowering.index.function(fn.key), values, path)
+  return value(emitCall(lowering, { kind: 'source', key: fn.key }, given, path, use))
+}
+
+/** The arguments behind the last plain parameter become the array of a rest parameter. */
+function withRest(
+  lowering: Lowering,
+  { params }: SourceFunction,
+  values: readonly Expr[],
+  path: NodePath<t.Node>,
+): readonly Expr[] {
+  const plain = params.length - 1
+  if (params[plain]?.isRest !== true) return values
+  const given = Array.from(
+    { length: plain },
+    (_, i) => values[i] ?? b.constant(undefined, lowering.span(path)),
+  )
+  return [...given, constructArray(lowering, 'Array.literal', values.slice(plain), path)]
 }
 
 function callBuiltIn(lowering: Lowering, name: string, path: NodePath<t.CallExpression>, use: Use): Expr {

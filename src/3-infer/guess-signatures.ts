@@ -18,9 +18,9 @@ export interface Guess {
 /** Null where every type is written, or where one cannot be guessed. */
 export function guessSignatures(fn: SourceFunction, context: UsesContext): Guess | null {
   const { params } = fn
-  const isOpen = ({ type, isRest }: FormalParam): boolean => type.kind === 'unknown' && !isRest
+  const isOpen = ({ type }: FormalParam): boolean => type.kind === 'unknown'
   if (!params.some(isOpen)) return null
-  if (params.some((param) => param.isRest || (isOpen(param) && param.choices === null))) return null
+  if (params.some((param) => isOpen(param) && param.choices === null)) return null
   const uses = usesOfParameters(fn, context)
   // What cannot be lowered fails with any types, and the reason for that is what to say.
   if (uses === null)
@@ -59,7 +59,8 @@ function written({ type }: FormalParam): ParameterGuess {
   return { types: [type], isFounded: false }
 }
 
-function guess({ choices, hasDefault }: FormalParam, uses: Uses): ParameterGuess {
+function guess({ choices, hasDefault, isRest }: FormalParam, uses: Uses): ParameterGuess {
+  if (isRest) return { types: uses.isOther ? [] : [t.listOfNumbers], isFounded: uses.isArray }
   if (choices !== null && typeof choices !== 'string')
     return { types: fitting(choices, uses), isFounded: true }
   if (uses.isOther) return { types: [], isFounded: false }

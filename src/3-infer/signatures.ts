@@ -35,12 +35,10 @@ export function startingParams(
 }
 
 function fromAnnotation(param: FormalParam): StartingParam {
-  if (param.type.kind === 'unknown' || param.isRest) {
+  if (param.type.kind === 'unknown') {
     const { name, unusable: why, span } = param
-    if (!param.isRest && why !== null)
-      throw new CompileError(codes.unsupported_annotation({ name, why }), span)
-    const rest = param.isRest ? 'rest parameters are not supported' : null
-    throw new CompileError(codes.untyped_parameter({ name, why: rest }), span)
+    if (why !== null) throw new CompileError(codes.unsupported_annotation({ name, why }), span)
+    throw new CompileError(codes.untyped_parameter({ name }), span)
   }
   return { type: passable(param, t.isNumber(param.type) ? t.float64 : param.type), accepts: null }
 }

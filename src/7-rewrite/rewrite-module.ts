@@ -154,7 +154,7 @@ function refuseUnusual(node: TaggedFunction['fn']['path']['node']): void {
 }
 
 function givenBy(param: t.Node | undefined): Given {
-  const inner = t.isAssignmentPattern(param) ? param.left : param
+  const inner = t.isAssignmentPattern(param) ? param.left : t.isRestElement(param) ? param.argument : param
   if (t.isIdentifier(inner)) return { kind: 'name', text: inner.name }
   if (!t.isArrayPattern(inner)) throw new LeaveError('a parameter is neither a name nor an array pattern')
   const items = inner.elements.map((element) => {

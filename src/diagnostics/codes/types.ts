@@ -2,10 +2,10 @@
 
 import { defineCode } from '../diagnostic.ts'
 
-export const untyped_parameter = defineCode<{ name: string; why: string | null }>({
+export const untyped_parameter = defineCode<{ name: string }>({
   code: 'untyped_parameter',
   severity: 'fallback',
-  text: ({ name, why }) => `the type of parameter '${name}' is not known${why === null ? '' : `: ${why}`}`,
+  text: ({ name }) => `the type of parameter '${name}' is not known`,
   help: ({ name }) =>
     `Write it down: '${name}: number' or '${name}: Float64Array' in TypeScript, '@param {number} ${name}' in JSDoc, or a signature after the tag such as '@njit float64(float64)'.`,
   explanation:

@@ -3,11 +3,17 @@
 
 import { BIT_ARRAYS, USUAL_ARRAYS } from '../1-parse/annotations/choices.ts'
 import type { FormalParam, SourceFunction, WrittenSignature } from '../1-parse/module-index.ts'
+import { countNodes } from '../hir/count-nodes.ts'
+import type { HirFunction, Stmt } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
+import { bodiesOf } from '../hir/visit.ts'
 import { type Uses, type UsesContext, usesOfParameters } from './parameter-uses.ts'
 
 /** Each is a version of the function in the user's bundle. */
 const MAX_GUESSES = 5
+/** For what is too short to gain from more, or so long that each weighs much. */
+const FEW_GUESSES = 2
+const LONG_FUNCTION_NODES = 1500
 
 export interface Guess {
   readonly signatures: readonly WrittenSignature[]
@@ -36,9 +42,24 @@ export function guessSignatures(fn: SourceFunction, context: UsesContext): Guess
   const guesses = params.map((param, i) => (isOpen(param) ? guess(param, uses[i] as Uses) : written(param)))
   if (guesses.some(({ types }) => types.length === 0)) return null
   return {
-    signatures: combine(params, guesses).map((types) => signature(fn, types)),
+    signatures: combine(params, guesses)
+      .slice(0, worthOf(context.lower(fn).fn))
+      .map((types) => signature(fn, types)),
     isFounded: guesses.some(({ isFounded }) => isFounded),
   }
+}
+
+/** How many versions the function is worth: without a loop, what is copied in is most of the work. */
+function worthOf(fn: HirFunction): number {
+  const isShort = !hasLoop(fn.body)
+  return isShort || countNodes(fn) > LONG_FUNCTION_NODES ? FEW_GUESSES : MAX_GUESSES
+}
+
+/** Calls count as loops, whatever is called. */
+function hasLoop(stmts: readonly Stmt[]): boolean {
+  return stmts.some(
+    (stmt) => stmt.kind === 'Loop' || stmt.kind === 'Call' || bodiesOf(stmt).some((body) => hasLoop(body)),
+  )
 }
 
 function signature({ params, span }: SourceFunction, types: readonly t.Type[]): WrittenSignature {

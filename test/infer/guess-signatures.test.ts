@@ -34,7 +34,7 @@ test('arrays of one call are of one kind', () => {
 
 test('a written type is kept, and a vague one is taken apart', () => {
   const doc = (type: string): string =>
-    `/** @njit\n * @param {${type}} x\n * @param {Float64Array} y\n */\nfunction f(x, y) { return x[0] + y[0] }`
+    `/** @njit\n * @param {${type}} x\n * @param {Float64Array} y\n */\nfunction f(x, y) { let s = 0; for (let i = 0; i < 3; i++) s += x[i] + y[i]; return s }`
   assert.equal(guessed(doc('(Float32Array|Int8Array|string)'), 'a.js'), [
     'float64(array(float32, 1d, C), array(float64, 1d, C))',
     'float64(array(int8, 1d, C), array(float64, 1d, C))',
@@ -42,6 +42,10 @@ test('a written type is kept, and a vague one is taken apart', () => {
   for (const type of ['Collection', '(Array|TypedArray)', 'NumericArray', '*', 'mat4'])
     assert.is(guessed(doc(type), 'a.js').length, 5, type)
   assert.equal(guessed(doc('?number[]'), 'a.js'), ['float64(list(float64), array(float64, 1d, C))'])
+})
+
+test('few versions of what is short', () => {
+  assert.is(guessed('/* @njit */ function f(x, y) { y[0] = x[1] * 2 }').length, 2)
 })
 
 test('objects, and what nothing is known of, stay JavaScript', () => {

@@ -4,6 +4,7 @@ import type { NodePath, Scope, Binding as Variable } from '@babel/traverse'
 import type * as t from '@babel/types'
 import { findEnum } from './annotations/type-declarations.ts'
 import { Captures } from './captures.ts'
+import { jsonNumbers, jsonTable } from './json-table.ts'
 import type { Meaning } from './meaning.ts'
 import type { Meanings } from './meanings.ts'
 import type { Binding, FunctionNode, ParsedModule, SourceFunction, TaggedFunction } from './module-index.ts'
@@ -114,6 +115,8 @@ export class NameResolver {
         return variable === null
           ? unsupported(`${name} is known only when the program runs`)
           : this.#capture(fn, variable, meaning)
+      case 'json':
+        return jsonTable(meaning.value, fn.module, variable)
       default:
         return unsupported(`${name} is ${nounOf(meaning)}, which is no value that can be compiled`)
     }
@@ -162,7 +165,7 @@ function nounOf(meaning: Meaning): string {
     case 'njit':
       return 'a module'
     case 'json':
-      return 'a JSON object'
+      return jsonNumbers(meaning.value) === null ? 'a JSON object' : ''
     case 'object':
       return 'an object'
     case 'enum':

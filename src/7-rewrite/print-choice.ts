@@ -1,6 +1,6 @@
 // The part of a door that decides, before anything is copied, whether the call runs compiled or as the original: by what earlier
-// calls with arguments of that size have taken (see `runtime/choose.ts`). Functions that take and give nothing but scalars copy
-// nothing, and have no such part.
+// calls with arguments of that size have taken (see `runtime/choose.ts`). Functions that take and give nothing but scalars, and do
+// not loop, have no such part: it would cost as much as they do.
 
 import type { Entry } from '../5-emit/c/abi.ts'
 import { isCopyingMost } from '../hir/static-cost.ts'
@@ -29,7 +29,7 @@ export interface ChoiceText {
 }
 
 /**
- * Null where nothing is copied.
+ * Null where there is nothing to choose.
  *
  * @param dispatcher null where the function cannot be called from inside it: then its body is timed as it runs
  */
@@ -69,9 +69,9 @@ export function printChoice(
   }
 }
 
-/** What the copies grow with: the elements of the arguments; or, where arrays only come back, the whole numbers that they are made from. */
+/** What time grows with: the elements of the arguments; or, where no arrays are taken, the whole numbers among them. */
 function sizeText(
-  { params, result }: Entry,
+  { params, result, cost }: Entry,
   { arrays }: DoorParts,
   argument: (index: number) => Given,
 ): string | null {
@@ -79,7 +79,7 @@ function sizeText(
     ({ value, text, kept }) => text !== ELSEWHERE && kept === null && (value.read || value.written),
   )
   if (copied.length > 0) return copied.map(({ text }) => `${text}.length`).join(' + ')
-  if (arraySlots(result).length === 0) return null
+  if (arraySlots(result).length === 0 && cost.kind === 'constant') return null
   const numbers = params.flatMap(({ source, value }) => {
     if (source.kind !== 'argument' || value.kind !== 'number' || !value.integer) return []
     const given = argument(source.index)

@@ -2,7 +2,7 @@
 
 import type { Entry, EntryValue } from '../5-emit/c/abi.ts'
 import type { HirFunction, Overwrite } from '../hir/nodes.ts'
-import { isCopyingMost, type StaticCost } from '../hir/static-cost.ts'
+import { isCopyingMost } from '../hir/static-cost.ts'
 import type { Remark } from '../pipeline.ts'
 import { isGenerated } from '../source.ts'
 import type { Unit } from '../unit.ts'
@@ -41,12 +41,14 @@ function boundary(entry: Entry, fn: HirFunction): string[] {
   })
   lines.push(`  result: ${entry.result.kind === 'void' ? 'none' : describeResult(entry.result)}`)
   if (entry.mayTrap) lines.push('  may hand a call back to the original (throws, bails or recursion)')
-  if (entry.params.some(({ value }) => value.kind === 'array')) lines.push(`  ${describeCost(entry.cost)}`)
+  lines.push(`  ${describeCost(entry)}`)
   return lines
 }
 
 /** What the dispatcher presumes before it has timed a call. */
-function describeCost(cost: StaticCost): string {
+function describeCost({ cost, params, result }: Entry): string {
+  const hasArrays = [...params.map(({ value }) => value), result].some(({ kind }) => kind === 'array')
+  if (!hasArrays && cost.kind === 'constant') return 'cost: no loop and no array; calls always run compiled'
   const start = `calls start ${isCopyingMost(cost) ? 'with the original' : 'compiled'}`
   switch (cost.kind) {
     case 'constant':
@@ -56,7 +58,7 @@ function describeCost(cost: StaticCost): string {
       return `cost: ${operations} operation${operations === 1 ? '' : 's'} for each ${bytes} bytes of arrays; ${start}`
     }
     case 'repeated':
-      return `cost: loops do more than go through the arrays once; ${start}`
+      return `cost: ${hasArrays ? 'loops do more than go through the arrays once' : 'loops or calls, and no array'}; ${start}`
   }
 }
 

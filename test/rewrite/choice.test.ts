@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { heap } from '../../runtime/load.ts'
 import type { Stats } from '../../runtime/stats.ts'
-import { args, array, list, number } from '../helpers/entry-values.ts'
+import { args, array, integer, list, number } from '../helpers/entry-values.ts'
 import { type RewriteInput, rewrite, run } from '../helpers/rewritten.ts'
 import { assemble } from '../helpers/wasm-module.ts'
 import { sample } from '../helpers/wasm-samples.ts'
@@ -96,6 +96,18 @@ const c = new C()\nexports.f = (a) => c.m(a)`
   }
 })
 
+test('a function of scalars that loops, by the size of its whole numbers', () => {
+  const text = `/* @njit */ function f(n) { return n }\nexports.f = f`
+  const entries = [{ params: args(integer), result: number }]
+  const f = compile(text, { entries, stats: true, wasm: assemble([sample('integer')]) })
+  for (const n of [5, 1000])
+    assert.equal(new Set(Array.from({ length: 300 }, () => f(n))), new Set([n, n + 1000]))
+  assert.equal(
+    f.njit?.stats().sizes.map(({ minElements }) => minElements),
+    [4, 512],
+  )
+})
+
 test('an argument left out is not given, and one with a default has it', () => {
   const text = `/* @njit */ function f(a, b = 4) { return a.length + b }\nexports.f = f`
   const entries = [{ params: args(array('read')), result: number, cost: { kind: 'constant' } as const }]
@@ -118,7 +130,9 @@ test('no choice: where it is not wanted, where nothing is copied, where the name
   assert.ok(choosing(DECLARED))
   assert.ok(choosing(DECLARED, { entries: [{ params: args(list('read')), result: number }] }))
   assert.not(choosing(DECLARED, { dispatch: 'always' }))
-  assert.not(choosing(DECLARED, { entries: [{ params: args(number), result: number }] }))
+  const scalar = { params: args(number), result: number }
+  assert.ok(choosing(DECLARED, { entries: [scalar] }))
+  assert.not(choosing(DECLARED, { entries: [{ ...scalar, cost: { kind: 'constant' } }] }))
   assert.not(choosing(`${DECLARED}; f = () => 5`))
   assert.not(choosing(`class C { /* @njit */ m(a) { function g() {} ${ORIGINAL} } }`))
 })
@@ -135,7 +149,7 @@ test('stats count calls, and are there only where asked for', () => {
     assert.is(compiled + original, 300)
     assert.equal([sizes.length, sizes[0]?.minElements, sizes[0]?.maxElements], [1, 8, 15])
   }
-  const entries = [{ params: args(number), result: number }]
+  const entries = [{ params: args(number), result: number, cost: { kind: 'constant' } as const }]
   assert.is(compile(DECLARED, { stats: true, wasm: assemble([sample('one')]), entries }).njit, undefined)
 })
 

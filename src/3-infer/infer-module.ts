@@ -66,11 +66,15 @@ export function inferModule(
 /** Of guessed signatures those that compile; where none does, one says why. */
 function attemptAll(specialiser: Specialiser, tagged: TaggedFunction, position: number): readonly Attempt[] {
   const guess = tagged.signatures.length > 0 ? null : guessSignatures(tagged.fn, specialiser)
-  const signatures = guess?.isFounded ? guess.signatures : signaturesOf(tagged)
-  const attempts = signatures.map((signature, i) => attempt(specialiser, { tagged, position, signature, i }))
-  if (guess === null || !guess.isFounded) return attempts.map((each) => suggesting(each, specialiser, tagged))
-  const compiled = attempts.filter(({ root }) => root !== null)
-  return compiled.length > 0 ? compiled : attempts.slice(0, 1)
+  const attemptEach = (signatures: readonly (WrittenSignature | null)[]): readonly Attempt[] =>
+    signatures.map((signature, i) => attempt(specialiser, { tagged, position, signature, i }))
+  if (guess !== null) {
+    const attempts = attemptEach(guess.signatures)
+    const compiled = attempts.filter(({ root }) => root !== null)
+    if (compiled.length > 0) return compiled
+    if (guess.isFounded) return attempts.slice(0, 1)
+  }
+  return attemptEach(signaturesOf(tagged)).map((each) => suggesting(each, specialiser, tagged))
 }
 
 function suggesting(made: Attempt, specialiser: Specialiser, { fn }: TaggedFunction): Attempt {

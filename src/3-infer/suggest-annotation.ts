@@ -41,6 +41,6 @@ export function withSuggestion(
   const annotation = isTypeScript ? `${open.name}: ${found[1]}` : `@param {${found[1]}} ${open.name}`
   return {
     ...diagnostic,
-    help: `With the annotation '${annotation}' it compiles. If that is not what is passed, the original runs.`,
+    help: `${diagnostic.help} If that is what is passed, with the annotation '${annotation}' it compiles.`,
   }
 }

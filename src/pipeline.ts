@@ -16,7 +16,7 @@ import { inlineCalls } from './4-passes/inline-calls.ts'
 import { markOverwrites } from './4-passes/mark-overwrites.ts'
 import { narrowBigints } from './4-passes/narrow-bigints.ts'
 import { narrowNumbers } from './4-passes/narrow-numbers.ts'
-import type { Pass, RemarkKind } from './4-passes/pass.ts'
+import { type Pass, type RemarkKind, rememberRanges } from './4-passes/pass.ts'
 import { speculateIntegers } from './4-passes/speculate-integers.ts'
 import { truncateLocals } from './4-passes/truncate-locals.ts'
 import type { EmittedUnit } from './5-emit/c/abi.ts'
@@ -167,6 +167,7 @@ function withFailures(
 function applyPasses(start: HirModule, options: PipelineOptions, remarks: Remark[]): HirModule {
   refuseLarge(start)
   let module = start
+  const ranges = rememberRanges()
   let stage: 'inferred' | 'narrowed' = 'inferred'
   for (const pass of PASSES) {
     if (options.skipPasses?.includes(pass.name) && !REQUIRED.has(pass.name)) continue
@@ -174,6 +175,7 @@ function applyPasses(start: HirModule, options: PipelineOptions, remarks: Remark
     module = pass.run(before, {
       simd: options.simd,
       note: (symbol, span, kind, text) => remarks.push({ pass: pass.name, symbol, span, kind, text }),
+      ranges,
     })
     if (pass === narrowBigints) stage = 'narrowed'
     check(module, stage, options)

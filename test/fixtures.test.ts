@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rewrittenText, root, typesText, withoutPrologue } from '../scripts/generate-docs.ts'
+import { silentContext } from '../src/4-passes/pass.ts'
 import { compileModule } from '../src/compiler.ts'
 import { explainUnit } from '../src/debug/explain.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
@@ -74,7 +75,7 @@ function checkPassesAgain({ stages }: ThreeWays): void {
   for (const { name, module } of stages) {
     const pass = PASSES.find((each) => each.name === name)
     if (pass === undefined || DO_MORE.has(name)) continue
-    const again = pass.run(module, { simd: 'auto', note: () => undefined })
+    const again = pass.run(module, { ...silentContext, simd: 'auto' })
     if (again !== module) assert.is(printModule(again), printModule(module), `${name} on its own result`)
   }
 }

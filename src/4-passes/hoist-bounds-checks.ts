@@ -7,7 +7,7 @@
 //   would make two versions of the loops that keep their checks: it does not tell them from those it has not seen.
 // Example: `for (i < n) s += a[i]` → `if (n - 1 < a.length) for (i < n) s += a[i] /* proven */ else for (i < n) s += a[i]`
 
-import { analyseRanges } from '../3-infer/ranges/analyse-ranges.ts'
+import type { RangeFacts } from '../3-infer/ranges/analyse-ranges.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr, HirFunction, Label, Loop, Range, Stmt, Store } from '../hir/nodes.ts'
 import { elementValueType } from '../hir/types.ts'
@@ -38,26 +38,26 @@ function hoistFunction(fn: HirFunction, ctx: PassContext): HirFunction {
   if (originals.size === 0) return fn
   const guards: Guards = new Map()
   let working = fn
+  // Behind a guarded loop holds only what both versions of it leave behind.
+  let versioned = fn
   const rounds = fn.locals.length > MANY_LOCALS ? 1 : MAX_ROUNDS
   for (let round = 0; round < rounds; round++) {
-    const next = oneRound(working, fn, guards)
+    const next = oneRound(working, ctx.ranges(versioned), guards)
     if (next === working) break
     working = next
+    versioned = addVersions(working, fn, guards)
   }
   if (guards.size === 0) return fn
   for (const [label, conditions] of guards) {
     const { span } = originals.get(label) as Loop
     ctx.note(fn.symbol, span, 'done', `index checks moved before the loop (${conditions.length} conditions)`)
   }
-  return addVersions(working, fn, guards)
+  return versioned
 }
 
 type Access = Stmt | Expr
 
-/** `original` is the function before the first round. */
-function oneRound(fn: HirFunction, original: HirFunction, guards: Guards): HirFunction {
-  // Behind a guarded loop holds only what both versions of it leave behind.
-  const facts = analyseRanges(guards.size === 0 ? fn : addVersions(fn, original, guards))
+function oneRound(fn: HirFunction, facts: RangeFacts, guards: Guards): HirFunction {
   const assignments = assignmentsOf(fn)
   const proven = new Set<Access>()
   const assumptions = new Map<Expr, Range>()

@@ -6,7 +6,7 @@
 // Skips: parameters without an accepted range, results of calls, optional values, tuples, BigInts.
 // Example: `i = i + 1` with i in [0, 2^31-2] → int32 addition; `y * w + x` as an index → int32 where the product fits, its -0 being no matter.
 
-import { analyseRanges, type RangeFacts } from '../3-infer/ranges/analyse-ranges.ts'
+import type { RangeFacts } from '../3-infer/ranges/analyse-ranges.ts'
 import { isInRange } from '../3-infer/ranges/evaluate.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import * as b from '../hir/builders.ts'
@@ -45,10 +45,10 @@ export const narrowNumbers = definePass({
   after: ['hoist-bounds-checks', 'speculate-integers'],
   run: (module, ctx) => {
     let narrowed = module
-    const decisions = new Map<HirFunction, Decision>()
+    const decisions: Decisions = { byFunction: new Map(), latest: new Map() }
     const isLong = module.functions.some((fn) => fn.locals.length > MANY_LOCALS)
     for (let round = 0; round < (isLong ? 1 : MAX_REPEATS); round++) {
-      const next = narrowModule(narrowed, decisions)
+      const next = narrowModule(narrowed, decisions, ctx)
       if (next === narrowed) break
       narrowed = next
     }
@@ -60,12 +60,19 @@ export const narrowNumbers = definePass({
 /** Machine types are facts from which further ranges follow; once more is nearly always enough. */
 const MAX_REPEATS = 4
 
-/** `decisions` of earlier rounds hold for functions that did not change. */
-function narrowModule(module: HirModule, decisions: Map<HirFunction, Decision>): HirModule {
+/** Of earlier rounds: they hold for functions that did not change, and those that did go on from what was known. */
+interface Decisions {
+  readonly byFunction: Map<HirFunction, Decision>
+  readonly latest: Map<string, Decision>
+}
+
+function narrowModule(module: HirModule, decisions: Decisions, { ranges }: PassContext): HirModule {
   const decided = module.functions.map((fn) => {
-    const guarded = guardCalls(fn, module)
-    const decision = decisions.get(guarded) ?? decide(guarded)
-    decisions.set(guarded, decision)
+    const guarded = guardCalls(fn, module, ranges)
+    const { byFunction, latest } = decisions
+    const decision = byFunction.get(guarded) ?? decide(guarded, ranges, latest.get(fn.symbol)?.facts)
+    byFunction.set(guarded, decision)
+    latest.set(fn.symbol, decision)
     return decision
   })
   const types = new Map(decided.map((each) => [each.fn.symbol, paramTypes(each)]))
@@ -96,14 +103,14 @@ const MAX_ROUNDS = 5
 /** Locals of a function so long that time is worth more than the last conversion. */
 const MANY_LOCALS = 800
 
-function decide(start: HirFunction): Decision {
+function decide(start: HirFunction, ranges: PassContext['ranges'], before?: RangeFacts): Decision {
   let fn = start
-  let facts = analyseRanges(fn)
+  let facts = ranges(fn, before)
   for (let round = 0; round < MAX_REPEATS; round++) {
     const split = splitLoops(fn, facts)
     if (split === fn) break
     fn = split
-    facts = analyseRanges(fn)
+    facts = ranges(fn)
   }
   const isBigint = bigintTest(fn)
   const params = new Set(fn.params.map((param) => param.local))

@@ -1,5 +1,6 @@
 // What a pass is: a named pure function from module to module. `after` names passes that must have run before; the pipeline checks it.
 
+import { analyseRanges, type RangeFacts } from '../3-infer/ranges/analyse-ranges.ts'
 import type { HirFunction, HirModule } from '../hir/nodes.ts'
 import type { Simd } from '../options.ts'
 import type { Span } from '../source.ts'
@@ -12,6 +13,19 @@ export interface PassContext {
   readonly simd: Simd
   /** Records a remark about the function `symbol`, for `njit inspect` and explanations. */
   note(symbol: string, span: Span, kind: RemarkKind, text: string): void
+  /** Ranges in a function as it stands: analysed once, whichever passes ask. `before` are those of an earlier form of it, with the
+   *  same locals, loops and values. */
+  ranges(fn: HirFunction, before?: RangeFacts): RangeFacts
+}
+
+/** Remembers the analyses of functions for as long as those exist. */
+export function rememberRanges(): PassContext['ranges'] {
+  const known = new WeakMap<HirFunction, RangeFacts>()
+  return (fn, before) => {
+    const facts = known.get(fn) ?? analyseRanges(fn, { before })
+    known.set(fn, facts)
+    return facts
+  }
 }
 
 export interface Pass {
@@ -53,4 +67,8 @@ export function findOrderMistake(passes: readonly Pass[]): string | null {
 }
 
 /** A context that drops every remark. */
-export const silentContext: PassContext = Object.freeze({ simd: 'off', note() {} })
+export const silentContext: PassContext = Object.freeze({
+  simd: 'off',
+  note() {},
+  ranges: (fn: HirFunction) => analyseRanges(fn),
+})

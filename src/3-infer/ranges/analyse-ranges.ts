@@ -15,11 +15,22 @@ import { FULL, intersectRange, intRange, rangeIncludes, SAFE_INTEGERS, sameRange
 import { opByName } from '../../ops/table.ts'
 import { Environment, joinEnvironments, joinSlots } from './environment.ts'
 import { decided, evaluateRange, type Observer } from './evaluate.ts'
-import { MAX_LENGTH, meetRanges, type Thresholds, thresholdsFor, typeRange, widen } from './lattice.ts'
+import {
+  MAX_LENGTH,
+  meetRanges,
+  ONLY_EXTREMES,
+  type Thresholds,
+  thresholdsFor,
+  typeRange,
+  widen,
+  widenTo,
+} from './lattice.ts'
+import { Memo } from './memo.ts'
 import { type LoopPlan, numberChain, planSteps, type Step } from './plan.ts'
 import { type RangeFacts, RangeRecord } from './record.ts'
 import { copyOf, refined, refinedToEqual } from './refine.ts'
-import { limitSums, tripBound } from './trips.ts'
+import { restore, settledIn } from './settled.ts'
+import { counterLimits, limitSums, tripBound } from './trips.ts'
 
 export type { RangeFacts } from './record.ts'
 
@@ -28,6 +39,9 @@ export interface RangeOptions {
   readonly params?: readonly (Range | null)[]
   /** What a call of the function with that symbol gives. */
   readonly results?: (symbol: string) => Range
+  /** What was found of the function in another form, with the same locals, loops and values: then nothing need be found anew, only
+   *  made more precise. */
+  readonly before?: RangeFacts | undefined
 }
 
 /** Walks that make the ranges more precise, at most; each passes on what the one before found, inner loops to outer ones. */
@@ -35,6 +49,8 @@ const MAX_WALKS = 8
 /** Rounds of one loop after which whatever still grows is given up. Widening needs far fewer unless many locals feed each other. */
 const MAX_ROUNDS = 60
 const MAX_RESTARTS = 6
+/** Changes of a counter in which it goes as far as the loop's test lets it. */
+const HINTED_STEPS = 2
 
 /** Analyses one function after inference. Linear in its size but for the nesting of loops that feed each other. */
 export function analyseRanges(fn: HirFunction, options: RangeOptions = {}): RangeFacts {
@@ -46,7 +62,6 @@ interface Jumps {
   onContinue: Environment | null
 }
 
-const IGNORE: Observer = () => {}
 /** Where stepping may start from, by the argument about time. */
 const STARTS = intRange(-(2 ** 52), 2 ** 52)
 
@@ -54,12 +69,13 @@ class Analysis {
   private readonly fn: HirFunction
   private readonly options: RangeOptions
   private readonly thresholds: Thresholds
+  private readonly memo = new Memo()
   private steps: readonly Step[] = []
   private readonly jumps = new Map<Label, Jumps>()
   private growing = true
   private changed = false
   private record: RangeRecord | null = null
-  private observe: Observer = IGNORE
+  private observe: Observer | null = null
   /** Locals that also start from something else than integers up to 2^52. */
   private readonly distrusted = new Set<LocalId>()
   /** Locals whose trust may have made a range smaller. */
@@ -73,7 +89,7 @@ class Analysis {
   }
 
   run(): RangeFacts {
-    this.ascend()
+    if (!this.resume()) this.ascend()
     this.growing = false
     for (let walk = 0; walk < MAX_WALKS; walk++) {
       this.changed = false
@@ -84,7 +100,18 @@ class Analysis {
     this.record = record
     this.observe = (expr, range) => record.noteExpr(expr, range)
     this.runBody(this.steps, this.entry())
+    record.settled = settledIn(this.steps, this.fn, this.distrusted)
     return record
+  }
+
+  /** Goes on from an earlier analysis. False if there is none, or it is of another function. */
+  private resume(): boolean {
+    const settled = this.options.before?.settled
+    if (settled?.locals !== this.fn.locals.length) return false
+    this.steps = planSteps(this.fn)
+    if (!restore(this.steps, settled)) return false
+    for (const local of settled.distrusted) this.distrusted.add(local)
+    return true
   }
 
   /** Repeats loops until nothing grows; from the start again where the argument about time was used for a local it does not fit. */
@@ -100,7 +127,7 @@ class Analysis {
   }
 
   private entry(): Environment {
-    const env = Environment.empty(this.fn.locals.length)
+    const env = Environment.empty(this.fn.locals.length, this.memo)
     for (const [position, param] of this.fn.params.entries()) {
       const range = this.paramRange(param, position)
       env.assign(param.local, range, null)
@@ -222,10 +249,11 @@ class Analysis {
 
   private runAssign(step: Step, target: LocalId, value: Expr, env: Environment): void {
     // The limits below hold for the value itself, so they are what is observed of it.
-    const limited = numberChain(value)
-    let range = evaluateRange(value, env, (expr, found) => {
-      if (!limited.includes(expr)) this.observe(expr, found)
-    })
+    const { observe } = this
+    const limited = observe === null ? [] : numberChain(value)
+    const others: Observer | null =
+      observe && ((expr, found) => (limited.includes(expr) ? undefined : observe(expr, found)))
+    let range = evaluateRange(value, env, others)
     if (step.term !== null && !this.growing) step.term.range = evaluateRange(step.term.value, env)
     if (step.steppedFrom?.every((local) => !this.distrusted.has(local))) {
       if (!rangeIncludes(STARTS, range)) for (const local of step.steppedFrom) this.reliedOn.add(local)
@@ -234,7 +262,7 @@ class Analysis {
       this.startsFrom(target, range)
     }
     if (step.limit !== null) range = meetRanges(range, step.limit) ?? range
-    for (const expr of limited) this.observe(expr, range)
+    for (const expr of limited) observe?.(expr, range)
     this.record?.noteLocal(target, range)
     env.assign(target, range, copyOf(value, env))
   }
@@ -309,7 +337,12 @@ class Analysis {
       const step = loop.widenings[i] ?? 0
       loop.widenings[i] = step + 1
       if (old === null) head[i] = next
-      else head[i] = round >= MAX_ROUNDS ? FULL : widen(old, next, step, this.thresholds)
+      else if (round >= MAX_ROUNDS) head[i] = FULL
+      else {
+        const limit = step < HINTED_STEPS ? loop.limits.get(local) : undefined
+        const thresholds = loop.accumulators.has(local) ? ONLY_EXTREMES : this.thresholds
+        head[i] = limit === undefined ? widen(old, next, step, thresholds) : widenTo(old, next, limit)
+      }
     }
     return grown
   }
@@ -359,7 +392,8 @@ class Analysis {
     const { node } = loop
     const test = (env: Environment | null): [Environment | null, Environment | null] => {
       if (env === null) return [null, null]
-      if (!this.growing) loop.trips = tripBound(loop, entry, env)
+      if (this.growing) loop.limits = counterLimits(loop, env)
+      else loop.trips = tripBound(loop, entry, env)
       const outcomes = this.branch(node.test, env)
       this.noteInside(loop, outcomes[0])
       return outcomes

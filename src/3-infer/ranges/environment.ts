@@ -4,6 +4,7 @@
 import type { LocalId, Range } from '../../hir/nodes.ts'
 import { FULL, rangeIncludes, SAFE_INTEGERS } from '../../ops/range.ts'
 import { joinRanges, meetRanges, shifted } from './lattice.ts'
+import type { Memo } from './memo.ts'
 import { Slots } from './slots.ts'
 
 /** local = source + delta, exactly. Where delta is not 0, both are integers up to 2^53 and neither is -0. */
@@ -15,20 +16,31 @@ export interface Copy {
 /** Relations kept at most; the oldest is forgotten first. Bounds the time that merging takes in very long functions. */
 const MAX_COPIES = 48
 
+const NO_COPIES: ReadonlyMap<LocalId, Copy> = new Map()
+
 export class Environment {
+  /** What expressions came to before, for `evaluateRange`; one for all environments of an analysis. */
+  readonly memo: Memo
   /** Null: not assigned on any path to here. */
   private readonly slots: Slots
-  private readonly copies: Map<LocalId, Copy>
+  /** Shared with the environments that this one was copied from and to; replaced when it changes. */
+  private copies: ReadonlyMap<LocalId, Copy>
   private trail: { readonly local: LocalId; readonly range: Range | null }[] | null = null
 
-  private constructor(slots: Slots, copies: Map<LocalId, Copy>) {
+  private constructor(slots: Slots, copies: ReadonlyMap<LocalId, Copy>, memo: Memo) {
     this.slots = slots
     this.copies = copies
+    this.memo = memo
   }
 
   /** Nothing is assigned yet. */
-  static empty(locals: number): Environment {
-    return new Environment(Slots.empty(locals), new Map())
+  static empty(locals: number, memo: Memo): Environment {
+    return new Environment(Slots.empty(locals), NO_COPIES, memo)
+  }
+
+  /** The same object as long as the relations between locals are the same. */
+  get relations(): object {
+    return this.copies
   }
 
   /** Starts to remember what `constrain` changes, until `rewind` takes it back. Nothing may be assigned in between. */
@@ -48,7 +60,7 @@ export class Environment {
   }
 
   clone(): Environment {
-    return new Environment(this.slots.copy(), new Map(this.copies))
+    return new Environment(this.slots.copy(), this.copies, this.memo)
   }
 
   get(local: LocalId): Range {
@@ -62,9 +74,10 @@ export class Environment {
 
   /** Begins a round of a loop: these locals have these ranges, and their relations to others are forgotten. */
   replace(locals: readonly LocalId[], ranges: readonly (Range | null)[]): void {
-    for (const [i, local] of locals.entries()) {
+    for (let i = 0; i < locals.length; i++) {
+      const local = locals[i] as LocalId
       this.slots.set(local, ranges[i] ?? null)
-      if (this.copies.size > 0) this.forget(local)
+      this.forget(local)
     }
   }
 
@@ -77,13 +90,15 @@ export class Environment {
     const root = this.copies.get(copy.source)
     const flat = root === undefined ? copy : { source: root.source, delta: root.delta + copy.delta }
     if (flat.source === local) return
-    this.copies.set(local, flat)
-    if (this.copies.size > MAX_COPIES) {
-      for (const oldest of this.copies.keys()) {
-        this.copies.delete(oldest)
+    const copies = new Map(this.copies)
+    copies.set(local, flat)
+    if (copies.size > MAX_COPIES) {
+      for (const oldest of copies.keys()) {
+        copies.delete(oldest)
         break
       }
     }
+    this.copies = copies
   }
 
   private isExactStep(range: Range, copy: Copy): boolean {
@@ -97,16 +112,29 @@ export class Environment {
       delta === 0 || (rangeIncludes(SAFE_INTEGERS, range) && rangeIncludes(SAFE_INTEGERS, this.get(local)))
     if (!exact) this.forget(local)
     if (!exact || delta === 0) return
-    const own = this.copies.get(local)
-    if (own !== undefined) this.copies.set(local, { source: own.source, delta: own.delta + delta })
-    for (const [other, copy] of this.copies) {
-      if (copy.source === local) this.copies.set(other, { source: local, delta: copy.delta - delta })
+    if (!this.isRelated(local)) return
+    const copies = new Map(this.copies)
+    const own = copies.get(local)
+    if (own !== undefined) copies.set(local, { source: own.source, delta: own.delta + delta })
+    for (const [other, copy] of copies) {
+      if (copy.source === local) copies.set(other, { source: local, delta: copy.delta - delta })
     }
+    this.copies = copies
   }
 
   private forget(local: LocalId): void {
-    this.copies.delete(local)
-    for (const [other, copy] of this.copies) if (copy.source === local) this.copies.delete(other)
+    if (!this.isRelated(local)) return
+    const copies = new Map(this.copies)
+    copies.delete(local)
+    for (const [other, copy] of copies) if (copy.source === local) copies.delete(other)
+    this.copies = copies
+  }
+
+  private isRelated(local: LocalId): boolean {
+    if (this.copies.size === 0) return false
+    if (this.copies.has(local)) return true
+    for (const copy of this.copies.values()) if (copy.source === local) return true
+    return false
   }
 
   /** Intersects a local's range, and those of the copies related to it. False if no value is left: this point is not reached. */
@@ -140,11 +168,14 @@ export class Environment {
   /** Makes this environment the join of both. */
   joinWith(other: Environment): void {
     this.slots.joinWith(other.slots, joinSlots)
+    if (this.copies === other.copies) return
+    const common = new Map<LocalId, Copy>()
     for (const [local, copy] of this.copies) {
       const same = other.copies.get(local)
-      if (same === undefined || same.source !== copy.source || same.delta !== copy.delta)
-        this.copies.delete(local)
+      if (same !== undefined && same.source === copy.source && same.delta === copy.delta)
+        common.set(local, copy)
     }
+    if (common.size < this.copies.size) this.copies = common.size === 0 ? NO_COPIES : common
   }
 }
 

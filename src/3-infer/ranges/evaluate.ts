@@ -13,16 +13,23 @@ import { decideComparison, decideTest, refined } from './refine.ts'
 /** Receives the range of every expression reached, operands first. */
 export type Observer = (expr: Expr, range: Range) => void
 
-const UNOBSERVED: Observer = () => {}
-
 /** Range of a number or boolean; of an array, that of its length. Other values give FULL, which says nothing of them. */
-export function evaluateRange(expr: Expr, env: Environment, observe: Observer = UNOBSERVED): Range {
-  const range = evaluateKind(expr, env, observe)
-  observe(expr, range)
+export function evaluateRange(expr: Expr, env: Environment, observe: Observer | null = null): Range {
+  if (observe !== null) {
+    const range = evaluateKind(expr, env, observe)
+    observe(expr, range)
+    return range
+  }
+  if (expr.kind === 'Local') return env.get(expr.id)
+  if (expr.kind === 'Const') return constantRange(expr.value)
+  const known = env.memo.recall(expr, env)
+  if (known !== null) return known
+  const range = evaluateKind(expr, env, null)
+  env.memo.remember(expr, env, range)
   return range
 }
 
-function evaluateKind(expr: Expr, env: Environment, observe: Observer): Range {
+function evaluateKind(expr: Expr, env: Environment, observe: Observer | null): Range {
   switch (expr.kind) {
     case 'Const':
       return constantRange(expr.value)
@@ -50,7 +57,7 @@ function evaluateKind(expr: Expr, env: Environment, observe: Observer): Range {
     case 'Assume': {
       // What is assumed of the value holds for the expression inside too, since it is the same value.
       const range = intersectRange(evaluateKind(expr.value, env, observe), expr.range)
-      observe(expr.value, range)
+      observe?.(expr.value, range)
       return range
     }
     case 'Generic':
@@ -81,7 +88,7 @@ function narrowedToType(expr: Expr, range: Range): Range {
   return byType === FULL ? range : intersectRange(range, byType)
 }
 
-function evaluateOp(expr: Op, env: Environment, observe: Observer): Range {
+function evaluateOp(expr: Op, env: Environment, observe: Observer | null): Range {
   const operands = expr.args.map((arg) => evaluateRange(arg, env, observe))
   const row = opByName(expr.op)
   const range = foldedRange(row, operands) ?? row.range?.(...operands)
@@ -106,7 +113,7 @@ function foldedRange(row: OpRow, operands: readonly Range[]): Range | null {
   return typeof value === 'number' ? rangeOfValue(value) : null
 }
 
-function evaluateCond(expr: Cond, env: Environment, observe: Observer): Range {
+function evaluateCond(expr: Cond, env: Environment, observe: Observer | null): Range {
   const test = evaluateRange(expr.test, env, observe)
   const a = test.hi === 0 ? null : evaluateWhere(env, expr.test, true, expr.whenTrue, observe)
   const b = test.lo === 1 ? null : evaluateWhere(env, expr.test, false, expr.whenFalse, observe)
@@ -120,7 +127,7 @@ function evaluateWhere(
   test: Expr,
   sense: boolean,
   expr: Expr,
-  observe: Observer,
+  observe: Observer | null,
 ): Range | null {
   const mark = env.mark()
   const inside = refined(env, test, sense)
@@ -129,7 +136,7 @@ function evaluateWhere(
   return range
 }
 
-function evaluateLoad(expr: Load, env: Environment, observe: Observer): Range {
+function evaluateLoad(expr: Load, env: Environment, observe: Observer | null): Range {
   const length = evaluateRange(expr.array, env, observe)
   const index = evaluateRange(expr.index, env, observe)
   if (expr.array.type.kind !== 'array') return FULL

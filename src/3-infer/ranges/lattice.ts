@@ -115,9 +115,23 @@ export function thresholdsFor(constants: Iterable<number>): Thresholds {
   return { near: near.sort((a, b) => a - b), far: FAR }
 }
 
+/** For sums that nothing looks at before they are complete. */
+export const ONLY_EXTREMES: Thresholds = {
+  near: [-(2 ** 53 - 1), 2 ** 53 - 1],
+  far: [-(2 ** 53 - 1), 2 ** 53 - 1],
+}
+
 /** Changes of one variable in one loop that are widened to a near threshold, and to any threshold. */
 const NEAR_STEPS = 4
 const FAR_STEPS = 7
+
+/** A range that holds both, and reaches up to the limit on the side on which `next` left `old`. */
+export function widenTo(old: Range, next: Range, limit: number): Range {
+  const joined = joinRanges(old, next)
+  const lo = joined.lo < old.lo ? Math.min(joined.lo, limit) : joined.lo
+  const hi = joined.hi > old.hi ? Math.max(joined.hi, limit) : joined.hi
+  return makeRange(lo, hi, joined)
+}
 
 /** A range that holds both, with unstable bounds moved outward so that only a few such steps are possible. `step` counts from 0. */
 export function widen(old: Range, next: Range, step: number, thresholds: Thresholds): Range {

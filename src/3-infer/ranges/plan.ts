@@ -35,6 +35,10 @@ export interface LoopPlan {
   readonly counters: ReadonlyMap<LocalId, 1 | -1>
   /** Locals that are assigned in the loop by adding terms only. */
   readonly sums: ReadonlyMap<LocalId, readonly { readonly step: Step; readonly within: LoopPlan }[]>
+  /** Those of `sums` that the loop does not read but to add to them. */
+  readonly accumulators: ReadonlySet<LocalId>
+  /** How far the test lets each of `counters` go, by what is known so far. */
+  limits: ReadonlyMap<LocalId, number>
   /** Ranges of `assigned` where a round begins; null before the first visit. */
   head: (Range | null)[] | null
   /** How often each of `assigned` was widened. */
@@ -74,6 +78,7 @@ interface OpenLoopPlan extends LoopPlan {
   assigned: LocalId[]
   counters: Map<LocalId, 1 | -1>
   sums: Map<LocalId, { step: Step; within: LoopPlan }[]>
+  accumulators: ReadonlySet<LocalId>
 }
 
 function planLoop(node: Loop, parent: LoopPlan | null): OpenLoopPlan {
@@ -83,6 +88,8 @@ function planLoop(node: Loop, parent: LoopPlan | null): OpenLoopPlan {
     assigned: [],
     counters: new Map(),
     sums: new Map(),
+    accumulators: new Set(),
+    limits: new Map(),
     head: null,
     widenings: [],
     trips: 0,
@@ -105,6 +112,19 @@ function finishLoop(loop: OpenLoopPlan, steps: readonly Step[]): void {
     const always = inEveryRound.some((stmt) => targetOf(stmt) === local)
     if (direction !== null && always) loop.counters.set(local, direction)
   }
+  loop.accumulators = onlyAddedTo(node, loop.sums)
+}
+
+/** Sums that are read as often as they are added to. */
+function onlyAddedTo(node: Loop, sums: OpenLoopPlan['sums']): ReadonlySet<LocalId> {
+  const reads = new Map<LocalId, number>()
+  if (sums.size === 0) return new Set()
+  walkStmts([node], {
+    expr: (expr) => {
+      if (expr.kind === 'Local') reads.set(expr.id, (reads.get(expr.id) ?? 0) + 1)
+    },
+  })
+  return new Set([...sums.keys()].filter((local) => reads.get(local) === sums.get(local)?.length))
 }
 
 function collectAssignments(
@@ -141,7 +161,7 @@ function directionOf(places: readonly { step: Step }[]): 1 | -1 | null {
 }
 
 /** The whole number that a term adds, or 0 where it is no constant. */
-function constantTerm(term: Term | null): number {
+export function constantTerm(term: Term | null): number {
   if (term === null) return 0
   const value = integerOf(term.value)
   return value === null ? 0 : term.sign * value

@@ -3,6 +3,7 @@
 import type { Expr, LocalId, Loop, Range, Stmt } from '../../hir/nodes.ts'
 import { EMPTY, FULL } from '../../ops/range.ts'
 import { joinRanges, typeRange } from './lattice.ts'
+import { type Settled, UNSETTLED } from './settled.ts'
 
 export interface RangeFacts {
   /** Range of a number or boolean (0 and 1) wherever this node is evaluated; of an array, that of its length. Of nodes never reached: what the type says. */
@@ -17,6 +18,8 @@ export interface RangeFacts {
   inside(loop: Loop, id: LocalId): Range | null
   /** Holds every value returned. */
   readonly result: Range
+  /** From which an analysis of the same function in another form may go on. */
+  readonly settled: Settled
 }
 
 type RangesByLoop = Map<Loop, Map<LocalId, Range>>
@@ -34,6 +37,7 @@ export class RangeRecord implements RangeFacts {
   private readonly heads: RangesByLoop = new Map()
   private readonly insides: RangesByLoop = new Map()
   result: Range = EMPTY
+  settled: Settled = UNSETTLED
 
   of(expr: Expr): Range {
     return this.exprs.get(expr) ?? typeRange(expr.type)

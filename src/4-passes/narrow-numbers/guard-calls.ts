@@ -1,14 +1,15 @@
 // The door tests what parameters accept, but calls inside the compiled code do not come through the door (a function that calls
 // itself, say). Where ranges do not show that an argument is acceptable, a test goes before the call, and what fails it bails.
 
-import { analyseRanges, type RangeFacts } from '../../3-infer/ranges/analyse-ranges.ts'
+import type { RangeFacts } from '../../3-infer/ranges/analyse-ranges.ts'
 import * as b from '../../hir/builders.ts'
 import type { Call, Expr, HirFunction, HirModule, Range, Stmt } from '../../hir/nodes.ts'
 import { boolean, float64 } from '../../hir/types.ts'
 import { eachStmt, rewriteFunction } from '../../hir/visit.ts'
 import { FULL, intersectRange, rangeIncludes } from '../../ops/range.ts'
+import type { PassContext } from '../pass.ts'
 
-export function guardCalls(fn: HirFunction, module: HirModule): HirFunction {
+export function guardCalls(fn: HirFunction, module: HirModule, ranges: PassContext['ranges']): HirFunction {
   const accepted = new Map(
     module.functions.map((callee) => [callee.symbol, callee.params.map((param) => param.accepts)]),
   )
@@ -17,7 +18,7 @@ export function guardCalls(fn: HirFunction, module: HirModule): HirFunction {
     stmt.callee.kind === 'function' &&
     (accepted.get(stmt.callee.symbol)?.some((range) => range !== null) ?? false)
   if (![...eachStmt(fn.body)].some(isLimited)) return fn
-  const facts = analyseRanges(fn)
+  const facts = ranges(fn)
   return rewriteFunction(fn, {
     stmt: (stmt) => {
       if (!isLimited(stmt) || stmt.callee.kind !== 'function') return stmt

@@ -11,20 +11,12 @@
 import { invariant } from '../../diagnostics/invariant.ts'
 import type { Expr, HirFunction, Label, LocalId, Param, Range, Stmt } from '../../hir/nodes.ts'
 import { eachExpr } from '../../hir/visit.ts'
-import { FULL, intersectRange, intRange, rangeIncludes, SAFE_INTEGERS, sameRange } from '../../ops/range.ts'
+import { intersectRange, intRange, rangeIncludes, SAFE_INTEGERS, sameRange } from '../../ops/range.ts'
 import { opByName } from '../../ops/table.ts'
 import { Environment, joinEnvironments, joinSlots } from './environment.ts'
 import { decided, evaluateRange, type Observer } from './evaluate.ts'
-import {
-  MAX_LENGTH,
-  meetRanges,
-  ONLY_EXTREMES,
-  type Thresholds,
-  thresholdsFor,
-  typeRange,
-  widen,
-  widenTo,
-} from './lattice.ts'
+import { growHead } from './grow-head.ts'
+import { MAX_LENGTH, meetRanges, type Thresholds, thresholdsFor, typeRange } from './lattice.ts'
 import { Memo } from './memo.ts'
 import { type LoopPlan, numberChain, planSteps, type Step } from './plan.ts'
 import { type RangeFacts, RangeRecord } from './record.ts'
@@ -46,11 +38,7 @@ export interface RangeOptions {
 
 /** Walks that make the ranges more precise, at most; each passes on what the one before found, inner loops to outer ones. */
 const MAX_WALKS = 8
-/** Rounds of one loop after which whatever still grows is given up. Widening needs far fewer unless many locals feed each other. */
-const MAX_ROUNDS = 60
 const MAX_RESTARTS = 6
-/** Changes of a counter in which it goes as far as the loop's test lets it. */
-const HINTED_STEPS = 2
 
 /** Analyses one function after inference. Linear in its size but for the nesting of loops that feed each other. */
 export function analyseRanges(fn: HirFunction, options: RangeOptions = {}): RangeFacts {
@@ -322,29 +310,8 @@ class Analysis {
       const env = entry.clone()
       env.replace(assigned, loop.head)
       const { back, exit } = this.round(step, loop, env, entry)
-      if (back === null || !this.growHead(loop, loop.head, back, round)) return exit
+      if (back === null || !growHead(loop, back, round, this.thresholds)) return exit
     }
-  }
-
-  /** Lets the head hold the ranges that come back. False if it did already. */
-  private growHead(loop: LoopPlan, head: (Range | null)[], back: Environment, round: number): boolean {
-    let grown = false
-    for (const [i, local] of loop.assigned.entries()) {
-      const next = back.peek(local)
-      const old = head[i] ?? null
-      if (next === null || (old !== null && rangeIncludes(old, next))) continue
-      grown = true
-      const step = loop.widenings[i] ?? 0
-      loop.widenings[i] = step + 1
-      if (old === null) head[i] = next
-      else if (round >= MAX_ROUNDS) head[i] = FULL
-      else {
-        const limit = step < HINTED_STEPS ? loop.limits.get(local) : undefined
-        const thresholds = loop.accumulators.has(local) ? ONLY_EXTREMES : this.thresholds
-        head[i] = limit === undefined ? widen(old, next, step, thresholds) : widenTo(old, next, limit)
-      }
-    }
-    return grown
   }
 
   /** One more round from a head that is known to be sound; the head shrinks to what enters it and comes back. */

@@ -2,8 +2,7 @@
 // holds what was asked of the file system while compiling, and counts only if all answers are still the same.
 
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cacheDirectory, readEntry, writeEntry } from '../6-build/cache.ts'
 import { fileSystemHost } from '../6-build/file-system-host.ts'
@@ -13,6 +12,7 @@ import * as codes from '../diagnostics/codes/build.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { PluginOptions } from '../options.ts'
 import { GENERATED, type SourceFile } from '../source.ts'
+import { compilerFingerprint } from './compiler-fingerprint.ts'
 import type { CompiledModule } from './module-compiler.ts'
 import { projectPath } from './project-path.ts'
 
@@ -49,7 +49,7 @@ export class ModuleCache {
 
   /** Everything a finished module depends on, other files aside. */
   #key(source: SourceFile, options: PluginOptions): string {
-    this.#fingerprint ??= compilerFingerprint()
+    this.#fingerprint ??= compilerFingerprint(fileURLToPath(new URL('..', import.meta.url)))
     const { target, threads, simd, emit, startup, dispatch, stats } = options
     const deciding = { target, threads, simd, emit, startup, dispatch, stats }
     return sha256(JSON.stringify([this.#fingerprint, clangVersion(), deciding, source]))
@@ -125,18 +125,6 @@ function withDamage(module: CompiledModule, file: string, why: string): Compiled
 /** With these set, compiling is wanted for what it prints or leaves out. */
 function isTracing(): boolean {
   return Object.keys(process.env).some((name) => name.startsWith('NJIT_DEBUG'))
-}
-
-/** Hash of the compiler's own files: two builds of njit never share finished modules, whatever their version says. */
-function compilerFingerprint(): string {
-  const folder = fileURLToPath(new URL('..', import.meta.url))
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.js'),
-  )
-  const hash = createHash('sha256')
-  for (const name of files.sort())
-    hash.update(`${name.replaceAll('\\', '/')}\0`).update(readFileSync(join(folder, name)))
-  return hash.digest('hex')
 }
 
 function hashOf(text: string | null): string | null {

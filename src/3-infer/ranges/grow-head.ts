@@ -1,7 +1,6 @@
 // Where a round of a loop brings back more than it began with, the ranges at its head grow: counters as far as the loop's test lets
 // them, other locals from one threshold to the next.
 
-import type { Range } from '../../hir/nodes.ts'
 import { FULL, rangeIncludes } from '../../ops/range.ts'
 import type { Environment } from './environment.ts'
 import { ONLY_EXTREMES, type Thresholds, widen, widenTo } from './lattice.ts'

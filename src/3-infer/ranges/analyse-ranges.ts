@@ -22,7 +22,7 @@ import { type LoopPlan, numberChain, planSteps, type Step } from './plan.ts'
 import { type RangeFacts, RangeRecord } from './record.ts'
 import { copyOf, refined, refinedToEqual } from './refine.ts'
 import { restore, settledIn } from './settled.ts'
-import { counterLimits, limitSums, tripBound } from './trips.ts'
+import { limitSums, tripBound } from './trips.ts'
 
 export type { RangeFacts } from './record.ts'
 
@@ -359,8 +359,7 @@ class Analysis {
     const { node } = loop
     const test = (env: Environment | null): [Environment | null, Environment | null] => {
       if (env === null) return [null, null]
-      if (this.growing) loop.limits = counterLimits(loop, env)
-      else loop.trips = tripBound(loop, entry, env)
+      if (!this.growing) loop.trips = tripBound(loop, entry, env)
       const outcomes = this.branch(node.test, env)
       this.noteInside(loop, outcomes[0])
       return outcomes

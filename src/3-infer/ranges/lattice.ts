@@ -115,6 +115,8 @@ export function thresholdsFor(constants: Iterable<number>): Thresholds {
   return { near: near.sort((a, b) => a - b), far: FAR }
 }
 
+/** For sums with limits of their own. */
+export const FAR_ONLY: Thresholds = { near: FAR, far: FAR }
 /** For sums that nothing looks at before they are complete. */
 export const ONLY_EXTREMES: Thresholds = {
   near: [-(2 ** 53 - 1), 2 ** 53 - 1],
@@ -125,11 +127,13 @@ export const ONLY_EXTREMES: Thresholds = {
 const NEAR_STEPS = 4
 const FAR_STEPS = 7
 
-/** A range that holds both, and reaches up to the limit on the side on which `next` left `old`. */
-export function widenTo(old: Range, next: Range, limit: number): Range {
+/** A range that holds both, with unstable bounds moved outward to the nearest of these that lie further out. */
+export function widenTo(old: Range, next: Range, lower: readonly number[], upper: readonly number[]): Range {
   const joined = joinRanges(old, next)
-  const lo = joined.lo < old.lo ? Math.min(joined.lo, limit) : joined.lo
-  const hi = joined.hi > old.hi ? Math.max(joined.hi, limit) : joined.hi
+  const within = lower.filter((limit) => limit <= joined.lo)
+  const beyond = upper.filter((limit) => limit >= joined.hi)
+  const lo = joined.lo < old.lo && within.length > 0 ? Math.max(...within) : joined.lo
+  const hi = joined.hi > old.hi && beyond.length > 0 ? Math.min(...beyond) : joined.hi
   return makeRange(lo, hi, joined)
 }
 

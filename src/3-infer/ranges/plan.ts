@@ -5,6 +5,7 @@
 import type { Assign, Expr, HirFunction, LocalId, Loop, Range, Stmt } from '../../hir/nodes.ts'
 import { isNumber } from '../../hir/types.ts'
 import { bodiesOf, targetOf, walkStmts } from '../../hir/visit.ts'
+import { isOrder } from './refine.ts'
 
 export interface Step {
   readonly stmt: Stmt
@@ -37,8 +38,8 @@ export interface LoopPlan {
   readonly sums: ReadonlyMap<LocalId, readonly { readonly step: Step; readonly within: LoopPlan }[]>
   /** Those of `sums` that the loop does not read but to add to them. */
   readonly accumulators: ReadonlySet<LocalId>
-  /** How far the test lets each of `counters` go, by what is known so far. */
-  limits: ReadonlyMap<LocalId, number>
+  /** With what the loop compares those of `sums` that it compares. */
+  readonly comparisons: ReadonlyMap<LocalId, readonly Expr[]>
   /** Ranges of `assigned` where a round begins; null before the first visit. */
   head: (Range | null)[] | null
   /** How often each of `assigned` was widened. */
@@ -79,6 +80,7 @@ interface OpenLoopPlan extends LoopPlan {
   counters: Map<LocalId, 1 | -1>
   sums: Map<LocalId, { step: Step; within: LoopPlan }[]>
   accumulators: ReadonlySet<LocalId>
+  comparisons: ReadonlyMap<LocalId, readonly Expr[]>
 }
 
 function planLoop(node: Loop, parent: LoopPlan | null): OpenLoopPlan {
@@ -89,7 +91,7 @@ function planLoop(node: Loop, parent: LoopPlan | null): OpenLoopPlan {
     counters: new Map(),
     sums: new Map(),
     accumulators: new Set(),
-    limits: new Map(),
+    comparisons: new Map(),
     head: null,
     widenings: [],
     trips: 0,
@@ -112,19 +114,44 @@ function finishLoop(loop: OpenLoopPlan, steps: readonly Step[]): void {
     const always = inEveryRound.some((stmt) => targetOf(stmt) === local)
     if (direction !== null && always) loop.counters.set(local, direction)
   }
-  loop.accumulators = onlyAddedTo(node, loop.sums)
+  if (loop.sums.size > 0) lookAtSums(loop)
 }
 
-/** Sums that are read as often as they are added to. */
-function onlyAddedTo(node: Loop, sums: OpenLoopPlan['sums']): ReadonlySet<LocalId> {
+/** Finds those that are read as often as they are added to, and what the others are compared with: by the loop's own test if it
+ *  does, since that ends it, and else anywhere in the loop. */
+function lookAtSums(loop: OpenLoopPlan): void {
+  const { node, sums } = loop
   const reads = new Map<LocalId, number>()
-  if (sums.size === 0) return new Set()
+  const anywhere = new Map<LocalId, Expr[]>()
   walkStmts([node], {
     expr: (expr) => {
       if (expr.kind === 'Local') reads.set(expr.id, (reads.get(expr.id) ?? 0) + 1)
+      noteComparison(expr, sums, anywhere)
     },
   })
-  return new Set([...sums.keys()].filter((local) => reads.get(local) === sums.get(local)?.length))
+  const inTest = new Map<LocalId, Expr[]>()
+  for (const test of conjuncts(node.test)) noteComparison(test, sums, inTest)
+  loop.comparisons = new Map([...anywhere, ...inTest])
+  loop.accumulators = new Set(
+    [...sums.keys()].filter((local) => reads.get(local) === sums.get(local)?.length),
+  )
+}
+
+function noteComparison(expr: Expr, sums: OpenLoopPlan['sums'], found: Map<LocalId, Expr[]>): void {
+  if (expr.kind !== 'Op' || !isOrder(expr.op)) return
+  const [a, b] = expr.args as [Expr, Expr]
+  for (const [sum, other] of [[a, b] as const, [b, a] as const]) {
+    const local = bareNumber(sum)
+    if (local.kind === 'Local' && sums.has(local.id))
+      found.set(local.id, [...(found.get(local.id) ?? []), other])
+  }
+}
+
+/** Tests that all must be true for another round. */
+export function conjuncts(test: Expr): readonly Expr[] {
+  if (test.kind !== 'Cond') return [test]
+  const isFalse = test.whenFalse.kind === 'Const' && test.whenFalse.value === false
+  return isFalse ? [...conjuncts(test.test), ...conjuncts(test.whenTrue)] : [test]
 }
 
 function collectAssignments(
@@ -161,7 +188,7 @@ function directionOf(places: readonly { step: Step }[]): 1 | -1 | null {
 }
 
 /** The whole number that a term adds, or 0 where it is no constant. */
-export function constantTerm(term: Term | null): number {
+function constantTerm(term: Term | null): number {
   if (term === null) return 0
   const value = integerOf(term.value)
   return value === null ? 0 : term.sign * value

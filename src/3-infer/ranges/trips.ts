@@ -7,7 +7,7 @@ import { makeRange, rangeIncludes, SAFE_INTEGERS } from '../../ops/range.ts'
 import type { Environment } from './environment.ts'
 import { evaluateRange } from './evaluate.ts'
 import { meetRanges } from './lattice.ts'
-import { bareNumber, constantTerm, type LoopPlan, type Step } from './plan.ts'
+import { bareNumber, conjuncts, type LoopPlan, type Step } from './plan.ts'
 
 /** Beyond this a counter might be so large that adding 1 changes nothing. */
 const LARGEST_BOUND = 2 ** 52
@@ -18,13 +18,6 @@ export function tripBound(loop: LoopPlan, entry: Environment, atTest: Environmen
   for (const test of conjuncts(loop.node.test))
     least = Math.min(least, boundFromTest(test, loop, entry, atTest))
   return least + (loop.node.testLast ? 1 : 0)
-}
-
-/** Tests that all must be true for another round. */
-function conjuncts(test: Expr): readonly Expr[] {
-  if (test.kind !== 'Cond') return [test]
-  const isFalse = test.whenFalse.kind === 'Const' && test.whenFalse.value === false
-  return isFalse ? [...conjuncts(test.test), ...conjuncts(test.whenTrue)] : [test]
 }
 
 function boundFromTest(test: Expr, loop: LoopPlan, entry: Environment, atTest: Environment): number {
@@ -44,30 +37,6 @@ function boundFromTest(test: Expr, loop: LoopPlan, entry: Environment, atTest: E
     default:
       return Number.POSITIVE_INFINITY
   }
-}
-
-/** How far the loop's test lets its counters go, the step that leaves the loop included; where known. */
-export function counterLimits(loop: LoopPlan, atTest: Environment): ReadonlyMap<LocalId, number> {
-  const limits = new Map<LocalId, number>()
-  if (loop.counters.size === 0) return limits
-  const note = (counter: Expr, limit: Expr, direction: 1 | -1): void => {
-    const local = bareNumber(counter)
-    if (local.kind !== 'Local' || loop.counters.get(local.id) !== direction) return
-    const { lo, hi, integer } = evaluateRange(limit, atTest)
-    let end = direction === 1 ? hi : lo
-    if (!integer || !(Math.abs(end) <= LARGEST_BOUND)) return
-    for (const { step } of loop.sums.get(local.id) ?? []) end += constantTerm(step.term)
-    limits.set(local.id, end)
-  }
-  for (const test of conjuncts(loop.node.test)) {
-    if (test.kind !== 'Op' || test.args.length !== 2) continue
-    const [a, b] = test.args as [Expr, Expr]
-    const isUpward = test.op === 'lt' || test.op === 'le'
-    if (!isUpward && test.op !== 'gt' && test.op !== 'ge') continue
-    note(a, b, isUpward ? 1 : -1)
-    note(b, a, isUpward ? -1 : 1)
-  }
-  return limits
 }
 
 /** Rounds until a counter that moves in `direction` has reached `limit`. */

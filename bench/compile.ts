@@ -57,7 +57,9 @@ async function compileOnce(path: string, others: readonly string[]): Promise<[nu
   const { builder } = await import('../src/6-build/build.ts')
   const analyse = (module: string): string => {
     const source = read(module)
-    return runPipeline(source, loadModulesSync(source, fileSystemHost(root)), { simd: true }).emitted?.c ?? ''
+    return (
+      runPipeline(source, loadModulesSync(source, fileSystemHost(root)), { simd: 'auto' }).emitted?.c ?? ''
+    )
   }
   const build = (c: string) => builder.build(c, { simd: true, optimise: 3, cacheDir: null })
   for (const other of others) await build(analyse(other))

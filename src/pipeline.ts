@@ -77,7 +77,11 @@ export interface PipelineOptions {
 export function runPipeline(entry: SourceFile, graph: ModuleGraph, options: PipelineOptions): Unit {
   const index = indexModule(entry, graph)
   const library = makeLibrary((source) => indexModule(source, { resolve: () => null }))
-  const inferred = inferModule(index, (fn) => lowerFunction(fn, library.indexOf(fn) ?? index), library)
+  const inferred = inferModule(
+    index,
+    (fn) => lowerFunction(fn, library.indexOf(fn) ?? index, library),
+    library,
+  )
   check(inferred.module, 'inferred', options)
   options.trace?.('infer', inferred.module, false)
   const passed = runPasses(inferred, options)

@@ -3,14 +3,16 @@
 
 import type { NodePath, Binding as Variable } from '@babel/traverse'
 import type * as t from '@babel/types'
-import type { FunctionNode, SourceFunction } from '../1-parse/module-index.ts'
-import type { LocalId } from '../hir/nodes.ts'
+import type { FunctionNode, ModuleIndex, SourceFunction } from '../1-parse/module-index.ts'
+import type { Expr, Label, LocalId } from '../hir/nodes.ts'
 import type { FunctionValue } from './function-value.ts'
 
 export class Activation {
   /** The function that stage 1 knows: the one that runs, or the one that it stands in. */
   readonly source: SourceFunction
   readonly path: NodePath<FunctionNode>
+  /** What names in it mean. */
+  readonly index: ModuleIndex
   /** The activation around it; null for a function that uses no variables of others. */
   readonly parent: Activation | null
   readonly locals = new Map<t.Identifier, LocalId>()
@@ -18,19 +20,23 @@ export class Activation {
   readonly functions = new Map<t.Identifier, FunctionValue>()
   /** What `return` gives: functions known when compiling, and null for all other values. */
   readonly returned: (FunctionValue | null)[] = []
-  /** Its `return` leaves a copied body, not the function being lowered. */
-  readonly isInlined: boolean
+  /** Where `return` goes in a copied body, and the local that takes its value; null in the function being lowered itself. */
+  readonly exit: { readonly label: Label; readonly result: LocalId | null } | null
+  /** What happens to a value that a generator yields; null in other functions. */
+  readonly yieldTo: ((value: Expr) => void) | null
 
   constructor(
     source: SourceFunction,
     path: NodePath<FunctionNode>,
     parent: Activation | null,
-    isInlined: boolean,
+    how: Pick<Activation, 'index' | 'exit' | 'yieldTo'>,
   ) {
     this.source = source
     this.path = path
     this.parent = parent
-    this.isInlined = isInlined
+    this.index = how.index
+    this.exit = how.exit
+    this.yieldTo = how.yieldTo
   }
 
   /** The activation of the function that declares the variable. */

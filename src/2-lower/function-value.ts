@@ -3,7 +3,7 @@
 
 import type { NodePath, Binding as Variable } from '@babel/traverse'
 import type * as t from '@babel/types'
-import type { FunctionNode } from '../1-parse/module-index.ts'
+import type { FunctionNode, ModuleIndex, SourceFunction } from '../1-parse/module-index.ts'
 import { isFunctionPath, isSurelyInitialised } from '../1-parse/static-syntax.ts'
 import * as codes from '../diagnostics/codes/language.ts'
 import type { Expr } from '../hir/nodes.ts'
@@ -15,8 +15,8 @@ import { unwrap } from './unwrap.ts'
 export type FunctionValue =
   /** A function and the variables around it. */
   | { readonly kind: 'closure'; readonly path: NodePath<FunctionNode>; readonly around: Activation }
-  /** A function that uses no variables of other functions, by its key. */
-  | { readonly kind: 'source'; readonly key: string }
+  /** A function that uses no variables of other functions. */
+  | { readonly kind: 'source'; readonly fn: SourceFunction; readonly index: ModuleIndex }
   /** `Math.sqrt` */
   | { readonly kind: 'builtin'; readonly name: string }
   /** One of two, as a flag says that nothing changes any more. */
@@ -27,10 +27,13 @@ export type FunctionValue =
       readonly whenFalse: FunctionValue
     }
 
-/** An evaluated argument. */
+/** What an expression gives. */
 export type Argument =
   | { readonly kind: 'value'; readonly value: Expr }
   | { readonly kind: 'function'; readonly fn: FunctionValue }
+
+/** An argument as it is written: `...array` stands for several. */
+export type PassedArgument = Argument | { readonly kind: 'spread'; readonly array: Expr }
 
 /** The function that an expression without effects stands for; null where it is no function, or one known only at run time. */
 export function functionValueOf(lowering: Lowering, wrapped: NodePath<t.Node>): FunctionValue | null {
@@ -41,7 +44,7 @@ export function functionValueOf(lowering: Lowering, wrapped: NodePath<t.Node>): 
   if (path.isIdentifier()) return ofName(lowering, path)
   if (!path.isMemberExpression()) return null
   const known = lowering.index.resolveMember(lowering.fn, path)
-  if (known?.kind === 'function') return { kind: 'source', key: known.key }
+  if (known?.kind === 'function') return sourceFunction(lowering, known.key)
   return ofBuiltIn(builtInPath(lowering, path))
 }
 
@@ -52,7 +55,7 @@ function ofName(lowering: Lowering, path: NodePath<t.Identifier>): FunctionValue
   const binding = lowering.resolve(path)
   switch (binding.kind) {
     case 'function':
-      return { kind: 'source', key: binding.key }
+      return sourceFunction(lowering, binding.key)
     case 'builtin':
       return ofBuiltIn(binding.name)
     case 'closure': {
@@ -66,6 +69,10 @@ function ofName(lowering: Lowering, path: NodePath<t.Identifier>): FunctionValue
     default:
       return null
   }
+}
+
+function sourceFunction({ index }: Lowering, key: string): FunctionValue {
+  return { kind: 'source', fn: index.function(key), index }
 }
 
 function ofBuiltIn(name: string | null): FunctionValue | null {

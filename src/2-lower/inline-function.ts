@@ -4,23 +4,24 @@
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
+import type { FunctionNode } from '../1-parse/module-index.ts'
 import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
-import type { Expr, Label, LocalId, Return, Stmt } from '../hir/nodes.ts'
+import type { Expr, Label, LocalId, Stmt } from '../hir/nodes.ts'
 import * as types from '../hir/types.ts'
-import { flatMapStmts, mapStmt } from '../hir/visit.ts'
 import type { Span } from '../source.ts'
 import { Activation } from './activation.ts'
 import { bindParameters, type Formal, formalsOf } from './bind-parameters.ts'
-import { canComplete } from './can-complete.ts'
+import { canComplete, hasBreak } from './can-complete.ts'
 import { type Argument, type FunctionValue, functionValueOf } from './function-value.ts'
-import { constructArray } from './lower-array-literal.ts'
 import type { Use } from './lower-assignment.ts'
 import { checkKind, lowerBody } from './lower-function.ts'
 import type { Lowering } from './lowering.ts'
 
 /** More copies than this in one function would make it large and slow to compile. */
-const MAX_COPIES = 200
+const MAX_COPIES = 500
+/** A function inside more copies of itself than this is taken for a recursion. */
+const MAX_NESTED_COPIES = 4
 
 export type KnownFunction = Extract<FunctionValue, { kind: 'closure' | 'source' }>
 
@@ -32,44 +33,82 @@ export function inlineFunction(
   path: NodePath<t.Node>,
   use: Use,
 ): Argument {
+  const result = use === 'value' ? lowering.locals.temporary(lowering.span(path)) : null
+  const activation = copyBody(lowering, { fn, args, path, result, yieldTo: null })
+  return resultOf(lowering, activation, result, path)
+}
+
+/** Runs a generator from start to end; `yieldTo` takes each value that it yields. */
+export function inlineGenerator(
+  lowering: Lowering,
+  fn: KnownFunction,
+  args: readonly Argument[],
+  path: NodePath<t.Node>,
+  yieldTo: (value: Expr) => void,
+): void {
+  copyBody(lowering, { fn, args, path, result: null, yieldTo })
+}
+
+interface Copy {
+  readonly fn: KnownFunction
+  readonly args: readonly Argument[]
+  readonly path: NodePath<t.Node>
+  readonly result: LocalId | null
+  readonly yieldTo: Activation['yieldTo']
+}
+
+function copyBody(lowering: Lowering, { fn, args, path, result, yieldTo }: Copy): Activation {
   const span = lowering.span(path)
-  const activation = activationOf(lowering, fn)
-  if (lowering.isRunning(activation.path.node)) {
+  const node = pathOf(fn).node
+  if (lowering.runs(node) >= MAX_NESTED_COPIES) {
     const message = codes.unsupported_closure({
       what: 'a recursive function that uses variables around it, or that takes functions,',
     })
     lowering.fail(message, path)
   }
   if (++lowering.copies > MAX_COPIES) lowering.fail(codes.too_many_copies({ limit: MAX_COPIES }), path)
-  const result = use === 'value' ? lowering.locals.temporary(span) : null
-  lowering.jumps.isolated((exit) => {
+  return lowering.jumps.isolated((label) => {
+    const activation = activationOf(fn, { exit: { label, result }, yieldTo })
     const { stmts } = lowering.collect(() =>
       lowering.running(activation, () => {
         checkKind(lowering)
-        bindArguments(lowering, args, path)
+        bindArguments(lowering, args)
         lowerBody(lowering)
       }),
     )
     const completes = canComplete(stmts)
     if (completes) activation.returned.push(null)
-    const body = completes ? [...stmts, b.returnOf(null, span)] : stmts
+    if (completes && result !== null) stmts.push(b.assign(result, b.constant(undefined, span), span))
     for (const stmt of hoistedVariables(lowering, activation, span)) lowering.emit(stmt)
-    for (const stmt of leave(lowering, { body, exit, result, span })) lowering.emit(stmt)
+    for (const stmt of withExit(stmts, label, span)) lowering.emit(stmt)
+    return activation
   })
-  return resultOf(lowering, activation, result, path)
 }
 
-function activationOf(lowering: Lowering, fn: KnownFunction): Activation {
-  if (fn.kind === 'closure') return new Activation(fn.around.source, fn.path, fn.around, true)
-  const source = lowering.index.function(fn.key)
-  return new Activation(source, source.path, null, true)
+/** The body without a jump at its end that only goes where control goes anyway. */
+function withExit(stmts: readonly Stmt[], exit: Label, span: Span): readonly Stmt[] {
+  const last = stmts.at(-1)
+  const body = last?.kind === 'Break' && last.label === exit ? stmts.slice(0, -1) : stmts
+  return hasBreak(body, exit) ? [b.block(exit, body, span)] : body
+}
+
+function activationOf(fn: KnownFunction, how: Pick<Activation, 'exit' | 'yieldTo'>): Activation {
+  if (fn.kind === 'closure') {
+    const { source, index } = fn.around
+    return new Activation(source, fn.path, fn.around, { ...how, index })
+  }
+  return new Activation(fn.fn, fn.fn.path, null, { ...how, index: fn.index })
+}
+
+export function pathOf(fn: KnownFunction): NodePath<FunctionNode> {
+  return fn.kind === 'closure' ? fn.path : fn.fn.path
 }
 
 // ---- arguments ------------------------------------------------------------------------------------------------------
 
-function bindArguments(lowering: Lowering, args: readonly Argument[], call: NodePath<t.Node>): void {
+/** `args` are one for each parameter at most: see `matchParameters`. */
+function bindArguments(lowering: Lowering, args: readonly Argument[]): void {
   bindParameters(lowering, formalsOf(lowering), (formal, i) => {
-    if (formal.isRest) return declareLocal(lowering, formal, restOf(lowering, args.slice(i), call))
     const given = args[i]
     const fn = functionFor(lowering, formal, given)
     if (fn !== null) {
@@ -107,49 +146,12 @@ function declareLocal(lowering: Lowering, { target, name, path }: Formal, value:
   return local
 }
 
-function restOf(lowering: Lowering, args: readonly Argument[], call: NodePath<t.Node>): Expr {
-  const values = args.map((arg) => {
-    if (arg.kind === 'value') return arg.value
-    return lowering.fail(codes.unsupported_function_value({ name: lowering.textOf(call) }), call)
-  })
-  return constructArray(lowering, 'Array.literal', values, call)
-}
-
 // ---- the copied body ------------------------------------------------------------------------------------------------
 
 /** Variables declared by `var` are undefined at the start of every call. */
 function hoistedVariables(lowering: Lowering, activation: Activation, span: Span): Stmt[] {
   const locals = [...activation.locals.values()].filter((id) => lowering.locals.kindOf(id) === 'var')
   return locals.map((id) => b.assign(id, b.constant(undefined, span), span))
-}
-
-interface CopiedBody {
-  readonly body: readonly Stmt[]
-  readonly exit: Label
-  readonly result: LocalId | null
-  readonly span: Span
-}
-
-/** `return` becomes an assignment of the call's result and, unless it is the last statement anyway, a break out of the body. */
-function leave(lowering: Lowering, { body, exit, result, span }: CopiedBody): readonly Stmt[] {
-  let breaks = false
-  const assigned = ({ value, span: at }: Return): Stmt[] => {
-    if (result !== null) return [b.assign(result, value ?? b.constant(undefined, at), at)]
-    // Nobody reads it, but what has no typed form must still be found.
-    return value === null || value.kind === 'Const'
-      ? []
-      : [b.assign(lowering.locals.temporary(at), value, at)]
-  }
-  const visit = (list: readonly Stmt[]): readonly Stmt[] =>
-    flatMapStmts(list, (stmt) => {
-      if (stmt.kind !== 'Return') return mapStmt(stmt, { expr: (expr) => expr, body: visit })
-      breaks = true
-      return [...assigned(stmt), b.breakTo(exit, stmt.span)]
-    })
-  const last = body.at(-1)
-  const inner = visit(last?.kind === 'Return' ? body.slice(0, -1) : body)
-  const whole = last?.kind === 'Return' ? [...inner, ...assigned(last)] : inner
-  return breaks ? [b.block(exit, whole, span)] : whole
 }
 
 /** What a call gives: a function where that is all that the callee returns. */

@@ -6,6 +6,7 @@ import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
 import type { Lowering } from './lowering.ts'
+import { listOf, partsAt } from './spread.ts'
 import { isWrapper, unwrap } from './unwrap.ts'
 
 /** The evaluated elements. Holes, spread and arrays inside arrays fall back. */
@@ -35,8 +36,14 @@ export function lowerTuple(lowering: Lowering, path: NodePath<t.ArrayExpression>
   return b.tuple(literalItems(lowering, path), lowering.span(path))
 }
 
+export function hasSpread(literal: t.ArrayExpression): boolean {
+  return literal.elements.some((element) => element?.type === 'SpreadElement')
+}
+
 /** The literal as an array of its own. */
 export function lowerArrayLiteral(lowering: Lowering, path: NodePath<t.ArrayExpression>): Expr {
+  if (hasSpread(path.node) && !path.node.elements.includes(null))
+    return listOf(lowering, partsAt(lowering, path.get('elements') as NodePath<t.Node>[]), path)
   return constructArray(lowering, 'Array.literal', literalItems(lowering, path), path)
 }
 
@@ -57,7 +64,7 @@ export function constructArray(
  *  the length, takes the array apart, or returns it. */
 export function isUsedAsTuple(name: NodePath<t.Identifier>, literal: t.ArrayExpression): boolean {
   const binding = name.scope.getBinding(name.node.name)
-  if (binding === undefined || binding.constantViolations.length > 0) return false
+  if (binding === undefined || binding.constantViolations.length > 0 || hasSpread(literal)) return false
   return binding.referencePaths.every((reference) => isTupleUse(reference, literal.elements.length))
 }
 

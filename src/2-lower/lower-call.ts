@@ -7,14 +7,16 @@ import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Callee, Expr } from '../hir/nodes.ts'
 import { lowerCallbackMethod, takesCallback } from './array-callbacks.ts'
+import { lowerArrayFrom } from './array-from.ts'
 import { builtInPath, callsJavaScript, isTypedArrayName, pureCall } from './built-ins.ts'
-import { type Argument, type FunctionValue, functionValueOf } from './function-value.ts'
+import { type Argument, type FunctionValue, functionValueOf, type PassedArgument } from './function-value.ts'
 import { inlineFunction } from './inline-function.ts'
 import { constructArray } from './lower-array-literal.ts'
 import type { Use } from './lower-assignment.ts'
 import { choose } from './lower-logical.ts'
 import { arrayLength } from './lower-new.ts'
 import type { Lowering } from './lowering.ts'
+import { foldSpread, matchParameters } from './spread.ts'
 import { raiseUnsupported } from './unsupported.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -85,7 +87,7 @@ function callBinding(
 export function callFunction(
   lowering: Lowering,
   fn: FunctionValue,
-  args: readonly Argument[],
+  args: readonly PassedArgument[],
   path: NodePath<t.Node>,
   use: Use,
 ): Argument {
@@ -99,34 +101,24 @@ export function callFunction(
       plainValue(lowering, callFunction(lowering, chosen, args, path, use), path)
     return value(choose(lowering, fn.test, arm(fn.whenTrue), arm(fn.whenFalse), lowering.span(path)))
   }
-  if (fn.kind === 'closure' || args.some((arg) => arg.kind === 'function'))
-    return inlineFunction(lowering, fn, args, path, use)
-  const values = args.map((arg) => plainValue(lowering, arg, path))
-  const given = withRest(lowering, lowering.index.function(fn.key), values, path)
-  return value(emitCall(lowering, { kind: 'source', key: fn.key }, given, path, use))
-}
-
-/** The arguments behind the last plain parameter become the array of a rest parameter. */
-function withRest(
-  lowering: Lowering,
-  { params }: SourceFunction,
-  values: readonly Expr[],
-  path: NodePath<t.Node>,
-): readonly Expr[] {
-  const plain = params.length - 1
-  if (params[plain]?.isRest !== true) return values
-  const given = Array.from(
-    { length: plain },
-    (_, i) => values[i] ?? b.constant(undefined, lowering.span(path)),
-  )
-  return [...given, constructArray(lowering, 'Array.literal', values.slice(plain), path)]
+  const matched = matchParameters(lowering, fn, args, path)
+  if (fn.kind === 'closure' || matched.some((arg) => arg.kind === 'function'))
+    return inlineFunction(lowering, fn, matched, path, use)
+  const values = matched.map((arg) => plainValue(lowering, arg, path))
+  return value(emitCall(lowering, { kind: 'source', key: fn.fn.key }, values, path, use))
 }
 
 function callBuiltIn(lowering: Lowering, name: string, path: NodePath<t.CallExpression>, use: Use): Expr {
+  const spreads = path.node.arguments.some((argument) => argument.type === 'SpreadElement')
+  if (spreads && (name === 'Math.max' || name === 'Math.min')) return foldSpread(lowering, name, path)
   if (callsJavaScript(name)) lowering.fail(codes.calls_javascript({ name }), path)
   if (name === 'Math.random') {
     for (const argument of argumentsOf(lowering, path)) lowering.keep(argument)
     return emitCall(lowering, { kind: 'op', op: 'random' }, [], path, use)
+  }
+  if (name.endsWith('.from')) {
+    const array = lowerArrayFrom(lowering, name, path)
+    if (array !== null) return array
   }
   const [owner, method] = name.split('.') as [string, string | undefined]
   if (isTypedArrayName(owner) && (method === 'of' || method === 'from')) {
@@ -160,7 +152,18 @@ function callMethod(
   if (filled !== null) {
     return constructArray(lowering, 'Array.filled', checkedOperands(lowering, [filled, ...args]), path)
   }
-  const callback = args[0] !== undefined && takesCallback(name) ? functionValueOf(lowering, args[0]) : null
+  const fromLibrary = args[0] === undefined ? null : lowering.library.callbackFunction(name)
+  const takes = args[0] !== undefined && (fromLibrary !== null || takesCallback(name))
+  const callback = takes ? functionValueOf(lowering, args[0] as NodePath<t.Node>) : null
+  if (callback !== null && fromLibrary !== null) {
+    lowering.callsMethods = true
+    const { fn, index } = fromLibrary
+    const given: Argument[] = [
+      { kind: 'value', value: lowering.expression(receiver) },
+      { kind: 'function', fn: callback },
+    ]
+    return plainValue(lowering, callFunction(lowering, { kind: 'source', fn, index }, given, path, use), path)
+  }
   if (callback !== null) {
     const operands = checkedOperands(lowering, [receiver, ...args.slice(1)])
     return lowerCallbackMethod(lowering, name, callback, operands, path)
@@ -190,17 +193,21 @@ function emitCall(
 }
 
 /** The evaluated arguments of a call, functions among them. */
-function argumentsAt(lowering: Lowering, path: NodePath<t.CallExpression>): Argument[] {
-  const args: Argument[] = []
+export function argumentsAt(lowering: Lowering, path: NodePath<t.CallExpression>): PassedArgument[] {
+  const args: PassedArgument[] = []
   const values: Expr[] = []
   for (const each of path.get('arguments') as NodePath<t.Node>[]) {
-    if (each.isSpreadElement()) lowering.fail(codes.unsupported_spread({}), each)
-    const arg = lowering.after(values, () => argumentAt(lowering, each))
+    const arg = lowering.after(values, () => passedAt(lowering, each))
     args.push(arg)
     if (arg.kind === 'value') values.push(arg.value)
   }
   let next = 0
   return args.map((arg) => (arg.kind === 'value' ? { ...arg, value: values[next++] ?? arg.value } : arg))
+}
+
+function passedAt(lowering: Lowering, path: NodePath<t.Node>): PassedArgument {
+  if (!path.isSpreadElement()) return argumentAt(lowering, path)
+  return { kind: 'spread', array: lowering.stable(lowering.expression(path.get('argument'))) }
 }
 
 /** A value or a function. */
@@ -224,8 +231,9 @@ function choiceAt(lowering: Lowering, path: NodePath<t.ConditionalExpression>): 
 }
 
 /** An argument where only a value has a form. */
-export function plainValue(lowering: Lowering, arg: Argument, path: NodePath<t.Node>): Expr {
+export function plainValue(lowering: Lowering, arg: PassedArgument, path: NodePath<t.Node>): Expr {
   if (arg.kind === 'value') return arg.value
+  if (arg.kind === 'spread') lowering.fail(codes.unsupported_spread({}), path)
   return lowering.fail(codes.unsupported_function_value({ name: lowering.textOf(path) }), path)
 }
 

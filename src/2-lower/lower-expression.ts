@@ -10,6 +10,7 @@ import { builtInConstant, builtInPath } from './built-ins.ts'
 import { lowerArrayLiteral } from './lower-array-literal.ts'
 import { isCell, lowerAssignment, lowerUpdate } from './lower-assignment.ts'
 import { lowerCall } from './lower-call.ts'
+import { lowerYield } from './lower-generator.ts'
 import { lowerConditional, lowerLogical } from './lower-logical.ts'
 import { lowerNew } from './lower-new.ts'
 import { lowerBinary, lowerUnary } from './lower-operator.ts'
@@ -42,6 +43,7 @@ export const expressionHandlers: ExpressionHandlers = {
   ArrayExpression: lowerArrayLiteral,
   CallExpression: (lowering, path) => lowerCall(lowering, path, 'value'),
   NewExpression: lowerNew,
+  YieldExpression: lowerYield,
   ParenthesizedExpression: inner,
   TSAsExpression: inner,
   TSSatisfiesExpression: inner,

@@ -13,7 +13,7 @@ import { findBlockFunction } from './block-functions.ts'
 import { canComplete } from './can-complete.ts'
 import { findEarlyUses } from './definite-assignment.ts'
 import { lowerList, returnValue } from './lower-statement.ts'
-import { Lowering } from './lowering.ts'
+import { type CallbackLibrary, Lowering } from './lowering.ts'
 
 export interface LoweredFunction {
   /** Untyped; `symbol` is ''. One parameter per formal parameter, then one per capture. Every path ends in a statement that leaves. */
@@ -22,9 +22,15 @@ export interface LoweredFunction {
   readonly captures: ReadonlyMap<string, Capture>
 }
 
+const NO_LIBRARY: CallbackLibrary = { callbackFunction: () => null }
+
 /** Lowers one function. Throws `CompileError` with a fallback code where it uses what is not compiled. */
-export function lowerFunction(source: SourceFunction, index: ModuleIndex): LoweredFunction {
-  const lowering = new Lowering(source, index)
+export function lowerFunction(
+  source: SourceFunction,
+  index: ModuleIndex,
+  library: CallbackLibrary = NO_LIBRARY,
+): LoweredFunction {
+  const lowering = new Lowering(source, index, library)
   checkKind(lowering)
   const params: Param[] = []
   const { stmts } = lowering.collect(() => {
@@ -56,7 +62,8 @@ export function checkKind(lowering: Lowering): void {
   const { path } = lowering.activation
   const { node } = path
   if (node.async) lowering.fail(codes.unsupported_async({}), path)
-  if (node.generator) lowering.fail(codes.unsupported_generator({}), path)
+  if (node.generator && lowering.activation.yieldTo === null)
+    lowering.fail(codes.unsupported_generator({}), path)
   if ('kind' in node && node.kind === 'constructor')
     lowering.fail(codes.unsupported_class({ what: 'a constructor' }), path)
   const inBlock = findBlockFunction(node)

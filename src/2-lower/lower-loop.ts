@@ -5,6 +5,7 @@ import type * as t from '@babel/types'
 import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
+import { generatorOf, lowerGeneratorLoop } from './lower-generator.ts'
 import { bindTarget } from './lower-pattern.ts'
 import type { Lowering } from './lowering.ts'
 import { raiseUnsupported } from './unsupported.ts'
@@ -74,27 +75,63 @@ export function lowerDoWhile(lowering: Lowering, path: NodePath<t.DoWhileStateme
   })
 }
 
-/** for-of over an array: an index loop that asks for the length on every round, as the iterator does. */
+/** for-of over an array, one of its iterators, or a generator. */
 export function lowerForOf(lowering: Lowering, path: NodePath<t.ForOfStatement>): void {
   if (path.node.await) lowering.fail(codes.unsupported_loop({ what: 'for await' }), path)
   const right = path.get('right')
-  checkIsNoIteratorCall(lowering, right)
+  const round = (value: Expr): void => {
+    bindElement(lowering, path.get('left'), value)
+    lowering.statement(path.get('body'))
+  }
+  const generator = generatorOf(lowering, right)
+  if (generator !== null) {
+    lowerGeneratorLoop(lowering, generator, path, round)
+    return
+  }
+  const { array, item } = iterated(lowering, right)
+  forEachIndex(lowering, path, array, (index) => round(item(index)))
+}
+
+/** An index loop that asks for the length on every round, as the iterator does. */
+function forEachIndex(
+  lowering: Lowering,
+  path: NodePath<t.ForOfStatement>,
+  array: Expr,
+  body: (index: Expr) => void,
+): void {
   lowering.callsMethods = true
-  const span = lowering.span(right)
-  const array = lowering.stable(lowering.expression(right))
+  const { span } = array
   const id = lowering.locals.temporary(span)
   const index = lowering.read(id, span)
   lowering.emit(b.assign(id, b.constant(0, span), span))
   emitLoop(lowering, {
     path,
     test: () => b.generic('js.<', [index, b.member(array, 'length', span)], span),
-    body: () => {
-      bindElement(lowering, path.get('left'), b.generic('js.element_in_range', [array, index], span))
-      lowering.statement(path.get('body'))
-    },
+    body: () => body(index),
     update: () => lowering.emit(b.assign(id, b.generic('js.++', [index], span), span)),
     testLast: false,
   })
+}
+
+interface Iterated {
+  readonly array: Expr
+  readonly item: (index: Expr) => Expr
+}
+
+/** What a loop over `a`, `a.values()`, `a.keys()` or `a.entries()` is given. */
+function iterated(lowering: Lowering, right: NodePath<t.Node>): Iterated {
+  const call = unwrap(right)
+  const callee = call.isCallExpression() && call.node.arguments.length === 0 ? call.get('callee') : null
+  const property = callee?.isMemberExpression() && !callee.node.computed ? callee.node.property : null
+  const method = property?.type === 'Identifier' ? property.name : ''
+  const isIterator = callee?.isMemberExpression() && ['entries', 'keys', 'values'].includes(method)
+  const object = isIterator ? callee.get('object') : right
+  const span = lowering.span(right)
+  const array = lowering.stable(lowering.expression(object))
+  const element = (index: Expr): Expr => b.generic('js.element_in_range', [array, index], span)
+  if (!isIterator || method === 'values') return { array, item: element }
+  if (method === 'keys') return { array, item: (index) => index }
+  return { array, item: (index) => b.tuple([index, element(index)], span) }
 }
 
 function bindElement(lowering: Lowering, left: NodePath<t.Node>, element: Expr): void {
@@ -106,15 +143,4 @@ function bindElement(lowering: Lowering, left: NodePath<t.Node>, element: Expr):
   if (declarator === undefined || !['var', 'let', 'const'].includes(left.node.kind))
     raiseUnsupported(lowering, left)
   bindTarget(lowering, declarator.get('id'), () => element, 'declare')
-}
-
-function checkIsNoIteratorCall(lowering: Lowering, right: NodePath<t.Node>): void {
-  const call = unwrap(right)
-  const callee = call.isCallExpression() ? call.get('callee') : null
-  if (!callee?.isMemberExpression() || callee.node.computed || callee.node.property.type !== 'Identifier')
-    return
-  const { name } = callee.node.property
-  if (name === 'entries' || name === 'keys' || name === 'values') {
-    lowering.fail(codes.unsupported_loop({ what: `a loop over ${name}()` }), right)
-  }
 }

@@ -5,7 +5,7 @@ import type * as t from '@babel/types'
 import * as codes from '../diagnostics/codes/language.ts'
 import type { Expr } from '../hir/nodes.ts'
 import { builtInPath, isTypedArrayName } from './built-ins.ts'
-import { constructArray, literalItems } from './lower-array-literal.ts'
+import { constructArray, hasSpread, literalItems } from './lower-array-literal.ts'
 import { argumentsOf } from './lower-call.ts'
 import type { Lowering } from './lowering.ts'
 import { unwrap } from './unwrap.ts'
@@ -18,7 +18,7 @@ export function lowerNew(lowering: Lowering, path: NodePath<t.NewExpression>): E
     const args = path.get('arguments') as NodePath<t.Node>[]
     const only = args.length === 1 && args[0] !== undefined ? unwrap(args[0]) : null
     // Of a literal: the same array without the literal in between.
-    if (only?.isArrayExpression())
+    if (only?.isArrayExpression() && !hasSpread(only.node))
       return constructArray(lowering, `${name}.of`, literalItems(lowering, only), path)
     return constructArray(lowering, `new ${name}`, argumentsOf(lowering, path), path)
   }

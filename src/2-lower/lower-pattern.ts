@@ -5,12 +5,12 @@
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
-import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
-import { literalItems } from './lower-array-literal.ts'
+import { hasSpread, literalItems } from './lower-array-literal.ts'
 import { assignVariable, elementOperands } from './lower-assignment.ts'
 import type { Lowering } from './lowering.ts'
+import { listOf } from './spread.ts'
 import { raiseUnsupported } from './unsupported.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -25,7 +25,9 @@ export function destructure(
   mode: BindMode,
 ): void {
   const literal = unwrap(source)
-  if (pattern.isArrayPattern() && literal.isArrayExpression()) {
+  const hasRest =
+    pattern.isArrayPattern() && pattern.node.elements.some((each) => each?.type === 'RestElement')
+  if (pattern.isArrayPattern() && literal.isArrayExpression() && !hasRest && !hasSpread(literal.node)) {
     const items = literalItems(lowering, literal).map((item) =>
       item.kind === 'Const' ? item : lowering.keep(item),
     )
@@ -56,7 +58,8 @@ export function bindTarget(
   } else if (target.isArrayPattern()) {
     lowering.callsMethods = true
     const source = lowering.stable(value())
-    bindElements(lowering, target, (i) => b.element(source, b.constant(i, span), span), mode)
+    const rest = (i: number): Expr => listOf(lowering, [{ kind: 'spread', array: source, from: i }], target)
+    bindElements(lowering, target, (i) => b.element(source, b.constant(i, span), span), mode, rest)
   } else raiseUnsupported(lowering, target)
 }
 
@@ -65,12 +68,15 @@ function bindElements(
   pattern: NodePath<t.ArrayPattern>,
   item: (index: number) => Expr,
   mode: BindMode,
+  rest?: (from: number) => Expr,
 ): void {
   for (const [i, element] of pattern.get('elements').entries()) {
     if (element.node === null) continue
     if (element.isRestElement()) {
-      const instead = 'Name the elements, or read the array by index.'
-      lowering.fail(codes.unsupported_pattern({ what: 'a rest element', instead }), element)
+      const target = element.get('argument') as NodePath<t.Node>
+      if (rest === undefined) raiseUnsupported(lowering, element)
+      bindTarget(lowering, target, () => rest(i), mode)
+      continue
     }
     bindTarget(lowering, element as NodePath<t.Node>, () => item(i), mode)
   }

@@ -4,15 +4,16 @@ import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
+import type { Span } from '../source.ts'
 import { canComplete } from './can-complete.ts'
-import { describeThrown } from './describe-thrown.ts'
 import { type Argument, declareFunction } from './function-value.ts'
-import { isUsedAsTuple, lowerTuple } from './lower-array-literal.ts'
+import { hasSpread, isUsedAsTuple, lowerTuple } from './lower-array-literal.ts'
 import { assignVariable } from './lower-assignment.ts'
 import { argumentAt, plainValue } from './lower-call.ts'
 import { lowerDoWhile, lowerFor, lowerForOf, lowerWhile } from './lower-loop.ts'
 import { destructure } from './lower-pattern.ts'
 import { lowerSwitch } from './lower-switch.ts'
+import { lowerThrow, lowerTry } from './lower-try.ts'
 import type { Lowering } from './lowering.ts'
 import { raiseUnsupported } from './unsupported.ts'
 import { unwrap } from './unwrap.ts'
@@ -43,8 +44,8 @@ export const statementHandlers: StatementHandlers = {
   BreakStatement: lowerBreak,
   ContinueStatement: lowerContinue,
   ReturnStatement: lowerReturn,
-  ThrowStatement: (lowering, path) =>
-    lowering.emit(b.throwOf(describeThrown(path.node.argument), lowering.span(path))),
+  ThrowStatement: lowerThrow,
+  TryStatement: lowerTry,
   TSTypeAliasDeclaration: nothing,
   TSInterfaceDeclaration: nothing,
   TSDeclareFunction: nothing,
@@ -149,12 +150,14 @@ function lowerLabeled(lowering: Lowering, path: NodePath<t.LabeledStatement>): v
 function lowerBreak(lowering: Lowering, path: NodePath<t.BreakStatement>): void {
   const label = lowering.jumps.breakTarget(path.node.label?.name ?? null)
   if (label === undefined) raiseUnsupported(lowering, path)
+  lowering.jumps.leave(label)
   lowering.emit(b.breakTo(label, lowering.span(path)))
 }
 
 function lowerContinue(lowering: Lowering, path: NodePath<t.ContinueStatement>): void {
   const label = lowering.jumps.continueTarget(path.node.label?.name ?? null)
   if (label === undefined) raiseUnsupported(lowering, path)
+  lowering.jumps.leave(label)
   lowering.emit(b.continueTo(label, lowering.span(path)))
 }
 
@@ -162,8 +165,7 @@ function lowerReturn(lowering: Lowering, path: NodePath<t.ReturnStatement>): voi
   const argument = path.get('argument') as NodePath<t.Expression | null | undefined>
   if (argument.node) returnValue(lowering, argument as NodePath<t.Expression>)
   else {
-    lowering.activation.returned.push(null)
-    lowering.emit(b.returnOf(null, lowering.span(path)))
+    leaveFunction(lowering, { kind: 'value', value: null }, lowering.span(path))
   }
 }
 
@@ -171,20 +173,41 @@ function lowerReturn(lowering: Lowering, path: NodePath<t.ReturnStatement>): voi
 export function returnValue(lowering: Lowering, wrapped: NodePath<t.Node>): void {
   const path = unwrap(wrapped)
   const span = lowering.span(path)
-  const { activation } = lowering
   if (path.isConditionalExpression() && endsInLiteral(path)) {
     const test = lowering.condition(path.get('test'))
     const first = lowering.collect(() => returnValue(lowering, path.get('consequent')))
     const second = lowering.collect(() => returnValue(lowering, path.get('alternate')))
     lowering.emit(b.ifThen(test, first.stmts, second.stmts, span))
   } else {
-    const given: Argument = path.isArrayExpression()
-      ? { kind: 'value', value: lowerTuple(lowering, path) }
-      : argumentAt(lowering, path)
-    if (given.kind === 'function' && !activation.isInlined) plainValue(lowering, given, path)
-    activation.returned.push(given.kind === 'function' ? given.fn : null)
-    lowering.emit(b.returnOf(given.kind === 'value' ? given.value : null, span))
+    const given: Argument =
+      path.isArrayExpression() && !hasSpread(path.node)
+        ? { kind: 'value', value: lowerTuple(lowering, path) }
+        : argumentAt(lowering, path)
+    if (given.kind === 'function' && lowering.activation.exit === null) plainValue(lowering, given, path)
+    leaveFunction(lowering, given, span)
   }
+}
+
+/** `return`, which leaves a copied body by a jump. */
+function leaveFunction(
+  lowering: Lowering,
+  given: Argument | { readonly kind: 'value'; readonly value: null },
+  span: Span,
+): void {
+  const { returned, exit } = lowering.activation
+  returned.push(given.kind === 'function' ? given.fn : null)
+  const value = given.kind === 'value' ? given.value : null
+  const kept = value !== null && lowering.jumps.hasFinally ? lowering.keep(value) : value
+  lowering.jumps.leave(null)
+  if (exit === null) {
+    lowering.emit(b.returnOf(kept, span))
+    return
+  }
+  const target = exit.result ?? lowering.locals.temporary(span)
+  // A value that nobody reads may still have no typed form.
+  if (exit.result !== null || (kept !== null && kept.kind !== 'Const'))
+    lowering.emit(b.assign(target, kept ?? b.constant(undefined, span), span))
+  lowering.emit(b.breakTo(exit.label, span))
 }
 
 function endsInLiteral(path: NodePath<t.ConditionalExpression>): boolean {

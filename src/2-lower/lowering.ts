@@ -26,8 +26,15 @@ import { raiseUnsupported } from './unsupported.ts'
 /** Levels of statements and expressions inside each other. Every later stage recurses over as many. */
 const MAX_DEPTH = 250
 
+/** Library functions that are given functions, and are copied like others of that kind. */
+export interface CallbackLibrary {
+  /** Null where there is none for a method. */
+  callbackFunction(method: string): { readonly fn: SourceFunction; readonly index: ModuleIndex } | null
+}
+
 export class Lowering {
-  readonly index: ModuleIndex
+  /** Functions written for array methods that take a function. */
+  readonly library: CallbackLibrary
   readonly locals = new LocalTable()
   readonly jumps = new JumpTargets()
   /** The assignments that are declarations of `let` and `const`. */
@@ -46,9 +53,9 @@ export class Lowering {
 
   private readonly activations: Activation[]
 
-  constructor(fn: SourceFunction, index: ModuleIndex) {
-    this.index = index
-    this.activations = [new Activation(fn, fn.path, null, false)]
+  constructor(fn: SourceFunction, index: ModuleIndex, library: CallbackLibrary) {
+    this.library = library
+    this.activations = [new Activation(fn, fn.path, null, { index, exit: null, yieldTo: null })]
   }
 
   /** That of the function whose code is being lowered. */
@@ -56,14 +63,18 @@ export class Lowering {
     return this.activations.at(-1) as Activation
   }
 
+  get index(): ModuleIndex {
+    return this.activation.index
+  }
+
   /** The function that names are resolved in: the one whose code is being lowered, or the one it stands in. */
   get fn(): SourceFunction {
     return this.activation.source
   }
 
-  /** Whether a function's code is being lowered, so that a copy of it would hold a copy of itself. */
-  isRunning(node: t.Node): boolean {
-    return this.activations.some(({ path }) => path.node === node)
+  /** How many copies of a function's code are being lowered, each inside the one before. */
+  runs(node: t.Node): number {
+    return new Set(this.activations.filter(({ path }) => path.node === node)).size
   }
 
   /** Lowers code that runs in an activation. */

@@ -2,6 +2,7 @@
 // Which function serves a call depends on the class of the receiver and, where known, on the arguments.
 
 import type { ModuleIndex, SourceFunction } from '../1-parse/module-index.ts'
+import type { CallbackLibrary } from '../2-lower/lowering.ts'
 import type { Library } from '../3-infer/library.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import type { Type } from '../hir/types.ts'
@@ -11,9 +12,10 @@ import { copy } from './library/copy.ts'
 import { positions } from './library/positions.ts'
 import { search } from './library/search.ts'
 import { sort, sortOf } from './library/sort.ts'
+import { sortBy } from './library/sort-by.ts'
 import { moves, setOverlapping, write } from './library/write.ts'
 
-export interface JavaScriptLibrary extends Library {
+export interface JavaScriptLibrary extends Library, CallbackLibrary {
   /** The index that a function of the library is lowered against; null for other functions. */
   indexOf(fn: SourceFunction): ModuleIndex | null
 }
@@ -39,6 +41,7 @@ export function libraryFunctions(): ReadonlyMap<string, string> {
     moves('typed', ''),
     moves('Array', '+'),
     sort,
+    sortBy,
     ...perClass,
     lists,
   ].join('\n')
@@ -65,6 +68,12 @@ const SHARED_METHODS: ReadonlySet<string> = new Set(['at', 'indexOf', 'includes'
 const MOVING_METHODS: ReadonlySet<string> = new Set(['reverse', 'copyWithin'])
 const COPYING_METHODS: ReadonlySet<string> = new Set(['slice', 'toReversed', 'with'])
 const SORTING_METHODS: ReadonlySet<string> = new Set(['sort', 'toSorted'])
+
+/** Methods that are given a function. */
+const CALLBACK_METHODS: ReadonlyMap<string, string> = new Map([
+  ['sort', 'sortBy'],
+  ['toSorted', 'toSortedBy'],
+])
 
 /** Name of the library function for a method, or null. */
 export function methodFunction(receiver: Type, method: string, args?: readonly Type[]): string | null {
@@ -130,7 +139,14 @@ export function makeLibrary(index: (source: SourceFile) => ModuleIndex): JavaScr
   return {
     find: (receiver, method, args) => load(methodFunction(receiver, method, args)),
     constructorFor: (name, args) => load(constructorFunction(name, args)),
-    function: (key) => byKey.get(key) ?? null,
+    callbackFunction: (method) => {
+      const fn = load(CALLBACK_METHODS.get(method) ?? null)
+      const index = fn === null ? undefined : indexes.get(fn.span.file)
+      return fn === null || index === undefined ? null : { fn, index }
+    },
+    // Functions inside library functions are known to the index of their module.
+    function: (key) =>
+      byKey.get(key) ?? indexes.get(key.slice(0, key.lastIndexOf(':')))?.function(key) ?? null,
     indexOf: (fn) => indexes.get(fn.span.file) ?? null,
   }
 }

@@ -77,9 +77,10 @@ export const unsupported_class = defineCode<{ what: string }>({
 export const unsupported_generator = defineCode({
   code: 'unsupported_generator',
   severity: 'fallback',
-  text: () => 'generator functions are not compiled',
-  help: () => 'Fill a typed array with the values, or return them one call at a time.',
-  explanation: 'A compiled call runs from start to end; it cannot be suspended.',
+  text: () => 'this use of a generator is not compiled',
+  help: () => 'Call the generator in a for-of loop, or fill a typed array with the values.',
+  explanation:
+    'A compiled call runs from start to end; it cannot be suspended. A generator that is called in the head of a for-of loop and yields outside of try statements is copied into the loop.',
 })
 
 export const unsupported_async = defineCode({
@@ -90,21 +91,13 @@ export const unsupported_async = defineCode({
   explanation: 'A compiled call runs from start to end; it cannot be suspended.',
 })
 
-export const unsupported_try = defineCode({
-  code: 'unsupported_try',
-  severity: 'fallback',
-  text: () => 'try statements are not compiled',
-  help: () => 'Catch in the caller, or test the condition before; throw itself is fine.',
-  explanation:
-    'When a compiled function throws, the original JavaScript runs again and throws in its place, so nothing can be caught inside.',
-})
-
 export const unsupported_spread = defineCode({
   code: 'unsupported_spread',
   severity: 'fallback',
-  text: () => 'spread is not compiled',
+  text: () => 'this spread is not compiled',
   help: () => 'Write the elements out, or loop over the array.',
-  explanation: 'The number of arguments and elements must be known when compiling.',
+  explanation:
+    'Arrays can be spread in array literals, as last argument of a function of the source, and in Math.max and Math.min, if nothing writes to memory in between.',
 })
 
 export const unsupported_operator = defineCode<{ operator: string; instead: string }>({

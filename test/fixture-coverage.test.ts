@@ -21,7 +21,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   plugin_option_without_effect: 'plugins',
   // Only callees are found to be such, so that the code of the caller is reported, with these as the reason.
   unsupported_async: 'fallback-callees',
-  unsupported_generator: 'fallback-callees',
   too_many_specialisations: 'fallback-specialisations',
   // Several thousand lines.
   function_too_large: 'bad-input',

@@ -88,8 +88,7 @@ function delegate(
   argument: NodePath<t.Expression>,
   yieldTo: (value: Expr) => void,
 ): void {
-  const inner = generatorOf(lowering, argument)
-  if (inner === null) return lowering.fail(codes.unsupported_generator({}), argument)
+  const inner = generatorOf(lowering, argument) ?? lowering.fail(codes.unsupported_generator({}), argument)
   const call = unwrap(argument) as NodePath<t.CallExpression>
   const args = matchParameters(lowering, inner, argumentsAt(lowering, call), call)
   inlineGenerator(lowering, inner, args, call, yieldTo)

@@ -13,6 +13,7 @@ import { positions } from './library/positions.ts'
 import { search } from './library/search.ts'
 import { sort, sortOf } from './library/sort.ts'
 import { sortBy } from './library/sort-by.ts'
+import { sortListBy } from './library/sort-list-by.ts'
 import { moves, setOverlapping, write } from './library/write.ts'
 
 export interface JavaScriptLibrary extends Library, CallbackLibrary {
@@ -42,6 +43,7 @@ export function libraryFunctions(): ReadonlyMap<string, string> {
     moves('Array', '+'),
     sort,
     sortBy,
+    sortListBy,
     ...perClass,
     lists,
   ].join('\n')

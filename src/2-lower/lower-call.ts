@@ -16,6 +16,7 @@ import type { Use } from './lower-assignment.ts'
 import { choose } from './lower-logical.ts'
 import { arrayLength } from './lower-new.ts'
 import type { Lowering } from './lowering.ts'
+import { makesFunction } from './makes-function.ts'
 import { foldSpread, matchParameters } from './spread.ts'
 import { raiseUnsupported } from './unsupported.ts'
 import { unwrap } from './unwrap.ts'
@@ -102,7 +103,8 @@ export function callFunction(
     return value(choose(lowering, fn.test, arm(fn.whenTrue), arm(fn.whenFalse), lowering.span(path)))
   }
   const matched = matchParameters(lowering, fn, args, path)
-  if (fn.kind === 'closure' || matched.some((arg) => arg.kind === 'function'))
+  const isCopied = fn.kind === 'closure' || makesFunction(fn.fn.path)
+  if (isCopied || matched.some((arg) => arg.kind === 'function'))
     return inlineFunction(lowering, fn, matched, path, use)
   const values = matched.map((arg) => plainValue(lowering, arg, path))
   return value(emitCall(lowering, { kind: 'source', key: fn.fn.key }, values, path, use))

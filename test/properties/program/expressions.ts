@@ -89,6 +89,39 @@ export class Expressions {
         () => `Number(${this.bigints.any(depth - 1)})`,
       ],
       [this.scope.arrays().length > 0 ? 1 : 0, () => this.search(depth)],
+      [
+        this.closures().length > 0 ? 4 : 0,
+        () => `${this.random.pick(this.closures()).name}(${this.number(depth - 1)})`,
+      ],
+      [this.scope.arrays().length > 0 && depth > 1 ? 1 : 0, () => this.callback()],
+    ])
+  }
+
+  private closures(): readonly Variable[] {
+    return this.scope.all(({ kind }) => kind === 'closure')
+  }
+
+  /** A number that an array method makes with a function. */
+  private callback(): string {
+    const { random, scope } = this
+    const array = random.pick(scope.arrays()).name
+    const [x, y] = [this.writer.fresh('x'), this.writer.fresh('y')]
+    const within = (make: () => string): string =>
+      scope.within(() => {
+        scope.declare({ name: x, kind: 'number', writable: false })
+        scope.declare({ name: y, kind: 'number', writable: true })
+        return make()
+      })
+    const method = random.pick(['find', 'findLast', 'findIndex', 'findLastIndex', 'some', 'every'])
+    const test = (): string => within(() => this.test(1))
+    return random.choose([
+      [2, () => `${array}.reduce((${y}, ${x}) => (+${within(() => this.number(2))}), ${this.number(0)})`],
+      [1, () => `${array}.reduceRight((${x}, ${y}) => (+${within(() => this.number(1))}), 0)`],
+      [3, () => `(+(${array}.${method}((${x}, ${y}) => ${test()}) ?? 0.25))`],
+      [1, () => `${array}.filter((${x}, ${y}) => ${test()}).length`],
+      [1, () => `(+${array}.map((${x}, ${y}) => (+${within(() => this.number(1))}))[0])`],
+      [1, () => `Math.${random.pick(['max', 'min'])}(...${array}, ${this.number(0)})`],
+      [1, () => `[1, ...${array}, 2].length`],
     ])
   }
 

@@ -1,5 +1,6 @@
 // Random statements. Loops end: their counters and limits are never assigned, or a count of rounds ends them.
 
+import { ClosureStatements } from './closure-statements.ts'
 import { Expressions } from './expressions.ts'
 import { bigintLiteral, numberLiteral } from './literals.ts'
 import { Loops } from './loops.ts'
@@ -22,6 +23,7 @@ export class Statements {
   readonly result: ResultKind
   private readonly loops: Loops
   private readonly methods: MethodStatements
+  private readonly closures: ClosureStatements
   private readonly targets: JumpTarget[] = []
   private nesting = 0
   /** Statements that may still be written. */
@@ -34,6 +36,7 @@ export class Statements {
     this.expressions = new Expressions(writer)
     this.loops = new Loops(this)
     this.methods = new MethodStatements(writer, this.expressions)
+    this.closures = new ClosureStatements(this)
   }
 
   private get random(): Writer['random'] {
@@ -113,6 +116,7 @@ export class Statements {
           `if (${this.expressions.boolean(2)}) throw new ${random.pick(['Error', 'RangeError', 'TypeError'])}('stopped at ' + ${this.expressions.number(1)});`,
       ],
       [0.5, () => `{ ${this.block(3, depth - 1)} }`],
+      [this.nesting < 2 ? 2 : 0, () => this.closures.any(depth)],
     ])
   }
 

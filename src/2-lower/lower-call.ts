@@ -2,7 +2,7 @@
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
-import type { Binding, SourceFunction } from '../1-parse/module-index.ts'
+import type { Binding } from '../1-parse/module-index.ts'
 import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Callee, Expr } from '../hir/nodes.ts'

@@ -136,7 +136,7 @@ function outcomeOf(body: string): string {
 export function f(a, x) { ${body} }`
   try {
     const source = { path: 'table.js', text }
-    const unit = runPipeline(source, { resolve: () => null }, { simd: true, verify: true })
+    const unit = runPipeline(source, { resolve: () => null }, { simd: 'auto', verify: true })
     return unit.outcomes[0]?.diagnostic?.code ?? 'compiled'
   } catch {
     return 'error_syntax'

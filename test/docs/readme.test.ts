@@ -148,14 +148,16 @@ test('tags and types that the text shows', () => {
     '/* @njit-module */\nexport function f(x: number) { return x }\n/* @njit-skip */\nexport function g(x: string) { return x }\n',
   )
   const cli = join(root, 'node_modules/njit/dist/cli/main.js')
-  const records: { name: string; status: string; reason?: string }[] = JSON.parse(
+  const records: { file: string; name: string; status: string; reason?: string }[] = JSON.parse(
     node(cli, 'check', '--json', 'tags'),
   )
   assert.equal(
     records.filter(({ status }) => status !== 'compiled'),
     [],
   )
-  assert.is(records.length, tags.length + typed.length + 3)
+  // A vague type may be compiled for several.
+  const functionsFound = new Set(records.map(({ file, name }) => `${file} ${name}`))
+  assert.is(functionsFound.size, tags.length + typed.length + 3)
 })
 
 test('scripts, files and links exist', () => {

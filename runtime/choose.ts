@@ -74,6 +74,8 @@ const COARSE_ROUND_MS = 2
 const REMEMBERED_ROUNDS = 3
 /** In the end a round comes when the calls since the last have taken so many times as long as the slower version in a round. */
 const MAX_INTERVAL = 128
+/** Short calls take turns for so many rounds at first: engines optimise a dispatcher for what it has done so far, and once only. */
+const MIXED_ROUNDS = 8
 /** The other version must be faster by this factor to take over. */
 const MARGIN = 1.03
 /** Nobody knows how slow the original is: a compiled call that takes longer than a millisecond is repeated some times first, the
@@ -176,14 +178,14 @@ function next(known: SizeClass, version: Version, roundMs: number): number {
   const isEnough = (tally: Tally): boolean =>
     tally.alone > 0 && tally.aloneMs + tally.burstMs >= roundMs && (!isShort || tally.bursts >= MIN_BURSTS)
   if (tallies.every(isEnough) || callsIn(tallies[0]) + callsIn(tallies[1]) >= MAX_CALLS)
-    return decide(known, roundMs === FINE_ROUND_MS)
+    return decide(known, roundMs === FINE_ROUND_MS, isShort)
   if (!isShort) return 0
   known.burst = version
   return version === COMPILED ? BURST_CALLS : -BURST_CALLS
 }
 
 /** Ends the round. */
-function decide(known: SizeClass, isFine: boolean): number {
+function decide(known: SizeClass, isFine: boolean, isShort: boolean): number {
   const { tallies, means } = known
   for (const version of [COMPILED, ORIGINAL] as const) {
     means[version].unshift(meanOf(tallies[version], isFine))
@@ -193,12 +195,15 @@ function decide(known: SizeClass, isFine: boolean): number {
   const other = (1 - known.current) as Version
   if (best[other] * MARGIN < best[known.current]) known.current = other
   known.rounds++
+  const mixed = isShort ? MIXED_ROUNDS : 0
   const loser = (1 - known.current) as Version
   const loss = (means[loser][0] as number) * callsIn(tallies[loser])
-  const interval = Math.min(2 ** known.rounds, MAX_INTERVAL)
-  const calls = Math.min(Math.ceil((loss * interval) / best[known.current]) || MAX_CALLS, ENDLESS)
+  const interval = known.rounds < mixed ? 0 : Math.min(2 ** (known.rounds - mixed + 1), MAX_INTERVAL)
+  const calls = Math.min(Math.ceil((loss * interval) / best[known.current]), ENDLESS)
   known.tallies = newTallies()
-  return known.current === COMPILED ? calls : -calls
+  // With a clock that stands still there is nothing to divide by.
+  const planned = calls >= 0 ? calls : MAX_CALLS
+  return known.current === COMPILED ? planned : -planned
 }
 
 const callsIn = ({ alone, bursts }: Tally): number => alone + bursts * BURST_CALLS

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { basename, resolve } from 'node:path'
 import { firstTagSpan } from './1-parse/first-tag.ts'
 import type { SourceFunction, TaggedFunction } from './1-parse/module-index.ts'
+import type { EmittedUnit } from './5-emit/c/abi.ts'
 import { type BuildResult, type BuildSettings, builder } from './6-build/build.ts'
 import { cacheDirectory } from './6-build/cache.ts'
 import { fileSystemHost } from './6-build/file-system-host.ts'
@@ -39,7 +40,9 @@ export async function compileModule(
     const unit = analyse(source, loaded, options)
     const { emitted } = unit
     const attempted =
-      emitted === null ? null : await attempt(() => builder.build(emitted.c, buildSettings(options, root)))
+      emitted === null
+        ? null
+        : await attempt(() => builder.build(emitted.c, buildSettings(emitted, options, root)))
     return finish(source, unit, attempted, { loaded, options, root })
   } catch (error) {
     return failed(source, error)
@@ -58,7 +61,9 @@ export function compileModuleSync(
     const unit = analyse(source, loaded, options)
     const { emitted } = unit
     const attempted =
-      emitted === null ? null : attemptSync(() => builder.buildSync(emitted.c, buildSettings(options, root)))
+      emitted === null
+        ? null
+        : attemptSync(() => builder.buildSync(emitted.c, buildSettings(emitted, options, root)))
     return finish(source, unit, attempted, { loaded, options, root })
   } catch (error) {
     return failed(source, error)
@@ -76,8 +81,13 @@ export function inspectUnit(
   return runPipeline(source, loaded, { simd: options.simd, ...extra })
 }
 
-function buildSettings(options: PluginOptions, root: string): BuildSettings {
-  return { simd: options.simd !== 'off', optimise: 3, cacheDir: cacheDirectory(options.cacheDir, root) }
+function buildSettings({ sharesBytes }: EmittedUnit, options: PluginOptions, root: string): BuildSettings {
+  const settings = {
+    simd: options.simd !== 'off',
+    optimise: 3 as const,
+    cacheDir: cacheDirectory(options.cacheDir, root),
+  }
+  return sharesBytes ? { ...settings, sharesBytes } : settings
 }
 
 function analyse(source: SourceFile, loaded: LoadedModules, options: PluginOptions): Unit {

@@ -7,6 +7,7 @@ import { literalElements, tableFacts } from './frozen-array.ts'
 import type { Meaning } from './meaning.ts'
 import type { Meanings } from './meanings.ts'
 import type { Capture, ParsedModule } from './module-index.ts'
+import { SharedArrays } from './shared-arrays.ts'
 import type { WrittenTypes } from './written-types.ts'
 
 /** What is known of a variable wherever it is used. */
@@ -21,14 +22,20 @@ export class Captures {
   readonly #meanings: Meanings
   readonly #types: WrittenTypes
   readonly #facts = new Map<Variable, VariableFacts>()
+  readonly #shared: SharedArrays
 
   constructor(meanings: Meanings, types: WrittenTypes) {
     this.#meanings = meanings
     this.#types = types
+    this.#shared = new SharedArrays(meanings, types)
   }
 
   /** The variable as code beside it sees it. `local` is the name in that file, which for an import is not where it is declared. */
   readBesides(local: Variable, home: ParsedModule, declared: Variable, declaredIn: ParsedModule): Capture {
+    if (local === declared) {
+      const shared = this.#sharedCapture(declared, declaredIn)
+      if (shared !== null) return shared
+    }
     const facts = this.#factsOf(declared, declaredIn)
     const isState = local === declared && isAssignedByFunctions(local)
     return {
@@ -41,6 +48,8 @@ export class Captures {
 
   /** The variable as code in another file sees it; null where only the program, running, could tell its value. */
   readFromAfar(variable: Variable, module: ParsedModule): Capture | null {
+    const shared = this.#sharedCapture(variable, module)
+    if (shared?.source.kind === 'scratch') return shared
     const { type, elements } = this.#factsOf(variable, module)
     if (elements === null || type.kind !== 'array') return null
     return {
@@ -49,6 +58,19 @@ export class Captures {
       frozen: true,
       source: { kind: 'literal', elements },
     }
+  }
+
+  /** An array that calls need not share, or that shows the bytes of another; null for others. */
+  #sharedCapture(variable: Variable, module: ParsedModule): Capture | null {
+    const shared = this.#shared.of(variable, module)
+    if (shared === null) return null
+    const { type, isScratch, view } = shared
+    const source = { kind: isScratch ? ('scratch' as const) : ('binding' as const) }
+    const capture = { ...this.#common(variable, module), type, frozen: false, source }
+    if (view === null) return capture
+    const base: Capture =
+      this.#sharedCapture(view.base, module) ?? this.readBesides(view.base, module, view.base, module)
+    return { ...capture, view: { base, offsetBytes: view.offsetBytes } }
   }
 
   #common(variable: Variable, module: ParsedModule): Pick<Capture, 'key' | 'name' | 'span'> {
@@ -86,7 +108,7 @@ export class Captures {
       : tableFacts(variable, init, initialised.isFresh)
     const isConst = variable.kind === 'const' || (variable.constant && table.frozen)
     const isTyped = initialised.type.container === 'typed'
-    const keepsLength = isConst && initialised.isFresh && variable.constant && (isTyped || table.unwritten)
+    const keepsLength = initialised.isFresh && variable.constant && (isTyped || (isConst && table.unwritten))
     const type = withLength(written.type, initialised.type, keepsLength ? initialised.length : null)
     // What `as const` promises to this file's readers, other files need not keep.
     const elements = table.unwritten && !isAsConst(init) ? literalElements(init) : null

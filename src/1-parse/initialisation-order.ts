@@ -11,9 +11,9 @@ type EarliestRun = ReadonlyMap<NodePath, number>
 export class InitialisationOrder {
   readonly #runs = new Map<Scope, EarliestRun>()
 
-  /** Whether some function may read `binding` before its declaration was evaluated, as far as this module can tell. */
-  mayBeReadEarly(binding: Binding): boolean {
-    const declared = binding.path.node.end ?? 0
+  /** Whether some function may read `binding` before the offset `declared`, by default the end of its declaration, was reached, as far
+   *  as this module can tell. */
+  mayBeReadEarly(binding: Binding, declared = binding.path.node.end ?? 0): boolean {
     const home = functionScope(binding.scope)
     const runs = this.#earliestRuns(home)
     return binding.referencePaths.some((reference) => {

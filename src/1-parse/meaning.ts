@@ -6,7 +6,13 @@ import type { ConstantValue } from './fold-constant.ts'
 import type { FunctionNode, ParsedModule } from './module-index.ts'
 
 export type Meaning =
-  | { readonly kind: 'function'; readonly module: ParsedModule; readonly path: NodePath<FunctionNode> }
+  | {
+      readonly kind: 'function'
+      readonly module: ParsedModule
+      readonly path: NodePath<FunctionNode>
+      /** The modules that it was exported from on its way here: they may have given it properties. */
+      readonly via?: readonly ParsedModule[]
+    }
   | { readonly kind: 'constant'; readonly value: ConstantValue }
   /** A host name or a property of one: `Math`, `Math.floor`; `njit.prange` for what comes from this package. */
   | { readonly kind: 'builtin'; readonly name: string }

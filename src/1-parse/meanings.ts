@@ -4,11 +4,14 @@
 import type { NodePath, Binding as Variable } from '@babel/traverse'
 import type * as t from '@babel/types'
 import { findEnum } from './annotations/type-declarations.ts'
+import { assigningStatements } from './assigning-statements.ts'
 import { type CommonJsExports, commonJsExports } from './commonjs-exports.ts'
 import { isNeverChanged, isPlainObject, isWrittenThrough, propertyValue } from './constant-object.ts'
 import { enumMember } from './enum-members.ts'
 import { type ConstantValue, foldBinary, foldUnary } from './fold-constant.ts'
+import { functionProperty } from './function-properties.ts'
 import { hostConstants, hostGlobals } from './host-globals.ts'
+import { InitialEvaluator } from './initial-evaluator.ts'
 import { InitialisationOrder } from './initialisation-order.ts'
 import { constantMeaning, type Meaning, unsupported } from './meaning.ts'
 import { exportNamed, wholeExport } from './module-exports.ts'
@@ -17,7 +20,10 @@ import type { ParsedModule } from './module-index.ts'
 import { type Imported, type Modules, nameOf } from './modules.ts'
 import {
   frozenArgument,
+  isAmbient,
   isFunctionPath,
+  isOpenToOthers,
+  isRequired,
   isSurelyInitialised,
   requireSpecifier,
   staticKey,
@@ -36,10 +42,19 @@ export class Meanings {
   readonly #exports = new Map<ParsedModule, CommonJsExports>()
   /** By variable, or by a text that names an export or an enum member. */
   readonly #known = new Map<Variable | string, Meaning>()
+  readonly #evaluator: InitialEvaluator
   #depth = 0
 
   constructor(modules: Modules) {
     this.modules = modules
+    this.#evaluator = new InitialEvaluator({
+      ofName: (name, at, module) => this.ofName(name, at, module),
+      ofRequire: (path, module) => {
+        const specifier = requireSpecifier(path)
+        return specifier === null ? null : this.#ofRequire(specifier, module)
+      },
+      ofProperty: (object, name, module) => this.ofProperty(object, name, module),
+    })
   }
 
   exportsOf(module: ParsedModule): CommonJsExports {
@@ -56,6 +71,11 @@ export class Meanings {
     const facts = collectFacts(module)
     this.#facts.set(module, facts)
     return facts
+  }
+
+  /** Whether some function may use a variable before it has its first value. */
+  mayBeReadEarly(variable: Variable): boolean {
+    return this.#order.mayBeReadEarly(variable)
   }
 
   /** What `name`, mentioned at `at`, stands for. */
@@ -77,7 +97,9 @@ export class Meanings {
 
   /** What `import { name } from module` gives. */
   ofExport(name: string, module: ParsedModule): Meaning {
-    return this.#remembered(JSON.stringify([module.source.path, name]), () => exportNamed(name, module, this))
+    return this.#remembered(JSON.stringify([module.source.path, name]), () =>
+      through(module, exportNamed(name, module, this)),
+    )
   }
 
   /** Finds each meaning once. While it is looked for, it counts as circular, so that definitions in circles end. */
@@ -123,7 +145,7 @@ export class Meanings {
     }
     if (!path.isVariableDeclarator()) return unsupported(`${name} is no variable or function`)
     if (isAmbient(path)) return unsupported(`${name} is only declared in this file`)
-    if (!variable.constant) return unknown
+    if (!variable.constant) return this.#ofAssigned(variable, module) ?? unknown
     const found = this.#ofDeclarator(path, variable, module)
     const value = found === null ? null : unlessWritten(found, variable)
     // What a module exports is worth a reason; other values are had when the program runs.
@@ -131,6 +153,20 @@ export class Meanings {
     return value === null || value.kind === 'unsupported'
       ? unknown
       : this.#whenInitialised(value, variable, unknown)
+  }
+
+  /** What a variable holds once the code beside its declaration has assigned to it, if nobody can look at it before. */
+  #ofAssigned(variable: Variable, module: ParsedModule): Meaning | null {
+    const statements = assigningStatements(variable)
+    if (statements === null || isOpenToOthers(variable)) return null
+    const home = variable.scope.getFunctionParent()
+    const end = Math.max(...statements.map((each) => each.node.end ?? 0))
+    const isReadBefore = variable.referencePaths.some(
+      (each) => each.scope.getFunctionParent() === home && (each.node.start ?? 0) < end,
+    )
+    if (isReadBefore || this.#order.mayBeReadEarly(variable, end)) return null
+    const value = this.#evaluator.variable(variable, statements, module)
+    return value?.kind === 'object' && !isNeverChanged(variable, value.path) ? null : value
   }
 
   /** The value is presumed only where no one can look at the variable before it is there. */
@@ -212,7 +248,7 @@ export class Meanings {
     const imported = this.modules.import(specifier, module)
     if (imported === null) return unsupported(`"${specifier}" was not found, or cannot be read`)
     if (imported.kind !== 'module' || imported.module.format === 'esm') return asNamespace(imported)
-    return this.#guarded(() => wholeExport(imported.module, this))
+    return this.#guarded(() => through(imported.module, wholeExport(imported.module, this)))
   }
 
   #ofExpression(path: NodePath, module: ParsedModule): Meaning {
@@ -232,22 +268,27 @@ export class Meanings {
     if (specifier !== null) return this.#ofRequire(specifier, module)
     const frozen = frozenArgument(path)
     if (frozen !== null) return this.ofExpression(frozen, module)
-    return isPlainObject(path)
-      ? { kind: 'object', module, path }
-      : unsupported('its value is computed when the program runs')
+    if (isPlainObject(path)) return { kind: 'object', module, path }
+    return this.#computed(path, module)
+  }
+
+  /** The value of an expression whose operands are not all constants. */
+  #computed(path: NodePath, module: ParsedModule): Meaning {
+    return (
+      this.#evaluator.expression(path, module) ?? unsupported('its value is computed when the program runs')
+    )
   }
 
   #ofUnary(path: NodePath<t.UnaryExpression>, module: ParsedModule): Meaning {
     const value = this.ofExpression(path.get('argument'), module)
-    if (value.kind !== 'constant') return unsupported('its value is computed when the program runs')
+    if (value.kind !== 'constant') return this.#computed(path, module)
     return folded(foldUnary(path.node.operator, value.value))
   }
 
   #ofBinary(path: NodePath<t.BinaryExpression>, module: ParsedModule): Meaning {
     const left = this.ofExpression(path.get('left') as NodePath, module)
     const right = this.ofExpression(path.get('right'), module)
-    if (left.kind !== 'constant' || right.kind !== 'constant')
-      return unsupported('its value is computed when the program runs')
+    if (left.kind !== 'constant' || right.kind !== 'constant') return this.#computed(path, module)
     return folded(foldBinary(path.node.operator, left.value, right.value))
   }
 
@@ -277,6 +318,8 @@ export class Meanings {
           ? unsupported('a property that is itself an object')
           : meaning
       }
+      case 'function':
+        return this.#guarded(() => functionProperty(object, name, this))
       default:
         return unsupported('a property of something that is known only when the program runs')
     }
@@ -298,6 +341,11 @@ export class Meanings {
   }
 }
 
+/** Notes the module that a function was exported from. */
+function through(module: ParsedModule, meaning: Meaning): Meaning {
+  return meaning.kind === 'function' ? { ...meaning, via: [...(meaning.via ?? []), module] } : meaning
+}
+
 /** The exports of another file stay what they are unless somebody is seen to change them. */
 function unlessWritten(value: Meaning, variable: Variable): Meaning {
   const isShared = value.kind === 'exports' || value.kind === 'json'
@@ -310,27 +358,6 @@ function folded(result: { readonly value: ConstantValue } | null): Meaning {
   return result === null
     ? unsupported('its value is computed when the program runs')
     : constantMeaning(result.value)
-}
-
-/** `const f = require('./f')`, `const { f } = require('./f')`, `const f = require('./f').f` */
-function isRequired(path: NodePath<t.VariableDeclarator>): boolean {
-  let init = path.get('init') as NodePath
-  while (init.isMemberExpression()) init = init.get('object')
-  return requireSpecifier(init) !== null
-}
-
-/** `export let` in a TypeScript namespace is a property that code elsewhere may assign to. */
-function isOpenToOthers(variable: Variable): boolean {
-  const exported = variable.path.parentPath?.parentPath
-  return (
-    variable.kind !== 'const' &&
-    exported?.isExportNamedDeclaration() === true &&
-    exported.parentPath.isTSModuleBlock()
-  )
-}
-
-function isAmbient(path: NodePath<t.VariableDeclarator>): boolean {
-  return path.parentPath.isVariableDeclaration() && path.parentPath.node.declare === true
 }
 
 function asNamespace(imported: Imported): Meaning {

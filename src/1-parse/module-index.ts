@@ -96,12 +96,16 @@ export interface Capture {
   readonly type: Type
   readonly span: Span
   /** 'binding': the dispatcher, standing beside the function, reads the variable by its name. 'literal': the variable lives in
-   *  another module, but its never-written elements are known. */
+   *  another module, but its never-written elements are known. 'scratch': an array of which no call can tell what it holds between
+   *  calls, so that each call may have its own. */
   readonly source:
     | { readonly kind: 'binding' }
+    | { readonly kind: 'scratch' }
     | { readonly kind: 'literal'; readonly elements: readonly number[] }
   /** An array that nothing writes after the module's initialisation: uploaded once. */
   readonly frozen: boolean
+  /** The array shows bytes of another captured one, from `offsetBytes` on. */
+  readonly view?: { readonly base: Capture; readonly offsetBytes: number }
 }
 
 export interface ModuleIndex {

@@ -60,6 +60,8 @@ export class NameResolver {
     const object = this.#staticObject(fn, unwrap(member.get('object')))
     const name = staticPropertyName(member.node)
     if (object === null) return null
+    if (object.kind === 'function' && (name === null || /^(?:call|apply|bind|length|name)$/.test(name)))
+      return null
     const what = nounOf(object)
     if (name === null) return unsupported(`only properties with a written name of ${what} are compiled`)
     const meaning = this.#meanings.ofProperty(object, name, fn.module)
@@ -170,6 +172,8 @@ function nounOf(meaning: Meaning): string {
       return 'an object'
     case 'enum':
       return 'an enum'
+    case 'function':
+      return 'a function'
     default:
       return ''
   }

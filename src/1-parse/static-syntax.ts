@@ -114,3 +114,25 @@ export function frozenArgument(path: NodePath): NodePath | null {
     return null
   return path.get('arguments.0') as NodePath
 }
+
+/** `const f = require('./f')`, `const { f } = require('./f')`, `const f = require('./f').f` */
+export function isRequired(path: NodePath<t.VariableDeclarator>): boolean {
+  let init = path.get('init') as NodePath
+  while (init.isMemberExpression()) init = init.get('object')
+  return requireSpecifier(init) !== null
+}
+
+/** `export let` in a TypeScript namespace is a property that code elsewhere may assign to. */
+export function isOpenToOthers(variable: Variable): boolean {
+  const exported = variable.path.parentPath?.parentPath
+  return (
+    variable.kind !== 'const' &&
+    exported?.isExportNamedDeclaration() === true &&
+    exported.parentPath.isTSModuleBlock()
+  )
+}
+
+/** `declare const x` */
+export function isAmbient(path: NodePath<t.VariableDeclarator>): boolean {
+  return path.parentPath.isVariableDeclaration() && path.parentPath.node.declare === true
+}

@@ -63,6 +63,7 @@ export class LocalTable {
   captured(capture: Capture): LocalId {
     const known = this.captures.get(capture.key)
     if (known !== undefined) return known.local
+    if (capture.view !== undefined) this.captured(capture.view.base)
     const local = this.add(
       { name: capture.name, type: capture.type, span: capture.span },
       { kind: 'capture', isReassigned: false },

@@ -6,7 +6,7 @@ import type { Capture, ModuleIndex, SourceFunction } from '../1-parse/module-ind
 import * as codes from '../diagnostics/codes/language.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import * as b from '../hir/builders.ts'
-import type { HirFunction, Param, Stmt } from '../hir/nodes.ts'
+import type { HirFunction, LocalId, Param, Stmt } from '../hir/nodes.ts'
 import * as types from '../hir/types.ts'
 import { bindParameters, formalsOf } from './bind-parameters.ts'
 import { findBlockFunction } from './block-functions.ts'
@@ -38,9 +38,11 @@ export function lowerFunction(
     lowerBody(lowering)
   })
   const body = finish(lowering, stmts)
-  const captures = [...lowering.locals.captures.values()]
+  const used = [...lowering.locals.captures.values()]
+  const captures = used.filter(({ capture }) => capture.view === undefined)
   for (const { capture, local } of captures) {
-    params.push({ local, source: { kind: 'capture', key: capture.key }, accepts: null })
+    const own = capture.source.kind === 'scratch' ? { scratch: true as const } : {}
+    params.push({ local, source: { kind: 'capture', key: capture.key, ...own }, accepts: null })
   }
   return {
     fn: {
@@ -49,12 +51,24 @@ export function lowerFunction(
       span: source.span,
       params,
       locals: lowering.locals.decls,
-      body,
+      body: [...used.flatMap((each) => viewAtStart(lowering, each)), ...body],
       result: types.unknown,
       callsMethods: lowering.callsMethods,
     },
     captures: new Map(captures.map(({ capture }) => [capture.key, capture])),
   }
+}
+
+/** A captured array on the bytes of another one is made from it. */
+function viewAtStart(
+  { locals }: Lowering,
+  { capture, local }: { readonly capture: Capture; readonly local: LocalId },
+): Stmt[] {
+  const { type, view, span } = capture
+  if (view === undefined || type.kind !== 'array' || type.length === undefined) return []
+  const base = b.local(locals.captured(view.base), view.base.type, span)
+  const place = { offsetBytes: view.offsetBytes, length: type.length }
+  return [b.assign(local, b.view(base, type.element, place, span), span)]
 }
 
 /** Fails for kinds of functions that are not compiled. */

@@ -224,6 +224,8 @@ function paramsOf(expr: Expr, aliases: Aliases): ReadonlySet<number> {
       return union(expr.items, aliases)
     case 'TupleItem':
       return paramsOf(expr.tuple, aliases)
+    case 'View':
+      return paramsOf(expr.array, aliases)
     case 'Convert':
     case 'Assume':
       return paramsOf(expr.value, aliases)

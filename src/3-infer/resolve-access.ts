@@ -26,7 +26,14 @@ export function resolveElement(expr: Element, object: Expr, index: Expr): Expr {
   if (object.type.kind !== 'array')
     throw new CompileError(codes.not_an_array({ type: t.printType(object.type) }), span)
   const value = t.elementValueType(object.type.element)
+  if (isSurelyInRange(index, object.type)) return b.load(object, index, 'proven', value, span)
   return b.load(object, toIndex(index), 'undefined', t.optionalOf(value), span)
+}
+
+/** A written index below a length that is known when compiling. */
+function isSurelyInRange(index: Expr, { length }: t.ArrayType): boolean {
+  if (index.kind !== 'Const' || typeof index.value !== 'number' || length === undefined) return false
+  return Number.isInteger(index.value) && index.value >= 0 && index.value < length
 }
 
 /** `object[index]` at an index that is in range by construction. */

@@ -46,6 +46,10 @@ export function resolveExpr(expr: Expr, typing: Typing): Expr {
       const tuple = inner(expr.tuple)
       return isUnresolved(tuple) ? tuple : b.tupleItem(tuple, expr.index, expr.span)
     }
+    case 'View': {
+      const array = inner(expr.array)
+      return isUnresolved(array) ? array : { ...expr, array }
+    }
     case 'Length': {
       const array = inner(expr.array)
       return isUnresolved(array) ? array : b.length(array, expr.span)

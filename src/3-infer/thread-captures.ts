@@ -11,12 +11,13 @@ import { eachExpr, eachStmt, rewriteStmts } from '../hir/visit.ts'
 export function threadCaptures(functions: readonly HirFunction[]): readonly HirFunction[] {
   const trimmed = functions.map(dropUnreadCaptures)
   const bySymbol = new Map(trimmed.map((fn) => [fn.symbol, fn]))
-  const decls = new Map<string, LocalDecl>()
+  const decls = new Map<string, { readonly decl: LocalDecl; readonly source: Param['source'] }>()
   const needs = new Map<string, Set<string>>()
   for (const fn of trimmed) {
     const own = captureParams(fn)
     needs.set(fn.symbol, new Set(own.keys()))
-    for (const [key, param] of own) decls.set(key, fn.locals[param.local] as LocalDecl)
+    for (const [key, { local, source }] of own)
+      decls.set(key, { decl: fn.locals[local] as LocalDecl, source })
   }
   spread(trimmed, needs)
   return trimmed.map((fn) => thread(fn, needs, decls, bySymbol))
@@ -58,7 +59,7 @@ function spread(functions: readonly HirFunction[], needs: ReadonlyMap<string, Se
 function thread(
   fn: HirFunction,
   needs: ReadonlyMap<string, ReadonlySet<string>>,
-  decls: ReadonlyMap<string, LocalDecl>,
+  decls: ReadonlyMap<string, { readonly decl: LocalDecl; readonly source: Param['source'] }>,
   bySymbol: ReadonlyMap<string, HirFunction>,
 ): HirFunction {
   const keys = sorted(needs.get(fn.symbol))
@@ -68,8 +69,10 @@ function thread(
   const captures = keys.map((key): Param => {
     const known = own.get(key)
     if (known !== undefined) return known
-    locals.push(decls.get(key) as LocalDecl)
-    return { local: (locals.length - 1) as LocalId, source: { kind: 'capture', key }, accepts: null }
+    const needed = decls.get(key)
+    invariant(needed, `no capture ${key}`)
+    locals.push(needed.decl)
+    return { local: (locals.length - 1) as LocalId, source: needed.source, accepts: null }
   })
   const localByKey = new Map(keys.map((key, i) => [key, captures[i]?.local as LocalId]))
   const passed = (symbol: string, stmt: Stmt): Expr[] =>

@@ -62,8 +62,8 @@ export class Builder {
     const lookup = lookUp(settings, key)
     if (lookup.kind === 'found') return lookup.result
     this.#syncCompile ??= startSyncCompile()
-    const { simd, optimise, debug } = settings
-    const answer = this.#syncCompile(c, debug === undefined ? { simd, optimise } : { simd, optimise, debug })
+    const { cacheDir: _, ...options } = settings
+    const answer = this.#syncCompile(c, options)
     return this.#store(checkAnswer(answer), settings, key, lookup.messages)
   }
 

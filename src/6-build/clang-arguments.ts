@@ -4,6 +4,8 @@
 export interface ClangOptions {
   readonly simd: boolean
   readonly optimise: 0 | 1 | 2 | 3
+  /** The code reads the same bytes as different types. */
+  readonly sharesBytes?: boolean
   /** Keep names and line tables. */
   readonly debug?: boolean
 }
@@ -31,6 +33,7 @@ function frontEnd(options: ClangOptions): string[] {
       '-target-feature',
       '+nontrapping-fptoint',
     ],
+    ...(options.sharesBytes === true ? ['-relaxed-aliasing'] : []),
     ...(options.simd ? ['-target-feature', '+simd128'] : []),
     // JavaScript's results to the bit: no fused multiply-add. errno does not exist without a C library; -cc1 leaves it out.
     ...['-ffp-contract=off', '-fno-rounding-math', '-ffreestanding', '-fgnuc-version=4.2.1'],

@@ -79,7 +79,8 @@ export function printDoor(
   const parts: DoorParts = { tests: [], steps: [], args: [], locals: [], arrays: [], state: [] }
   const passed = entry.params.map((param) => {
     passParam(param, parts, context, site, needs)
-    return param.value.kind === 'array' ? (parts.arrays.at(-1) ?? null) : null
+    const isScratch = param.source.kind === 'capture' && param.source.scratch === true
+    return param.value.kind === 'array' && !isScratch ? (parts.arrays.at(-1) ?? null) : null
   })
   parts.steps.push(...overwriteSteps(entry, passed, context, site))
   if (needs.watchesRandom)
@@ -106,7 +107,7 @@ function printBlock(
   guard: readonly string[],
 ): string {
   const usesArena = parts.arrays.length > 0 || entry.usesContext
-  const readsCaptures = entry.params.some((param) => param.source.kind === 'capture')
+  const readsCaptures = entry.params.some(({ source }) => source.kind === 'capture' && !source.scratch)
   const compiled = names.own('f')
   // Comparisons with one value are cheaper than the question whether a value of any kind is true.
   const head = `const ${compiled} = ${unit} === undefined ? null : ${unit}.${entry.symbol};`
@@ -231,6 +232,7 @@ function passParam(
   site: DoorSite,
   needs: ModuleNeeds,
 ): void {
+  if (source.kind === 'capture' && source.scratch) return
   if (source.kind === 'capture') {
     const capture = site.capture(source.key)
     if (slot !== undefined) parts.state.push({ text: site.captured(capture), value, slot })

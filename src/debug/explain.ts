@@ -32,7 +32,8 @@ function boundary(entry: Entry, fn: HirFunction): string[] {
     const local = fn.params[position]?.local
     return (local === undefined ? undefined : fn.locals[local]?.name) ?? '?'
   }
-  const lines = entry.params.map(({ value }, i) => {
+  const lines = entry.params.map(({ source, value }, i) => {
+    if (source.kind === 'capture' && source.scratch) return `  ${nameOf(i)}: scratch, not copied`
     const isOverwritten = value.kind === 'array' && value.overwritten !== undefined
     const text = isOverwritten
       ? `${describeArray(value)}, ${describeOverwrite(value.overwritten, i, nameOf)}`

@@ -60,6 +60,18 @@ export const length = (array: n.Expr, span: Span): n.Length => ({
   type: t.float64,
   span,
 })
+export const view = (
+  array: n.Expr,
+  element: t.ElementType,
+  place: { readonly offsetBytes: number; readonly length: number },
+  span: Span,
+): n.View => ({
+  kind: 'View',
+  array,
+  ...place,
+  type: t.arrayOf(element, { length: place.length }),
+  span,
+})
 export const tuple = (items: readonly n.Expr[], span: Span): n.Tuple => ({
   kind: 'Tuple',
   items,

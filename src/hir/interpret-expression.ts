@@ -5,11 +5,11 @@ import type { MachineForm, OpRow } from '../ops/define-op.ts'
 import { printRange, rangeContains } from '../ops/range.ts'
 import { opByName } from '../ops/table.ts'
 import type { HirValue, TypedArray } from './interpret-values.ts'
-import { BailSignal, isValueOf, show } from './interpret-values.ts'
-import type { Assume, Convert, Expr, Load, Local, Op } from './nodes.ts'
+import { BailSignal, isValueOf, newTypedArray, show } from './interpret-values.ts'
+import type { Assume, Convert, Expr, Load, Local, Op, View } from './nodes.ts'
 import { printExpr } from './print.ts'
 import type { Type } from './types.ts'
-import { printType } from './types.ts'
+import { elementOf, printType } from './types.ts'
 
 /** Values of the locals of one call, by LocalId. A hole is a local that was never assigned. */
 export type Frame = HirValue[]
@@ -28,6 +28,8 @@ export function evaluate(expr: Expr, frame: Frame): HirValue {
       return checked(expr, loadElement(expr, frame))
     case 'Length':
       return checked(expr, evaluateArray(expr.array, frame).length)
+    case 'View':
+      return viewOf(expr, frame)
     case 'Tuple':
       return expr.items.map((item) => evaluate(item, frame))
     case 'TupleItem': {
@@ -46,6 +48,14 @@ export function evaluate(expr: Expr, frame: Frame): HirValue {
     default:
       return unreachable(expr)
   }
+}
+
+function viewOf({ array, offsetBytes, length, type }: View, frame: Frame): HirValue {
+  const viewed = evaluateArray(array, frame)
+  invariant(ArrayBuffer.isView(viewed) && type.kind === 'array', 'a view of a list')
+  const end = offsetBytes + length * elementOf(type.element).bytes
+  invariant(end <= viewed.byteLength, `${printType(type)} to byte ${end} of ${viewed.byteLength}`)
+  return newTypedArray(type.element, length, viewed, offsetBytes)
 }
 
 /** The number in an expression that must give one. */

@@ -82,7 +82,15 @@ export function show(value: HirValue): string {
   return ArrayBuffer.isView(value) ? value.constructor.name : String(value)
 }
 
-const constructors: Readonly<Record<ElementType, new (length: number) => TypedArray>> = {
+const constructors: Readonly<
+  Record<
+    ElementType,
+    {
+      new (length: number): TypedArray
+      new (buffer: ArrayBufferLike, offset: number, length: number): TypedArray
+    }
+  >
+> = {
   int8: Int8Array,
   uint8: Uint8Array,
   uint8clamped: Uint8ClampedArray,
@@ -96,7 +104,15 @@ const constructors: Readonly<Record<ElementType, new (length: number) => TypedAr
   uint64: BigUint64Array,
 }
 
-/** A zero-filled typed array. */
-export function newTypedArray(element: ElementType, length: number): TypedArray {
-  return new constructors[element](length)
+/** A zero-filled typed array, or one on the bytes of another. */
+export function newTypedArray(
+  element: ElementType,
+  length: number,
+  viewed?: ArrayBufferView,
+  offsetBytes = 0,
+): TypedArray {
+  const type = constructors[element]
+  return viewed === undefined
+    ? new type(length)
+    : new type(viewed.buffer, viewed.byteOffset + offsetBytes, length)
 }

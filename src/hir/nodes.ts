@@ -9,7 +9,8 @@
 // int32/uint32/int64 is the same JavaScript number known to be an integer of that range and not -0. Operators never wrap
 // unless their row says so: machine forms are chosen only where the exact result fits.
 //
-// Arrays. An array value is a view: data, length, and where it came from. Views of different locals may overlap, except
+// Arrays. An array value is a view: data, length, and where it came from. Views of different locals may overlap, with different
+// element types (`View`), except
 // that arrays created in the function (NewArray) overlap nothing else; different parameters never overlap if one of them is
 // written (the dispatcher sees to it). Loads and stores name what happens out of range. An index is any number; it is in
 // range if it is an integer (-0 included) with 0 <= index < length.
@@ -40,6 +41,7 @@ export type Expr =
   | Cond
   | Load
   | Length
+  | View
   | Tuple
   | TupleItem
   | Convert
@@ -91,6 +93,14 @@ export interface Load extends ExprNode {
 export interface Length extends ExprNode {
   readonly kind: 'Length'
   readonly array: Expr
+}
+/** A typed array of `length` elements on the bytes of another one from `offsetBytes` on, which are enough and aligned: a write through
+ *  either shows in the other. */
+export interface View extends ExprNode {
+  readonly kind: 'View'
+  readonly array: Expr
+  readonly offsetBytes: number
+  readonly length: number
 }
 export interface Tuple extends ExprNode {
   readonly kind: 'Tuple'
@@ -293,10 +303,11 @@ export interface LocalDecl {
 export interface Param {
   readonly local: LocalId
   /** What the door hands over: an argument of the call (by position in the post-default parameter bindings), or a variable captured
-   *  from the surrounding scope, which the compiled code only reads. */
+   *  from the surrounding scope. A scratch array is not handed over: its elements are written before they are read, so that every call
+   *  from outside may have one of its own. */
   readonly source:
     | { readonly kind: 'argument'; readonly index: number }
-    | { readonly kind: 'capture'; readonly key: string }
+    | { readonly kind: 'capture'; readonly key: string; readonly scratch?: true }
   /** The door accepts only numbers in this range (an int32 loop bound, say); others run the original. Null: any value of the type. */
   readonly accepts: Range | null
   /** For a typed array: what a run overwrites of it before it could read it, so that the door need not copy that in. */

@@ -102,6 +102,8 @@ function expressionText(expr: Expr, names: Names): string {
       return `${text(expr.array)}[${text(expr.index)}, ${expr.range}]${machineSuffix(expr)}`
     case 'Length':
       return `length${machineSuffix(expr)}(${text(expr.array)})`
+    case 'View':
+      return `view(${text(expr.array)}, ${printType(expr.type)}, byte ${expr.offsetBytes}, length ${expr.length})`
     case 'Tuple':
       return `tuple(${list(expr.items)})`
     case 'TupleItem':

@@ -3,7 +3,7 @@
 import { unreachable } from '../diagnostics/invariant.ts'
 import type { MachineForm, OpRow } from '../ops/define-op.ts'
 import { allOps } from '../ops/table.ts'
-import type { Cond, Const, Convert, Element, Expr, Generic, Load, Local, Member, Op } from './nodes.ts'
+import type { Cond, Const, Convert, Element, Expr, Generic, Load, Local, Member, Op, View } from './nodes.ts'
 import { printExpr } from './print.ts'
 import type { Type } from './types.ts'
 import { elementOf, isNumber, printType, sameType } from './types.ts'
@@ -52,6 +52,8 @@ function problemOf(expr: TypedExpr): string | null {
       return arrayProblem(expr.array, false) ?? loadProblem(expr)
     case 'Length':
       return arrayProblem(expr.array, false) ?? (isNumber(expr.type) ? null : 'a length that is no number')
+    case 'View':
+      return arrayProblem(expr.array, true) ?? viewProblem(expr)
     case 'Tuple':
     case 'TupleItem':
       return tupleProblem(expr)
@@ -68,6 +70,13 @@ function problemOf(expr: TypedExpr): string | null {
 
 /** Locals are compared with their declarations by the function's verifier. */
 const localProblem = (_local: Local): null => null
+
+function viewProblem({ array, offsetBytes, length, type }: View): string | null {
+  if (array.type.kind !== 'array' || array.type.container !== 'typed') return 'a view of no typed array'
+  if (type.kind !== 'array' || type.container !== 'typed') return 'a view that is no typed array'
+  const isAligned = offsetBytes % elementOf(type.element).bytes === 0
+  return length >= 0 && offsetBytes >= 0 && isAligned ? null : 'a view that is not aligned'
+}
 
 function constantProblem({ type, value }: Const): string | null {
   const inner = type.kind === 'optional' && value !== undefined ? type.of : type

@@ -18,6 +18,7 @@ export function children(expr: Expr): readonly Expr[] {
     case 'Load':
       return [expr.array, expr.index]
     case 'Length':
+    case 'View':
       return [expr.array]
     case 'Tuple':
       return expr.items
@@ -70,7 +71,8 @@ export function mapExpr(expr: Expr, f: (operand: Expr) => Expr): Expr {
       const index = f(expr.index)
       return array === expr.array && index === expr.index ? expr : { ...expr, array, index }
     }
-    case 'Length': {
+    case 'Length':
+    case 'View': {
       const array = f(expr.array)
       return array === expr.array ? expr : { ...expr, array }
     }

@@ -80,7 +80,7 @@ export function rewrite(input: RewriteInput): Rewritten {
       },
     ]),
   )
-  const unit = { c: '', entries, hostFunctions: input.hostFunctions ?? [] }
+  const unit = { c: '', entries, sharesBytes: false, hostFunctions: input.hostFunctions ?? [] }
   const artefact = { wasm: input.wasm, dataBytes: input.dataBytes ?? 0, tableEntries: 0, file: null }
   const { edits, left } = rewriteModule(index, unit, captures, artefact, {
     ...OPTIONS,

@@ -7,7 +7,7 @@ import { type CompileResult, compileModule, inspectUnit } from '../../src/compil
 import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
 import { interpret } from '../../src/hir/interpret.ts'
 import type { HirValue } from '../../src/hir/interpret-values.ts'
-import { isValueOf } from '../../src/hir/interpret-values.ts'
+import { isValueOf, newTypedArray } from '../../src/hir/interpret-values.ts'
 import type { HirFunction, HirModule } from '../../src/hir/nodes.ts'
 import type { Type } from '../../src/hir/types.ts'
 import { rangeContains } from '../../src/ops/range.ts'
@@ -181,6 +181,10 @@ function valuesFor(
 function capturedValue({ unit }: ThreeWays, key: string, state: ReadonlyMap<string, unknown>): unknown {
   const capture = unit.captures.get(key)
   if (capture?.source.kind === 'literal') return [...capture.source.elements]
+  if (capture?.source.kind === 'scratch' && capture.type.kind === 'array') {
+    const { container, element, length = 0 } = capture.type
+    return container === 'list' ? Array<number>(length).fill(7) : newTypedArray(element, length)
+  }
   return state.get(key)
 }
 

@@ -43,6 +43,9 @@ function evaluateKind(expr: Expr, env: Environment, observe: Observer | null): R
       return evaluateLoad(expr, env, observe)
     case 'Length':
       return evaluateRange(expr.array, env, observe)
+    case 'View':
+      evaluateRange(expr.array, env, observe)
+      return FULL
     case 'Tuple':
       for (const item of expr.items) evaluateRange(item, env, observe)
       return FULL

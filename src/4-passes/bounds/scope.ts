@@ -162,6 +162,7 @@ function visit(expr: Expr, scope: Scope, f: (expr: Expr, scope: Scope) => void):
     case 'Const':
     case 'Local':
     case 'Length':
+    case 'View':
     case 'Member':
       return
   }

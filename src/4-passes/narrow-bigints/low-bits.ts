@@ -111,6 +111,7 @@ function eachBigOperand(
       f(expr.index, 'exact')
       break
     case 'Length':
+    case 'View':
       f(expr.array, 'exact')
       break
     case 'Tuple':

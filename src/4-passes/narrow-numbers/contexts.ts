@@ -155,6 +155,7 @@ export function eachOperand(
       f(expr.value, context === 'int32' ? 'zero' : context)
       break
     case 'Length':
+    case 'View':
       f(expr.array, 'exact')
       break
     case 'Tuple':

@@ -11,6 +11,7 @@
 //   optional  the inner value, then i32: 1 if defined
 //   array     i32 address (aligned to 16 bytes plus the view's own misalignment), i32 length in elements
 //   tuple     its items, flattened
+//   scratch   nothing
 //   cell      its value, as a number or boolean; where `slot` is set, result slot `slot` holds its value after the call
 // Wasm result: nothing for 'void'; f64, i32 (boolean), i64 for scalars; otherwise nothing, and the values stand in the context's result slots:
 //   optional  slot 0: value as f64 (a BigInt: as in a tuple); slot 1: 1.0 if defined
@@ -57,7 +58,7 @@ export interface Entry {
 export interface EntryParam {
   readonly source:
     | { readonly kind: 'argument'; readonly index: number }
-    | { readonly kind: 'capture'; readonly key: string }
+    | { readonly kind: 'capture'; readonly key: string; readonly scratch?: true }
   readonly value: EntryValue
   /** A cell that the call may write: the result slot in which its last value stands (a boolean as 0 or 1). */
   readonly slot?: number
@@ -85,6 +86,8 @@ export type EntryValue =
 export interface EmittedUnit {
   readonly c: string
   readonly entries: readonly Entry[]
+  /** Some array is seen as elements of another type: clang must not presume that such accesses are apart. */
+  readonly sharesBytes: boolean
   /** Host functions imported from `m`, sorted: `sin` stands for `Math.sin`. */
   readonly hostFunctions: readonly string[]
 }

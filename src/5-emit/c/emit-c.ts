@@ -3,6 +3,7 @@
 import { analyseEffects } from '../../3-infer/effects.ts'
 import { invariant } from '../../diagnostics/invariant.ts'
 import type { HirModule } from '../../hir/nodes.ts'
+import { eachExpr } from '../../hir/visit.ts'
 import { allOps } from '../../ops/table.ts'
 import type { EmittedUnit } from './abi.ts'
 import { stringLiteral } from './c-names.ts'
@@ -55,6 +56,7 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
       const { fn, effects: fnEffects } = functionOf(entry.symbol)
       return describeEntry(entry, fn, fnEffects)
     }),
+    sharesBytes: module.functions.some((fn) => [...eachExpr(fn.body)].some((expr) => expr.kind === 'View')),
     hostFunctions: [...new Set(hostImports(prologue + code).map((host) => host.imported))].sort(),
   }
 }

@@ -18,7 +18,8 @@ export function emitEntry(fn: HirFunction, effects: FunctionEffects, { types }: 
   const args = fn.params.flatMap((param, i) => {
     const type = fn.locals[param.local]?.type
     invariant(type !== undefined && !isVoid(type), `parameter ${i} of ${fn.symbol} has no value`)
-    return params.take(type, `p${i}`)
+    const isScratch = param.source.kind === 'capture' && param.source.scratch === true
+    return isScratch ? params.scratch(type, `p${i}`) : params.take(type, `p${i}`)
   })
   const context = usesContext(fn, effects) ? ['njit_context *context'] : []
   const head = [...context, ...params.declarations].join(', ') || 'void'
@@ -129,6 +130,15 @@ class ParameterList {
 
   constructor(types: CTypes) {
     this.#types = types
+  }
+
+  /** Declares an array of the entry's own; what the implementation takes for it. */
+  scratch(type: Type, name: string): string[] {
+    invariant(type.kind === 'array' && type.length !== undefined, 'a scratch array of unknown length')
+    this.cells.push(
+      `  _Alignas(16) ${this.#types.elementOf(type)} ${name}_own[${Math.max(type.length, 1)}] = { 0 };`,
+    )
+    return [`${name}_own`, String(type.length), '-2']
   }
 
   /** Declares what a value of the type arrives in; what the implementation takes for it. */

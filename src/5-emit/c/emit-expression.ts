@@ -1,7 +1,7 @@
 // Prints HIR expressions as C expressions, node by node.
 
 import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
-import type { Cond, Const, Convert, Expr, Load, LocalId, Op, Tuple } from '../../hir/nodes.ts'
+import type { Cond, Const, Convert, Expr, Load, LocalId, Op, Tuple, View } from '../../hir/nodes.ts'
 import { type ArrayType, isNumber, isScalar, printType, sameType, type Type } from '../../hir/types.ts'
 import { opByName } from '../../ops/table.ts'
 import {
@@ -43,6 +43,8 @@ export function printExpression(expr: Expr, context: ExpressionContext): Printed
       const length = primary(`${operand(printExpression(expr.array, context), PRIMARY)}.length`)
       return convert(length, 'int32', expr.type, context)
     }
+    case 'View':
+      return printView(expr, context)
     case 'Tuple':
       return printTuple(expr, context)
     case 'TupleItem':
@@ -59,6 +61,15 @@ export function printExpression(expr: Expr, context: ExpressionContext): Printed
     default:
       return unreachable(expr)
   }
+}
+
+/** Its origin says that it cannot be returned: no argument is such an array. */
+function printView({ array, offsetBytes, length, type }: View, context: ExpressionContext): Printed {
+  invariant(type.kind === 'array', 'a view that is no array')
+  const viewed = operand(printExpression(array, context), PRIMARY)
+  const { types } = context
+  const data = `(${types.elementOf(type)} *)((uint8_t *)${viewed}.data + ${offsetBytes})`
+  return primary(`(${types.spell(type)}){ ${data}, ${length}, -2 }`)
 }
 
 /** The expression as a value of `type`: nothing is added where it has that type, and only exact conversions where it has not. */

@@ -6,6 +6,7 @@
 import type { NodePath, Binding as Variable } from '@babel/traverse'
 import type * as t from '@babel/types'
 import { invariant } from '../diagnostics/invariant.ts'
+import { isPlainObject } from './constant-object.ts'
 import { foldUnary } from './fold-constant.ts'
 import { binaryValue, initialValueOf, isConstant, meaningOf } from './initial-meaning.ts'
 import {
@@ -187,7 +188,7 @@ export class InitialEvaluator {
         if (!each.node) throw new Unknowable('a hole')
         return again(each)
       })
-    if (path.isObjectExpression()) return new LiteralValue(module, path)
+    if (frame.running === null && isPlainObject(path)) return new LiteralValue(module, path)
     if (isFunctionPath(path) && frame.running === null) return new FunctionValue(module, path)
     if (path.isNewExpression()) return construct(again(path.get('callee') as NodePath), path, again)
     if (path.isCallExpression()) return this.#call(path, again, module)

@@ -190,8 +190,12 @@ export class Meanings {
     if (id.type === 'ObjectPattern') return this.#ofPattern(id, init, variable, module)
     if (id.type !== 'Identifier') return null
     const value = this.ofExpression(init, module)
-    const isObject = value.kind === 'object' && isPlainObject(frozenArgument(unwrap(init)) ?? unwrap(init))
-    return isObject && !isNeverChanged(variable, init) ? null : value
+    if (value.kind !== 'object') return value
+    if (isPlainObject(frozenArgument(unwrap(init)) ?? unwrap(init)))
+      return isNeverChanged(variable, init) ? value : null
+    // A literal that the initialiser chose: this variable is its only name.
+    const isChosen = value.path.find((outer) => outer === init) !== null
+    return isChosen && !isNeverChanged(variable, value.path) ? null : value
   }
 
   /** `const { name } = object` */

@@ -8,7 +8,7 @@ import type * as t from '@babel/types'
 import { invariant } from '../diagnostics/invariant.ts'
 import { isPlainObject } from './constant-object.ts'
 import { foldUnary } from './fold-constant.ts'
-import { binaryValue, initialValueOf, isConstant, meaningOf } from './initial-meaning.ts'
+import { binaryValue, initialValueOf, isConstant, meaningOf, truthOf } from './initial-meaning.ts'
 import {
   callHost,
   FunctionValue,
@@ -28,6 +28,8 @@ import { isFunctionPath, staticPropertyName, unwrap } from './static-syntax.ts'
 /** Steps after which a value counts as unknown. */
 const MAX_STEPS = 20_000
 const MAX_DEPTH = 60
+/** Expressions inside each other, over all calls. */
+const MAX_NESTING = 400
 
 /** What stands outside the code that is run. */
 export interface Outside {
@@ -49,6 +51,7 @@ export class InitialEvaluator {
   #steps = 0
   #depth = 0
   #attempts = 0
+  #nesting = 0
 
   constructor(outside: Outside) {
     this.#outside = outside
@@ -75,7 +78,7 @@ export class InitialEvaluator {
   }
 
   #attempt(run: () => InitialValue): Meaning | null {
-    const depth = this.#depth
+    const [depth, nesting] = [this.#depth, this.#nesting]
     if (this.#attempts++ === 0) this.#steps = 0
     try {
       return meaningOf(run())
@@ -84,6 +87,7 @@ export class InitialEvaluator {
       throw error
     } finally {
       this.#depth = depth
+      this.#nesting = nesting
       this.#attempts--
     }
   }
@@ -106,7 +110,7 @@ export class InitialEvaluator {
       return null
     }
     if (path.isIfStatement()) {
-      const arm = this.#evaluate(path.get('test'), frame, module) ? 'consequent' : 'alternate'
+      const arm = truthOf(this.#evaluate(path.get('test'), frame, module)) ? 'consequent' : 'alternate'
       const body = path.get(arm) as NodePath
       return body.node ? this.#statement(body, frame, module) : null
     }
@@ -152,7 +156,7 @@ export class InitialEvaluator {
     const update = path.get('update') as NodePath
     for (;;) {
       this.#step()
-      if (test.node && !this.#evaluate(test, frame, module)) return null
+      if (test.node && !truthOf(this.#evaluate(test, frame, module))) return null
       const completion = this.#statement(path.get('body') as NodePath, frame, module)
       if (completion === 'break') return null
       if (completion !== null && completion !== 'continue') return completion
@@ -162,9 +166,15 @@ export class InitialEvaluator {
 
   // ---- expressions --------------------------------------------------------------------------------------------------
 
-  #evaluate(wrapped: NodePath, frame: Frame, module: ParsedModule): InitialValue {
+  #evaluate(path: NodePath, frame: Frame, module: ParsedModule): InitialValue {
     this.#step()
-    const path = unwrap(wrapped)
+    if (++this.#nesting > MAX_NESTING) throw new Unknowable('nesting')
+    const value = this.#evaluateNode(unwrap(path), frame, module)
+    this.#nesting--
+    return value
+  }
+
+  #evaluateNode(path: NodePath, frame: Frame, module: ParsedModule): InitialValue {
     const again = (inner: NodePath): InitialValue => this.#evaluate(inner, frame, module)
     if (path.isNumericLiteral() || path.isBooleanLiteral() || path.isStringLiteral()) return path.node.value
     if (path.isNullLiteral()) return null
@@ -173,12 +183,12 @@ export class InitialEvaluator {
     if (path.isBinaryExpression()) return this.#binary(path, again)
     if (path.isLogicalExpression()) {
       const left = again(path.get('left'))
-      const goesOn =
-        path.node.operator === '&&' ? left : path.node.operator === '||' ? !left : (left ?? null) === null
+      const { operator } = path.node
+      const goesOn = operator === '&&' ? truthOf(left) : operator === '||' ? !truthOf(left) : isNullish(left)
       return goesOn ? again(path.get('right')) : left
     }
     if (path.isConditionalExpression())
-      return again(path.get(again(path.get('test')) ? 'consequent' : 'alternate'))
+      return again(path.get(truthOf(again(path.get('test'))) ? 'consequent' : 'alternate'))
     if (path.isSequenceExpression()) return path.get('expressions').map(again).at(-1)
     if (path.isAssignmentExpression()) return this.#assign(path, frame, module)
     if (path.isUpdateExpression()) return this.#update(path, frame, module)
@@ -218,7 +228,7 @@ export class InitialEvaluator {
       return typeOfValue(initialValueOf(this.#outside.ofName(argument.node.name, argument, module)))
     }
     const value = again(argument)
-    if (operator === '!') return !value
+    if (operator === '!') return !truthOf(value)
     if (operator === 'void') return undefined
     const folded = isConstant(value) ? foldUnary(operator, value) : null
     if (folded === null) throw new Unknowable(operator)
@@ -346,6 +356,10 @@ function functionAround(variable: Variable): NodePath | null {
   return variable.scope.getFunctionParent()?.path ?? null
 }
 
+function isNullish(value: InitialValue): boolean {
+  return value === null || value === undefined || (value instanceof HostValue && !truthOf(value))
+}
+
 function construct(
   callee: InitialValue,
   path: NodePath<t.NewExpression>,
@@ -355,8 +369,9 @@ function construct(
   const args = path.get('arguments') as NodePath[]
   if (type === null || args.length > 1) throw new Unknowable('a construction')
   const first = args[0] === undefined ? 0 : again(args[0])
-  if (typeof first === 'number' && first <= MAX_STEPS) return new type(first)
-  if (first instanceof ArrayBuffer) return new type(first)
+  if (typeof first === 'number' && Number.isInteger(first) && first >= 0 && first <= MAX_STEPS)
+    return new type(first)
+  if (first instanceof ArrayBuffer && first.byteLength % type.BYTES_PER_ELEMENT === 0) return new type(first)
   if (Array.isArray(first) && first.every((each) => typeof each === 'number')) return new type(first)
   throw new Unknowable('a construction')
 }

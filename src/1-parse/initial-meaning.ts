@@ -8,12 +8,28 @@ import {
   KnownValue,
   LiteralValue,
   numberArrayClass,
+  typeOfValue,
   Unknowable,
 } from './initial-value.ts'
 import { constantMeaning, type Meaning } from './meaning.ts'
 
 export function isConstant(value: InitialValue): value is ConstantValue & InitialValue {
   return value === undefined || ['number', 'boolean', 'bigint'].includes(typeof value)
+}
+
+/** Something that is compared by identity, which is not followed. */
+function hasOwnIdentity(value: InitialValue): boolean {
+  return (
+    value instanceof HostValue ||
+    value instanceof FunctionValue ||
+    value instanceof LiteralValue ||
+    value instanceof KnownValue
+  )
+}
+
+/** ToBoolean. Throws Unknowable for what only some hosts have. */
+export function truthOf(value: InitialValue): boolean {
+  return value instanceof HostValue ? typeOfValue(value) !== 'undefined' : Boolean(value)
 }
 
 /** Throws Unknowable where hosts may differ. */
@@ -24,7 +40,7 @@ export function binaryValue(operator: string, left: InitialValue, right: Initial
     return left instanceof type
   }
   if (operator === '===' || operator === '!==') {
-    if (left instanceof HostValue || right instanceof HostValue) throw new Unknowable(operator)
+    if (hasOwnIdentity(left) || hasOwnIdentity(right)) throw new Unknowable(operator)
     return (left === right) === (operator === '===')
   }
   const folded = isConstant(left) && isConstant(right) ? foldBinary(operator, left, right) : null

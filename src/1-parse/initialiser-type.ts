@@ -31,6 +31,8 @@ export interface NameKnowledge {
   readonly typeOfVariable: (name: string, at: NodePath) => Type
   /** The number that an expression is known to be, or null. */
   readonly numberOf: (expression: NodePath) => number | null
+  /** The host's global that a name stands for, or null. */
+  readonly hostOf: (name: string, at: NodePath) => string | null
   /** The function that a name stands for, and what is known of the names in its file. */
   readonly functionOf: (
     name: string,
@@ -127,7 +129,7 @@ function constructed(
   if (!path.isNewExpression() || path.node.callee.type !== 'Identifier') return plain(unknown)
   const { name } = path.node.callee
   const [first, second] = path.get('arguments') as NodePath[]
-  const element = path.scope.hasBinding(name, true) ? undefined : typedArrayClasses.get(name)
+  const element = typedArrayClasses.get(names.hostOf(name, path) ?? '')
   if (element === undefined)
     return plain(name === 'Array' && !path.scope.hasBinding(name, true) ? listOfNumbers : unknown)
   // Over a buffer the array is a view that others may share.

@@ -263,7 +263,7 @@ export class Meanings {
     if (path.isMemberExpression()) {
       const name = staticPropertyName(path.node)
       return name === null
-        ? unsupported('a computed property')
+        ? this.#computed(path, module)
         : this.ofProperty(this.ofExpression(path.get('object'), module), name, module)
     }
     if (path.isUnaryExpression()) return this.#ofUnary(path, module)

@@ -115,6 +115,10 @@ export class WrittenTypes {
         const meaning = this.#meanings.ofExpression(expression, module)
         return meaning.kind === 'constant' && typeof meaning.value === 'number' ? meaning.value : null
       },
+      hostOf: (name, at) => {
+        const meaning = this.#meanings.ofName(name, at, module)
+        return meaning.kind === 'builtin' ? meaning.name : null
+      },
       functionOf: (name, at) => {
         const meaning = this.#meanings.ofName(name, at, module)
         return meaning.kind === 'function'

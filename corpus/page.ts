@@ -49,7 +49,10 @@ function totalsText(total: Tally): string {
     row('tried', `${total.tried} on ${total.inputs.toLocaleString('en')} inputs`),
     row('mismatching', total.mismatching),
     row('crashing or hanging', total.crashing),
-    row('slower than the original', `${total.slower} of ${total.timed} timed`),
+    row(
+      'slower than the original',
+      total.timed === 0 ? 'not timed in this run' : `${total.slower} of ${total.timed} timed`,
+    ),
     row('never answered by compiled code', total.idle),
     row('random results, not compared', total.random),
   ].join('\n')

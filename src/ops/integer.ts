@@ -12,16 +12,17 @@ const within =
   ([a]: readonly Range[]): boolean =>
     a !== undefined && a.lo > lo && a.hi < hi
 
-const isPlainUint32 = ([a]: readonly Range[]): boolean =>
-  a !== undefined && !a.nan && a.lo > -1 && a.hi < 2 ** 32
+/** Truncation keeps the low bits of smaller numbers at hand; of NaN it makes anything. */
+const isSmall = within(-(2 ** 51), 2 ** 51)
+const isSmallNumber = (operands: readonly Range[]): boolean => isSmall(operands) && operands[0]?.nan === false
 
 /** Truncation toward zero, then modulo 2^32. Casts between unsigned and signed keep the bits; the helpers take NaN to 0. */
 const toInt32Forms: readonly MachineForm[] = [
   form(['int32'], 'int32', '$0'),
   form(['uint32'], 'int32', '(int32_t)$0'),
   form(['int64'], 'int32', '(int32_t)(uint32_t)(uint64_t)$0'),
-  form(['float64'], 'int32', 'njit_saturate_int32($0)', within(-(2 ** 31) - 1, 2 ** 31)),
-  form(['float64'], 'int32', 'njit_to_int32_small($0)', within(-(2 ** 63), 2 ** 63)),
+  form(['float64'], 'int32', 'njit_truncate_int32($0)', isSmallNumber),
+  form(['float64'], 'int32', 'njit_to_int32_small($0)', isSmall),
   form(['float64'], 'int32', 'njit_to_int32($0)'),
 ]
 
@@ -29,8 +30,8 @@ const toUint32Forms: readonly MachineForm[] = [
   form(['uint32'], 'uint32', '$0'),
   form(['int32'], 'uint32', '(uint32_t)$0'),
   form(['int64'], 'uint32', '(uint32_t)(uint64_t)$0'),
-  form(['float64'], 'uint32', '(uint32_t)$0', isPlainUint32),
-  form(['float64'], 'uint32', '(uint32_t)njit_to_int32_small($0)', within(-(2 ** 63), 2 ** 63)),
+  form(['float64'], 'uint32', '(uint32_t)njit_truncate_int32($0)', isSmallNumber),
+  form(['float64'], 'uint32', '(uint32_t)njit_to_int32_small($0)', isSmall),
   form(['float64'], 'uint32', '(uint32_t)njit_to_int32($0)'),
 ]
 

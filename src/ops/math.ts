@@ -23,8 +23,8 @@ function rounding(
     evaluate,
     forms: [
       ...integerForms(1, '$0'),
-      form(['float64'], 'int32', `(int32_t)${rounded}`),
-      form(['float64'], 'uint32', `(uint32_t)${rounded}`),
+      form(['float64'], 'int32', `njit_integer_of(${rounded})`),
+      form(['float64'], 'uint32', `(uint32_t)njit_integer_of(${rounded})`),
       form(['float64'], 'int64', `(int64_t)${rounded}`),
       floatForm(1, rounded),
     ],

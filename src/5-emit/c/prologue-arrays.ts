@@ -34,7 +34,7 @@ const indices: readonly Piece[] = [
     text: `// A number as an index: -1 unless it is an integer that fits. -0 is index 0.
 ${INLINE} int32_t njit_index(double index)
 {
-  int32_t whole = njit_saturate_int32(index);
+  int32_t whole = njit_integer_of(index);
   return (double)whole == index ? whole : -1;
 }`,
   },
@@ -50,7 +50,7 @@ ${INLINE} int32_t njit_index(double index)
     text: `// Of a list, a negative or fractional index may name a property: JavaScript must look.
 ${INLINE} int32_t njit_list_index(double index)
 {
-  int32_t whole = njit_saturate_int32(index);
+  int32_t whole = njit_integer_of(index);
   if ((double)whole != index || whole < 0) njit_bail();
   return whole;
 }`,
@@ -80,7 +80,7 @@ const lengths: readonly Piece[] = [
 ${INLINE} int32_t njit_array_length(double length)
 {
   if (length <= -1.0 || length >= ${MAX_LENGTH_ELEMENTS + 1}.0) njit_bail();
-  return njit_saturate_int32(length);
+  return njit_to_int32_small(length);
 }`,
   },
   {

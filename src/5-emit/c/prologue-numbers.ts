@@ -88,50 +88,39 @@ ${INLINE} ${type}_t njit_defined_${type}(njit_optional_${type} optional)
 const toInteger: readonly Piece[] = [
   {
     name: 'njit_integer_of',
-    text: `// Of a number that is an integer below 2^51, its lowest 32 bits: the sum has the integer in the low end of its significand.
-// Wasm's own truncation also tests for NaN and overflow, which costs several times as much.
+    text: `// Of an integer below 2^51 in size, its low 32 bits: the sum has them at the low end of its significand. Of any other number, no matter
+// which. Wasm's own truncation also tests for NaN and overflow, which costs several times as much and has no vector form.
 ${INLINE} int32_t njit_integer_of(double x)
 {
-#ifdef __wasm__
   return (int32_t)(uint32_t)njit_bits_of(x + 6755399441055744.0);
-#else
-  return (int32_t)x;
-#endif
 }`,
   },
   {
-    name: 'njit_saturate_int32',
-    text: `// Towards zero; NaN gives 0, and what does not fit gives the nearest int32.
-${INLINE} int32_t njit_saturate_int32(double x)
+    name: 'njit_truncate_int32',
+    text: `// The low 32 bits of a number below 2^51, towards zero.
+${INLINE} int32_t njit_truncate_int32(double x)
 {
-#ifdef __wasm__
-  return __builtin_wasm_trunc_saturate_s_i32_f64(x);
-#else
-  return x >= 2147483647.0 ? 2147483647 : x > -2147483648.0 ? (int32_t)x : x == x ? -2147483647 - 1 : 0;
-#endif
+  return njit_integer_of(__builtin_trunc(x));
 }`,
   },
   {
     name: 'njit_to_int32_small',
-    text: `// ToInt32 where |x| < 2^63; NaN gives 0.
+    text: `// ToInt32 where |x| < 2^51; NaN gives 0.
 ${INLINE} int32_t njit_to_int32_small(double x)
 {
-#ifdef __wasm__
-  return (int32_t)__builtin_wasm_trunc_saturate_s_i64_f64(x);
-#else
-  return x == x ? (int32_t)(int64_t)x : 0;
-#endif
+  return njit_truncate_int32(x == x ? x : 0.0);
 }`,
   },
   {
     name: 'njit_to_int32_large',
-    text: `// ToInt32 where |x| >= 2^63 or x is NaN: the low 32 bits of the mantissa moved to its place.
+    text: `// ToInt32 of any number by its bits: the low 32 bits of the significand moved to its place.
 static __attribute__((noinline)) int32_t njit_to_int32_large(double x)
 {
   uint64_t bits = njit_bits_of(x);
   int32_t shift = (int32_t)(bits >> 52 & 0x7ff) - 1075;
-  if (shift >= 32) return 0;
-  uint32_t low = (uint32_t)((bits & 0xfffffffffffff) << shift);
+  if (shift >= 32 || shift < -52) return 0;
+  uint64_t significand = (bits & 0xfffffffffffff) | 0x10000000000000;
+  uint32_t low = (uint32_t)(shift < 0 ? significand >> -shift : significand << shift);
   return (int32_t)(bits >> 63 ? 0u - low : low);
 }`,
   },
@@ -140,7 +129,7 @@ static __attribute__((noinline)) int32_t njit_to_int32_large(double x)
     text: `// ECMAScript ToInt32 of any number.
 ${INLINE} int32_t njit_to_int32(double x)
 {
-  return __builtin_fabs(x) < 0x1p63 ? njit_to_int32_small(x) : njit_to_int32_large(x);
+  return __builtin_fabs(x) < 0x1p51 ? njit_truncate_int32(x) : njit_to_int32_large(x);
 }`,
   },
   {
@@ -274,14 +263,10 @@ static __attribute__((noinline)) double njit_rem_exact(double a, double b)
 }`,
   },
   {
-    name: 'njit_rem',
-    text: `// JavaScript's %: the sign of the dividend, exact.
-static inline double njit_rem(double a, double b)
+    name: 'njit_rem_any',
+    text: `// The remainder of what is not a pair of small integers.
+static __attribute__((noinline)) double njit_rem_any(double a, double b)
 {
-  int32_t a_integer = njit_saturate_int32(a), b_integer = njit_saturate_int32(b);
-  if ((double)a_integer == a && (double)b_integer == b && b_integer != 0 && b_integer != -1) {
-    return __builtin_copysign((double)(a_integer % b_integer), a);
-  }
   double a_size = __builtin_fabs(a), b_size = __builtin_fabs(b);
   if (!(a_size < NJIT_INFINITY) || !(b_size > 0.0)) return NJIT_NAN;
   if (a_size < b_size) return a;
@@ -291,6 +276,18 @@ static inline double njit_rem(double a, double b)
     if ((double)a_wide == a_size && (double)b_wide == b_size) return __builtin_copysign((double)(a_wide % b_wide), a);
   }
   return njit_rem_exact(a, b);
+}`,
+  },
+  {
+    name: 'njit_rem',
+    text: `// JavaScript's %: the sign of the dividend, exact.
+${INLINE} double njit_rem(double a, double b)
+{
+  int32_t a_integer = njit_integer_of(a), b_integer = njit_integer_of(b);
+  if ((double)a_integer == a && (double)b_integer == b && b_integer != 0 && b_integer != -1) {
+    return __builtin_copysign((double)(a_integer % b_integer), a);
+  }
+  return njit_rem_any(a, b);
 }`,
   },
 ]

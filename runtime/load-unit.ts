@@ -13,6 +13,8 @@ export type Startup = 'auto' | 'sync' | 'async'
 const SYNC_BYTES = 4096
 /** A function that trapped this often in a row is left to the original. */
 const MAX_TRAPS = 16
+/** One with a careful version is left to that sooner: it need not trap where this one does. */
+const MAX_TRAPS_DARING = 2
 
 /**
  * Loads a unit. Never throws: whatever is missing, the unit stays empty, the original functions run, and one message says why.
@@ -60,7 +62,10 @@ export function bring(
   const unit: Unit = JSON.parse(`{${names.map((name) => `"${name}":null,"n_${name}":0`)}}`)
   if (isDisabled()) return unit
   const start = ({ exports }: WebAssembly.Instance): void => {
-    for (const name of names) unit[name] = exports[name] as Unit[string] & {}
+    for (const name of names) {
+      unit[name] = exports[name] as Unit[string] & {}
+      unit[`c_${name}`] = (exports[`${name}_careful`] as Unit[string]) ?? null
+    }
   }
   const importsFor = (module: WebAssembly.Module): WebAssembly.Imports =>
     importsOf(module, dataBytes, tableEntries)
@@ -93,12 +98,18 @@ export function ready(): Promise<void> {
   return Promise.all(heap.pending).then(() => undefined)
 }
 
-/** After a trap in `symbol`: makes the shadow stack whole again, and gives up a function that does nothing but trap. */
+/** After a trap in `symbol`: makes the shadow stack whole again, and gives up a function that does nothing but trap. Its careful
+ *  version, where it has one, is tried before. */
 export function fail(unit: Unit, symbol: string): void {
   resetStack()
   const traps = (unit[`n_${symbol}`] as number) + 1
   unit[`n_${symbol}`] = traps
-  if (traps >= MAX_TRAPS) unit[symbol] = null
+  const careful = unit[`c_${symbol}`]
+  if (careful && traps >= MAX_TRAPS_DARING) {
+    unit[symbol] = careful
+    unit[`c_${symbol}`] = null
+    unit[`n_${symbol}`] = 0
+  } else if (traps >= MAX_TRAPS) unit[symbol] = null
 }
 
 function importsOf(module: WebAssembly.Module, dataBytes: number, tableEntries: number): WebAssembly.Imports {

@@ -8,6 +8,7 @@ import { lowerFunction } from './2-lower/lower-function.ts'
 import { type InferredModule, inferModule } from './3-infer/infer-module.ts'
 import { assignLanes } from './4-passes/assign-lanes.ts'
 import { canonicaliseLoops } from './4-passes/canonicalise-loops.ts'
+import { chooseVersions } from './4-passes/choose-versions.ts'
 import { eliminateDeadCode } from './4-passes/eliminate-dead-code.ts'
 import { foldConstants } from './4-passes/fold-constants.ts'
 import { hoistBoundsChecks } from './4-passes/hoist-bounds-checks.ts'
@@ -17,6 +18,7 @@ import { markOverwrites } from './4-passes/mark-overwrites.ts'
 import { narrowBigints } from './4-passes/narrow-bigints.ts'
 import { narrowNumbers } from './4-passes/narrow-numbers.ts'
 import { type Pass, type RemarkKind, rememberRanges } from './4-passes/pass.ts'
+import { speculateAccesses } from './4-passes/speculate-accesses.ts'
 import { speculateIntegers } from './4-passes/speculate-integers.ts'
 import { truncateLocals } from './4-passes/truncate-locals.ts'
 import type { EmittedUnit } from './5-emit/c/abi.ts'
@@ -44,7 +46,10 @@ export const PASSES: readonly Pass[] = [
   hoistLoopLimits,
   speculateIntegers,
   markOverwrites,
+  speculateAccesses,
+  foldConstants,
   hoistBoundsChecks,
+  chooseVersions,
   foldConstants,
   narrowBigints,
   narrowNumbers,

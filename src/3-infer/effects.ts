@@ -62,6 +62,18 @@ export function analyseEffects(module: HirModule): ReadonlyMap<string, FunctionE
   )
 }
 
+/** Of functions of which one or another may run. */
+export function joinEffects(all: readonly FunctionEffects[]): FunctionEffects {
+  return {
+    writes: new Set(all.flatMap((effects) => [...effects.writes])),
+    reads: new Set(all.flatMap((effects) => [...effects.reads])),
+    mayTrap: all.some((effects) => effects.mayTrap),
+    allocates: all.some((effects) => effects.allocates),
+    recursive: all.some((effects) => effects.recursive),
+    usesRandom: all.some((effects) => effects.usesRandom),
+  }
+}
+
 function sizeOf(growing: ReadonlyMap<string, Growing>): number {
   let size = 0
   for (const effects of growing.values()) {

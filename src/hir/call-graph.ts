@@ -32,13 +32,15 @@ export function recursiveFunctions(module: HirModule): ReadonlySet<string> {
   return new Set(recursive.map((fn) => fn.symbol))
 }
 
+/** The functions that an export names. */
+export function symbolsOf({ symbol, careful }: HirModule['exports'][number]): readonly string[] {
+  return careful === undefined ? [symbol] : [symbol, careful]
+}
+
 /** The module with only the exports that `keep` accepts and the functions they need. */
 export function pruneModule(module: HirModule, keep: (symbol: string) => boolean): HirModule {
   const exports = module.exports.filter((entry) => keep(entry.symbol))
-  const needed = functionsReachedBy(
-    module,
-    exports.map((entry) => entry.symbol),
-  )
+  const needed = functionsReachedBy(module, exports.flatMap(symbolsOf))
   const functions = module.functions.filter((fn) => needed.has(fn.symbol))
   return functions.length === module.functions.length && exports.length === module.exports.length
     ? module

@@ -347,5 +347,7 @@ export interface HirModule {
     readonly symbol: string
     readonly tagged: number
     readonly signature: number
+    /** Another version of the function, which takes over where this one bails. */
+    readonly careful?: string
   }[]
 }

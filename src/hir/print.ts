@@ -26,7 +26,8 @@ export interface PrintOptions {
 export function printModule(module: HirModule, options: PrintOptions = {}): string {
   const functions = module.functions.map((fn) => printFunction(fn, options))
   const exports = module.exports.map(
-    ({ symbol, tagged, signature }) => `export ${symbol} as ${tagged}.${signature}\n`,
+    ({ symbol, tagged, signature, careful }) =>
+      `export ${symbol} as ${tagged}.${signature}${careful === undefined ? '' : `, or else ${careful}`}\n`,
   )
   return [...functions, ...(exports.length > 0 ? [exports.join('')] : [])].join('\n')
 }

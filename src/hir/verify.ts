@@ -2,6 +2,7 @@
 // debugging, so a problem names the pass that made it.
 
 import { unreachable } from '../diagnostics/invariant.ts'
+import { symbolsOf } from './call-graph.ts'
 import type { Call, Callee, Expr, HirFunction, HirModule, LocalId, Stmt } from './nodes.ts'
 import { printExpr } from './print.ts'
 import type { ScalarName, Type } from './types.ts'
@@ -41,7 +42,7 @@ export function verifyModule(module: HirModule, stage: VerifyStage): string[] {
   if (stage !== 'lowered' && bySymbol.size < module.functions.length) {
     problems.push('two functions have the same symbol')
   }
-  for (const { symbol } of module.exports) {
+  for (const symbol of module.exports.flatMap(symbolsOf)) {
     if (!bySymbol.has(symbol)) problems.push(`export ${symbol} is no function`)
   }
   for (const fn of module.functions) {

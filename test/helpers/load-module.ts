@@ -18,11 +18,14 @@ export interface LoadedModule {
   readonly runs: (symbol: string) => Runs
   /** Brings back compiled functions that were given up after many traps. */
   readonly rearm: () => void
+  /** Puts careful versions in place of the daring ones, as after some traps. False where there are none. */
+  readonly beCareful: () => boolean
 }
 
 interface Watched {
   readonly runs: Runs
   readonly rearm: () => void
+  readonly beCareful: () => boolean
 }
 
 /** Loads JavaScript or TypeScript text as the module at `path`, relative to the folder `root`; imports are found from there. */
@@ -59,6 +62,7 @@ export async function loadModule(text: string, path: string, root: string): Prom
     rearm: () => {
       for (const { rearm } of watched.values()) rearm()
     },
+    beCareful: () => [...watched.values()].filter(({ beCareful }) => beCareful()).length > 0,
   }
 }
 
@@ -69,19 +73,28 @@ function watchRuntime(watched: Map<string, Watched>): typeof runtime {
     for (const symbol of args[1].split(' ')) {
       const compiled = unit[symbol]
       if (typeof compiled !== 'function') throw new Error(`${symbol} was not loaded`)
+      const careful = unit[`c_${symbol}`]
       const runs = { entered: 0, completed: 0 }
-      const counting = (...values: never[]): unknown => {
-        runs.entered++
-        const result = compiled(...values)
-        runs.completed++
-        return result
-      }
-      const rearm = (): void => {
-        unit[symbol] = counting
+      const counting =
+        (version: typeof compiled) =>
+        (...values: never[]): unknown => {
+          runs.entered++
+          const result = version(...values)
+          runs.completed++
+          return result
+        }
+      const put = (version: typeof compiled): void => {
+        unit[symbol] = counting(version)
+        unit[`c_${symbol}`] = typeof careful === 'function' ? counting(careful) : null
         unit[`n_${symbol}`] = 0
       }
+      const beCareful = (): boolean => {
+        if (typeof careful === 'function') put(careful)
+        return typeof careful === 'function'
+      }
+      const rearm = (): void => put(compiled)
       rearm()
-      watched.set(symbol, { runs, rearm })
+      watched.set(symbol, { runs, rearm, beCareful })
     }
     return unit
   }

@@ -55,6 +55,7 @@ export function rewrite(input: RewriteInput): Rewritten {
   const entries = input.entries.map(
     (entry, i): Entry => ({
       symbol: `f${i}`,
+      careful: null,
       tagged: i,
       signature: 0,
       params: [],

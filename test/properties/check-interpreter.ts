@@ -117,30 +117,37 @@ function compareStages(
     const shown =
       i < ALL_STAGES ? stages : stages.filter((_, stage) => stage === 0 || stage === stages.length - 1)
     for (const { name, module } of shown) {
-      const found = interpretEntry(unit, module, subject.entry, args, original)
-      counts.runs++
-      if (found === 'bails') counts.bails++
-      else if (typeof found === 'string')
-        return { difference: { where: name, args, detail: found }, fallback: null, ...counts }
-      else if (!sameOutcome(expected, found)) {
-        const detail = `original gives ${showOutcome(expected)}; the interpreter ${showOutcome(found)}`
-        return { difference: { where: name, args, detail }, fallback: null, ...counts }
+      for (const version of ['symbol', 'careful'] as const) {
+        const found = interpretEntry(unit, module, subject.entry, version, args, original)
+        if (found === null) continue
+        counts.runs++
+        if (found === 'bails') counts.bails++
+        else if (typeof found === 'string')
+          return { difference: { where: name, args, detail: found }, fallback: null, ...counts }
+        else if (!sameOutcome(expected, found)) {
+          const detail = `original gives ${showOutcome(expected)}; the interpreter ${showOutcome(found)}`
+          return { difference: { where: name, args, detail }, fallback: null, ...counts }
+        }
       }
     }
   }
   return { difference: null, fallback: null, ...counts }
 }
 
-/** What the interpreter gives; 'bails' where the original takes over, another text for a broken promise of the compiler. */
+/** What the interpreter gives; 'bails' where the original takes over, another text for a broken promise of the compiler; null where
+ *  there is no such version. */
 function interpretEntry(
   unit: Unit,
   module: HirModule,
   entry: string,
+  version: 'symbol' | 'careful',
   args: readonly unknown[],
   original: Exports,
-): Outcome | string {
+): Outcome | string | null {
   const position = unit.index.tagged.findIndex(({ fn }) => fn.name === entry)
-  const symbol = module.exports.find(({ tagged }) => tagged === position)?.symbol
+  const exported = module.exports.find(({ tagged }) => tagged === position)
+  const symbol = exported?.[version]
+  if (exported !== undefined && symbol === undefined) return null
   const fn = module.functions.find((candidate) => candidate.symbol === symbol)
   if (fn === undefined || symbol === undefined) return 'the function is gone'
   if (sharesBuffers(args)) return 'bails'

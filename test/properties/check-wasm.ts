@@ -41,23 +41,22 @@ export async function checkWasm(
   }
   const original = loadOriginal(text)
   const counts = { left: 0, traps: 0 }
-  const compiled = loadRewritten(result.code, counts)
+  const loaded = loadRewritten(result.code, counts)
+  const compiled = loaded.exports
   const differences: WasmVerdict['differences'][number][] = []
   let runs = 0
   for (const subject of subjects) {
     for (const args of subject.argumentLists) {
       runs++
       const expected = run(original[subject.entry] as Exports[string], args)
-      const found = run(compiled[subject.entry] as Exports[string], args)
-      if (sameOutcome(expected, found)) continue
-      differences.push({
-        subject,
-        difference: {
-          where: 'wasm',
-          args,
-          detail: `original gives ${showOutcome(expected)}; compiled ${showOutcome(found)}`,
-        },
-      })
+      const difference = (where: string): WasmVerdict['differences'][number] | null => {
+        const found = run(compiled[subject.entry] as Exports[string], args)
+        const detail = `original gives ${showOutcome(expected)}; compiled ${showOutcome(found)}`
+        return sameOutcome(expected, found) ? null : { subject, difference: { where, args, detail } }
+      }
+      const found = difference('wasm') ?? loaded.carefully(() => difference('careful wasm'))
+      if (found === null) continue
+      differences.push(found)
       break
     }
   }
@@ -65,9 +64,18 @@ export async function checkWasm(
 }
 
 /** Runs the rewritten module with the real runtime, counting calls that are left to the original. */
-function loadRewritten(code: string, counts: { left: number; traps: number }): Exports {
+function loadRewritten(
+  code: string,
+  counts: { left: number; traps: number },
+): { readonly exports: Exports; readonly carefully: <T>(run: () => T) => T | null } {
+  const units: runtime.Unit[] = []
   const counting = {
     ...runtime,
+    load: (...args: Parameters<typeof runtime.load>): runtime.Unit => {
+      const unit = runtime.load(...args)
+      units.push(unit)
+      return unit
+    },
     // A function that traps too often would be taken out of service.
     fail: (unit: Record<string, unknown>, symbol: string): void => {
       counts.traps++
@@ -81,8 +89,26 @@ function loadRewritten(code: string, counts: { left: number; traps: number }): E
       (_, names: string) => `const {${names.replaceAll(' as ', ': ')}} = $runtime;`,
     )
     .replace(/\} return (\w+\$js)\(/g, '} $left(); return $1(')
-  return loadOriginal(`${text.replace(/ export (const|let|function)/, '\nexport $1')}`, {
+  const exports = loadOriginal(`${text.replace(/ export (const|let|function)/, '\nexport $1')}`, {
     $runtime: counting,
     $left: () => counts.left++,
   })
+  return { exports, carefully: (run) => withCareful(units, run) }
+}
+
+/** Runs with careful versions in place of the daring ones; null where there are none. */
+function withCareful<T>(units: readonly runtime.Unit[], run: () => T): T | null {
+  const swapped = units.flatMap((unit) =>
+    Object.keys(unit).flatMap((name) => {
+      const careful = unit[`c_${name}`]
+      return typeof careful === 'function' ? [{ unit, name, daring: unit[name] ?? null, careful }] : []
+    }),
+  )
+  if (swapped.length === 0) return null
+  for (const { unit, name, careful } of swapped) unit[name] = careful
+  try {
+    return run()
+  } finally {
+    for (const { unit, name, daring } of swapped) unit[name] = daring
+  }
 }

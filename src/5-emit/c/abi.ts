@@ -42,6 +42,8 @@ export const MAX_LENGTH_ELEMENTS = 2 ** 30
 export interface Entry {
   /** Export name. */
   readonly symbol: string
+  /** Export name of a version with the same parameters and result, for runs that this one ends by a trap. */
+  readonly careful: string | null
   /** Position in the unit's list of tagged functions, and which of its signatures. */
   readonly tagged: number
   readonly signature: number

@@ -15,6 +15,7 @@ export function describeEntry(
 ): Entry {
   return {
     symbol: exported.symbol,
+    careful: exported.careful ?? null,
     tagged: exported.tagged,
     signature: exported.signature,
     params: fn.params.map((param, i) => describeParam(param, i, fn, effects)),

@@ -1,7 +1,8 @@
 // Prints the C of one unit: prologue, host functions, tuple types, then each function and each exported entry.
 
-import { analyseEffects } from '../../3-infer/effects.ts'
+import { analyseEffects, joinEffects } from '../../3-infer/effects.ts'
 import { invariant } from '../../diagnostics/invariant.ts'
+import { symbolsOf } from '../../hir/call-graph.ts'
 import type { HirModule } from '../../hir/nodes.ts'
 import { eachExpr } from '../../hir/visit.ts'
 import { allOps } from '../../ops/table.ts'
@@ -39,10 +40,16 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
   const unit: UnitContext = { types: new CTypes(), calleeOf: functionOf }
   const declarations = module.functions.map((fn) => `${signatureOf(fn, unit)};\n`).join('')
   const definitions = module.functions.map((fn) => OWN_LINES + emitFunction(fn, unit))
-  const exported = new Set(module.exports.map((entry) => entry.symbol))
-  const entries = [...exported].map((symbol) => {
-    const { fn, effects: fnEffects } = functionOf(symbol)
-    return emitEntry(fn, fnEffects, unit)
+  const exported = new Map(module.exports.map((entry) => [entry.symbol, symbolsOf(entry)]))
+  const entries = [...exported.values()].flatMap((versions) => {
+    const { fn } = functionOf(versions[0] as string)
+    const joined = joinEffects(versions.map((symbol) => functionOf(symbol).effects))
+    return versions.map(functionOf).map((version) =>
+      emitEntry(
+        { fn, implementation: version.fn, effects: joined, usesContextInside: version.usesContext },
+        unit,
+      ),
+    )
   })
   const code = [declarations, ...definitions, OWN_LINES + entries.join('\n')].join('\n')
   const hosts = hostImports(code)
@@ -53,8 +60,9 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
   return {
     c: `// Compiled from ${stringLiteral(options.file)} by njit.\n\n${prologue}\n${PROLOGUE_END}${body}`,
     entries: module.exports.map((entry) => {
-      const { fn, effects: fnEffects } = functionOf(entry.symbol)
-      return describeEntry(entry, fn, fnEffects)
+      const versions = symbolsOf(entry).map(functionOf)
+      const { fn } = functionOf(entry.symbol)
+      return describeEntry(entry, fn, joinEffects(versions.map((version) => version.effects)))
     }),
     sharesBytes: module.functions.some((fn) => [...eachExpr(fn.body)].some((expr) => expr.kind === 'View')),
     hostFunctions: [...new Set(hostImports(prologue + code).map((host) => host.imported))].sort(),

@@ -12,8 +12,19 @@ import { type CTypes, isComposite, isVoid } from './c-types.ts'
 import { cellSlot, usesContext, writtenCells } from './describe-entry.ts'
 import type { UnitContext } from './emit-function.ts'
 
-export function emitEntry(fn: HirFunction, effects: FunctionEffects, { types }: UnitContext): string {
-  const usesContextInside = effects.allocates
+export interface EntryShape {
+  /** The function whose parameters and result the entry has. */
+  readonly fn: HirFunction
+  /** The function that it calls: the same, or its careful version. Numbers that only one of the two has as integers are converted. */
+  readonly implementation: HirFunction
+  /** Of both versions. */
+  readonly effects: FunctionEffects
+  /** The implementation is given the context. */
+  readonly usesContextInside: boolean
+}
+
+export function emitEntry(shape: EntryShape, { types }: UnitContext): string {
+  const { fn, implementation, effects, usesContextInside } = shape
   const params = new ParameterList(types)
   const args = fn.params.flatMap((param, i) => {
     const type = fn.locals[param.local]?.type
@@ -23,7 +34,8 @@ export function emitEntry(fn: HirFunction, effects: FunctionEffects, { types }: 
   })
   const context = usesContext(fn, effects) ? ['njit_context *context'] : []
   const head = [...context, ...params.declarations].join(', ') || 'void'
-  const inner = `${implementationName(fn.symbol, fn.name)}(${[...(usesContextInside ? ['context'] : []), ...args].join(', ')})`
+  const { symbol } = implementation
+  const inner = `${implementationName(symbol, fn.name)}(${[...(usesContextInside ? ['context'] : []), ...args].join(', ')})`
   const cells = writtenCells(fn, effects).map(
     (i) => `  context->results[${cellSlot(fn, i)}] = (double)p${i}_cell;`,
   )
@@ -31,8 +43,8 @@ export function emitEntry(fn: HirFunction, effects: FunctionEffects, { types }: 
     ? [...compositeResult(fn.result, inner, types), ...cells]
     : scalarResult(fn.result, inner, cells)
   return [
-    `NJIT_EXPORT("${fn.symbol}")`,
-    `${resultType(fn.result)} ${fn.symbol}(${head})`,
+    `NJIT_EXPORT("${symbol}")`,
+    `${resultType(fn.result)} ${symbol}(${head})`,
     '{',
     ...params.cells,
     ...body,

@@ -1,0 +1,206 @@
+// Input: inferred HIR. Output: functions that read elements twice, a daring version under the old symbol and the careful one beside it.
+//   In the daring version a read out of range ends the run, so an element of an integer array is an integer and never undefined, and
+//   what follows from it may stay in machine integers. After such a run the original runs, and where that happens again, the runtime
+//   takes the careful version from then on (`fail` in runtime/load-unit.ts).
+// Method: loads that give undefined or NaN out of range bail instead; then optional locals that nothing undefined reaches any more
+//   become plain. Which exports keep two versions is decided once bounds are hoisted (`choose-versions.ts`).
+// Skips: loads whose undefined the source asks for, loads of which only 32 bits count (zero does as well), BigInts.
+// Example: `while (parent[x] !== x) x = parent[x]` → x is an int32, not a double that may be undefined
+
+import * as b from '../hir/builders.ts'
+import { functionsReachedBy } from '../hir/call-graph.ts'
+import type { Expr, HirFunction, HirModule, LocalId, Stmt } from '../hir/nodes.ts'
+import { elementOf, elementValueType, float64, isScalar, type Type } from '../hir/types.ts'
+import { eachExpr, eachStmt, expressionsOf, mapExpr, mapStmt, rewriteStmts, walkExpr } from '../hir/visit.ts'
+import { definePass } from './pass.ts'
+
+export const speculateAccesses = definePass({
+  name: 'speculate-accesses',
+  after: ['inline-calls', 'truncate-locals', 'speculate-integers', 'mark-overwrites'],
+  run: (module) => {
+    if (module.exports.some((entry) => entry.careful !== undefined)) return module
+    const daring = new Map(module.functions.map((fn) => [fn.symbol, makeDaring(fn)]))
+    const changed = module.functions.filter((fn) => daring.get(fn.symbol) !== fn)
+    return changed.length === 0 ? module : withBoth(module, daring, new Set(changed.map((fn) => fn.symbol)))
+  },
+})
+
+const carefulSymbol = (symbol: string): string => `${symbol}_careful`
+
+/** The module with both versions of the functions that differ or call one that does. */
+function withBoth(
+  module: HirModule,
+  daring: ReadonlyMap<string, HirFunction>,
+  changed: ReadonlySet<string>,
+): HirModule {
+  const isDouble = (symbol: string): boolean =>
+    [...functionsReachedBy(module, [symbol])].some((reached) => changed.has(reached))
+  const doubles = new Set(module.functions.map((fn) => fn.symbol).filter(isDouble))
+  const functions = module.functions.flatMap((fn) =>
+    doubles.has(fn.symbol) ? [carefulCopy(fn, doubles), daring.get(fn.symbol) as HirFunction] : [fn],
+  )
+  const exports = module.exports.map((entry) =>
+    doubles.has(entry.symbol) ? { ...entry, careful: carefulSymbol(entry.symbol) } : entry,
+  )
+  return { functions, exports }
+}
+
+function carefulCopy(fn: HirFunction, doubles: ReadonlySet<string>): HirFunction {
+  const body = rewriteStmts(fn.body, {
+    stmt: (stmt) =>
+      stmt.kind === 'Call' && stmt.callee.kind === 'function' && doubles.has(stmt.callee.symbol)
+        ? { ...stmt, callee: { ...stmt.callee, symbol: carefulSymbol(stmt.callee.symbol) } }
+        : stmt,
+  })
+  return { ...fn, symbol: carefulSymbol(fn.symbol), body }
+}
+
+/** The function with reads that bail out of range; the same object where there are none to change. */
+function makeDaring(fn: HirFunction): HirFunction {
+  const asked = localsAskedForUndefined(fn)
+  const bailing = (expr: Expr): Expr => bailOutOfRange(expr, 'value')
+  const visit = (body: readonly Stmt[]): readonly Stmt[] =>
+    body.map((stmt) => {
+      if (stmt.kind === 'Assign' && asked.has(stmt.target) && isLoad(stmt.value)) return stmt
+      if (stmt.kind === 'Store' && keepsLowBits(stmt.array)) {
+        const [array, index] = [bailing(stmt.array), bailing(stmt.index)]
+        return { ...stmt, array, index, value: bailOutOfRange(stmt.value, 'bits') }
+      }
+      return mapStmt(stmt, { expr: bailing, body: visit })
+    })
+  const body = visit(fn.body)
+  return bailingLoads(body) > bailingLoads(fn.body) ? withoutOptionals({ ...fn, body }) : fn
+}
+
+function bailingLoads(body: readonly Stmt[]): number {
+  let count = 0
+  for (const expr of eachExpr(body)) if (expr.kind === 'Load' && expr.range === 'bail') count++
+  return count
+}
+
+const isLoad = (expr: Expr): boolean =>
+  expr.kind === 'Load' || (expr.kind === 'Convert' && isLoad(expr.value))
+
+function keepsLowBits({ type }: Expr): boolean {
+  return type.kind === 'array' && !elementOf(type.element).isFloat && type.element !== 'uint8clamped'
+}
+
+/** What counts of a value: all of it, its low 32 bits, or whether it is undefined. */
+type Use = 'value' | 'bits' | 'definedness'
+
+function bailOutOfRange(expr: Expr, use: Use): Expr {
+  switch (expr.kind) {
+    case 'Load': {
+      const inner = mapExpr(expr, (operand) => bailOutOfRange(operand, 'value')) as typeof expr
+      if (use !== 'value' || (expr.range !== 'nan' && expr.range !== 'undefined')) return inner
+      if (inner.array.type.kind !== 'array' || elementOf(inner.array.type.element).isBigInt) return inner
+      const type = elementValueType(inner.array.type.element)
+      return b.convert({ ...inner, range: 'bail', type }, expr.type)
+    }
+    case 'Convert':
+      return mapExpr(expr, (operand) => bailOutOfRange(operand, use))
+    case 'Op': {
+      const inside: Use =
+        expr.op === 'to_int32' || expr.op === 'to_uint32'
+          ? 'bits'
+          : expr.op === 'is_undefined'
+            ? 'definedness'
+            : 'value'
+      return mapExpr(expr, (operand) => bailOutOfRange(operand, inside))
+    }
+    case 'Cond': {
+      if (!areBothUndefined(expr)) return mapExpr(expr, (operand) => bailOutOfRange(operand, use))
+      // Equality of two values that may be undefined: nobody asked.
+      const plain = (test: Expr): Expr => mapExpr(test, (operand) => bailOutOfRange(operand, 'value'))
+      return mapExpr(expr, (operand) => (operand.kind === 'Op' ? plain(operand) : operand))
+    }
+    default:
+      return mapExpr(expr, (operand) => bailOutOfRange(operand, 'value'))
+  }
+}
+
+const isTestOfUndefined = (expr: Expr): boolean => expr.kind === 'Op' && expr.op === 'is_undefined'
+
+/** `a` and `b` are both undefined: how inference writes this part of `a === b`. */
+function areBothUndefined(expr: Expr): boolean {
+  return expr.kind === 'Cond' && isTestOfUndefined(expr.test) && isTestOfUndefined(expr.whenTrue)
+}
+
+/** Locals that the source compares with undefined, and those whose value they get. */
+function localsAskedForUndefined(fn: HirFunction): ReadonlySet<LocalId> {
+  const asked = new Set<LocalId>()
+  const visit = (expr: Expr): void => {
+    if (isTestOfUndefined(expr)) addLocals(expr, asked)
+    if (expr.kind === 'Cond' && areBothUndefined(expr)) return
+    mapExpr(expr, (operand) => {
+      visit(operand)
+      return operand
+    })
+  }
+  const stmts = [...eachStmt(fn.body)]
+  for (const stmt of stmts) {
+    // The guard of a write that bails by itself asks on its own account.
+    if (stmt.kind === 'If' && stmt.then.length === 1 && stmt.then[0]?.kind === 'Bail') continue
+    for (const whole of expressionsOf(stmt)) visit(whole)
+  }
+  for (let before = -1; asked.size !== before; ) {
+    before = asked.size
+    for (const stmt of stmts)
+      if (stmt.kind === 'Assign' && asked.has(stmt.target) && stmt.value.kind === 'Local')
+        asked.add(stmt.value.id)
+  }
+  return asked
+}
+
+function addLocals(expr: Expr, into: Set<LocalId>): void {
+  walkExpr(expr, (inner) => {
+    if (inner.kind === 'Local' && inner.type.kind === 'optional') into.add(inner.id)
+  })
+}
+
+// ---- locals -------------------------------------------------------------------------------------------------------------
+
+/** Optional locals that only ever get defined numbers become plain. */
+function withoutOptionals(fn: HirFunction): HirFunction {
+  const plain = alwaysDefined(fn)
+  if (plain.size === 0) return fn
+  const inner = (type: Type): Type => (type.kind === 'optional' ? type.of : type)
+  const locals = fn.locals.map((decl, i) =>
+    plain.has(i as LocalId) ? { ...decl, type: inner(decl.type) } : decl,
+  )
+  const body = rewriteStmts(fn.body, {
+    expr: (expr) =>
+      expr.kind === 'Local' && plain.has(expr.id)
+        ? b.convert({ ...expr, type: inner(expr.type) }, expr.type)
+        : expr,
+    stmt: (stmt) =>
+      stmt.kind === 'Assign' && plain.has(stmt.target)
+        ? { ...stmt, value: b.convert(stmt.value, float64) }
+        : stmt,
+  })
+  return { ...fn, locals, body }
+}
+
+function alwaysDefined(fn: HirFunction): ReadonlySet<LocalId> {
+  const plain = new Set<LocalId>()
+  fn.locals.forEach(({ type }, id) => {
+    if (type.kind === 'optional' && isScalar(type.of, 'float64')) plain.add(id as LocalId)
+  })
+  for (const param of fn.params) plain.delete(param.local)
+  const stmts = [...eachStmt(fn.body)]
+  for (const stmt of stmts) if (stmt.kind === 'Call' && stmt.result !== null) plain.delete(stmt.result)
+  for (let before = -1; plain.size !== before; ) {
+    before = plain.size
+    for (const stmt of stmts)
+      if (stmt.kind === 'Assign' && plain.has(stmt.target) && !isDefined(stmt.value, plain))
+        plain.delete(stmt.target)
+  }
+  return plain
+}
+
+function isDefined(expr: Expr, plain: ReadonlySet<LocalId>): boolean {
+  if (expr.type.kind === 'scalar') return true
+  if (expr.kind === 'Local') return plain.has(expr.id)
+  if (expr.kind === 'Convert') return isDefined(expr.value, plain)
+  return expr.kind === 'Cond' && isDefined(expr.whenTrue, plain) && isDefined(expr.whenFalse, plain)
+}

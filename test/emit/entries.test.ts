@@ -32,6 +32,7 @@ test('an entry says how its arguments travel and what becomes of them', () => {
   assert.equal(emit(fn).entries, [
     {
       symbol: 'f0',
+      careful: null,
       tagged: 0,
       signature: 0,
       params: [

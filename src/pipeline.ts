@@ -14,6 +14,7 @@ import { foldConstants } from './4-passes/fold-constants.ts'
 import { hoistBoundsChecks } from './4-passes/hoist-bounds-checks.ts'
 import { hoistLoopLimits } from './4-passes/hoist-loop-limits.ts'
 import { inlineCalls } from './4-passes/inline-calls.ts'
+import { jamLoops } from './4-passes/jam-loops.ts'
 import { markOverwrites } from './4-passes/mark-overwrites.ts'
 import { narrowBigints } from './4-passes/narrow-bigints.ts'
 import { narrowNumbers } from './4-passes/narrow-numbers.ts'
@@ -51,6 +52,7 @@ export const PASSES: readonly Pass[] = [
   hoistBoundsChecks,
   chooseVersions,
   foldConstants,
+  jamLoops,
   narrowBigints,
   narrowNumbers,
   eliminateDeadCode,

@@ -6,9 +6,9 @@
 // Skips: loads behind `&&` (they may not be evaluated), do-while loops, loops with calls.
 
 import * as b from '../hir/builders.ts'
-import { calleesOf } from '../hir/call-graph.ts'
 import type { Expr, HirFunction, HirModule, LocalDecl, LocalId, Loop, Stmt } from '../hir/nodes.ts'
 import { assignedLocals, eachStmt, flatMapStmts, localsRead, mapExpr, mapStmt } from '../hir/visit.ts'
+import { fixedArrays, isDoorOnly } from './apart-arrays.ts'
 import { definePass, type PassContext, perFunction } from './pass.ts'
 
 export const hoistLoopLimits = definePass({
@@ -27,29 +27,6 @@ function hoistLimits(fn: HirFunction, _: PassContext, module: HirModule): HirFun
     })
   const body = visit(fn.body)
   return body === fn.body ? fn : { ...fn, body, locals }
-}
-
-/** Is the function called by the dispatcher only? A call from inside may pass one array twice. */
-function isDoorOnly(module: HirModule, symbol: string): boolean {
-  return (
-    module.exports.some((entry) => entry.symbol === symbol) &&
-    !module.functions.some((fn) => calleesOf(fn).has(symbol))
-  )
-}
-
-/** Locals that hold one array throughout which no other of them overlaps: parameters never assigned, and locals assigned once by NewArray. */
-function fixedArrays(fn: HirFunction, paramsAreApart: boolean): ReadonlySet<LocalId> {
-  const assigned = assignedLocals(fn.body)
-  const params = paramsAreApart ? fn.params.map((param) => param.local) : []
-  const fixed = new Set(params.filter((local) => !assigned.has(local)))
-  const created = [...eachStmt(fn.body)].filter((stmt) => stmt.kind === 'NewArray').map((stmt) => stmt.target)
-  for (const local of created) {
-    const isOnly =
-      [...eachStmt(fn.body)].filter((stmt) => assignedLocals([stmt]).has(local) && 'target' in stmt)
-        .length === 1
-    if (isOnly) fixed.add(local)
-  }
-  return fixed
 }
 
 function hoistFrom(loop: Loop, locals: LocalDecl[], fixed: ReadonlySet<LocalId>): Stmt | readonly Stmt[] {

@@ -44,12 +44,14 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
   const entries = [...exported.values()].flatMap((versions) => {
     const { fn } = functionOf(versions[0] as string)
     const joined = joinEffects(versions.map((symbol) => functionOf(symbol).effects))
-    return versions.map(functionOf).map((version) =>
-      emitEntry(
-        { fn, implementation: version.fn, effects: joined, usesContextInside: version.usesContext },
-        unit,
-      ),
-    )
+    return versions
+      .map(functionOf)
+      .map((version) =>
+        emitEntry(
+          { fn, implementation: version.fn, effects: joined, usesContextInside: version.usesContext },
+          unit,
+        ),
+      )
   })
   const code = [declarations, ...definitions, OWN_LINES + entries.join('\n')].join('\n')
   const hosts = hostImports(code)

@@ -42,9 +42,10 @@ export function tableFacts(variable: Variable, init: NodePath, isFresh: boolean)
 
 type Use = 'read' | 'write' | 'escape'
 
-function useOf(reference: NodePath): Use {
+function useOf(reference: NodePath, asked: ReadonlySet<Variable> = new Set()): Use {
   const object = wrapped(reference)
   const parent = object.parentPath
+  if (parent?.isCallExpression() && object.listKey === 'arguments') return useByCallee(object, parent, asked)
   if (parent?.isForOfStatement()) return object.key === 'right' ? 'read' : 'escape'
   if (parent?.isSpreadElement()) return 'read'
   if (parent?.isVariableDeclarator()) return parent.node.id.type === 'ArrayPattern' ? 'read' : 'escape'
@@ -56,6 +57,29 @@ function useOf(reference: NodePath): Use {
     parent.key === 'callee' &&
     parent.parentPath?.parentPath?.isExpressionStatement() === true
     ? 'write'
+    : 'escape'
+}
+
+/** What a function of this file that is called by its name does with an argument. `asked` are the parameters under study already. */
+function useByCallee(
+  argument: NodePath,
+  call: NodePath<t.CallExpression>,
+  asked: ReadonlySet<Variable>,
+): Use {
+  const { callee, arguments: args } = call.node
+  if (callee.type !== 'Identifier' || args.some((each) => each.type === 'SpreadElement')) return 'escape'
+  const called = call.scope.getBinding(callee.name)
+  if (!called?.constant) return 'escape'
+  const fn = called.path.isVariableDeclarator() ? called.path.get('init') : called.path
+  if (Array.isArray(fn) || !fn.isFunction() || fn.node.async || fn.node.generator) return 'escape'
+  const formal = fn.node.params[argument.key as number]
+  if (formal?.type !== 'Identifier' || fn.scope.hasReference('arguments')) return 'escape'
+  const variable = fn.scope.getOwnBinding(formal.name)
+  if (!variable?.constant) return 'escape'
+  if (asked.has(variable)) return 'read'
+  const inside = new Set([...asked, variable])
+  return variable.referencePaths.every((each) => isTypeMention(each) || useOf(each, inside) === 'read')
+    ? 'read'
     : 'escape'
 }
 

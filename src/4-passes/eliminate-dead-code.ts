@@ -5,8 +5,7 @@
 // Example: `return x; y = 1` → `return x`
 
 import * as b from '../hir/builders.ts'
-import type { Expr, HirFunction, Label, LocalId, Stmt } from '../hir/nodes.ts'
-import { isScalar } from '../hir/types.ts'
+import type { HirFunction, Label, LocalId, Stmt } from '../hir/nodes.ts'
 import {
   bodiesOf,
   eachExpr,
@@ -16,7 +15,7 @@ import {
   rewriteFunction,
   walkExpr,
 } from '../hir/visit.ts'
-import { opByName } from '../ops/table.ts'
+import { mayBail } from './may-bail.ts'
 import { definePass, perFunction } from './pass.ts'
 
 export const eliminateDeadCode = definePass({
@@ -148,18 +147,3 @@ function assignmentsByTarget(body: readonly Stmt[]): Map<LocalId, Stmt[]> {
   }
   return found
 }
-
-/** May evaluating it end the run? Where it may, JavaScript throws, or the original must decide. */
-function mayBail(expr: Expr): boolean {
-  let bails = false
-  walkExpr(expr, (inner) => {
-    if (inner.kind === 'Convert') bails ||= inner.value.type.kind === 'optional' && isBigint(inner.type)
-    // Of a BigInt array: the undefined that it gives out of range may be what JavaScript throws for.
-    if (inner.kind === 'Load') bails ||= inner.range === 'bail'
-    if (inner.kind === 'Op') bails ||= opByName(inner.op).forms.some((form) => form.exactness === 'traps')
-  })
-  return bails
-}
-
-const isBigint = (type: Expr['type']): boolean =>
-  ['bigint', 'int64', 'uint64'].some((name) => isScalar(type, name as 'bigint'))

@@ -8,7 +8,7 @@
 import * as b from '../hir/builders.ts'
 import type { Cond, Const, Convert, Expr, If, Op, Stmt, Store, Switch, TupleItem } from '../hir/nodes.ts'
 import { isNumber, isScalar, sameType } from '../hir/types.ts'
-import { rewriteFunction } from '../hir/visit.ts'
+import { mapList, rewriteFunction } from '../hir/visit.ts'
 import type { ScalarValue } from '../ops/define-op.ts'
 import { FULL, INT32, rangeIncludes, UINT32 } from '../ops/range.ts'
 import { opByName } from '../ops/table.ts'
@@ -45,8 +45,21 @@ function itemOfTuple(expr: TupleItem): Expr {
   return isSimple ? (expr.tuple.items[expr.index] ?? expr) : expr
 }
 
+/** Operators that take the low 32 bits of their operands without a conversion being written. */
+const TAKES_LOW_BITS: ReadonlySet<string> = new Set(['imul', 'clz32'])
+
+/** `Math.imul(x, 0x9e3779b1)` with the constant as the int32 that it stands for. */
+function withIntConstants(expr: Op): Op | null {
+  if (!TAKES_LOW_BITS.has(expr.op) || expr.form !== undefined) return null
+  const args = mapList(expr.args, (arg) => {
+    if (arg.kind !== 'Const' || typeof arg.value !== 'number' || !isScalar(arg.type, 'float64')) return arg
+    return Object.is(arg.value | 0, arg.value) ? arg : b.constant(arg.value | 0, arg.span)
+  })
+  return args === expr.args ? null : { ...expr, args }
+}
+
 function foldOp(expr: Op): Expr {
-  return computed(expr) ?? withoutIdentity(expr) ?? withoutConversion(expr) ?? expr
+  return computed(expr) ?? withIntConstants(expr) ?? withoutIdentity(expr) ?? withoutConversion(expr) ?? expr
 }
 
 /** Bits of the longest bigint that is worth writing down. */

@@ -2,13 +2,22 @@
 //   to 32 bits anyway, so that narrowing may keep the variable in an int32 (the state of a hash that starts as any number).
 // Method: variables whose every read is an operand of to_int32 or to_uint32, or is assigned to another such variable; a fixpoint.
 //   Exact because ToInt32(ToInt32(x)) = ToInt32(x) and ToUint32(ToInt32(x)) = ToUint32(x).
-// Skips: parameters, results of calls, and variables of other types.
+//   Parameters that are never assigned get such a variable where the function starts.
+// Skips: results of calls, and variables of other types.
 // Example: `h = seed; loop: h = (h ^ k) …; return h >>> 0` → `h = to_int32(seed); …`
 
 import * as b from '../hir/builders.ts'
-import type { Expr, HirFunction, LocalId, Stmt } from '../hir/nodes.ts'
-import { float64, isScalar } from '../hir/types.ts'
-import { children, eachStmt, expressionsOf, rewriteFunction, targetOf } from '../hir/visit.ts'
+import type { Expr, HirFunction, LocalDecl, LocalId, Stmt } from '../hir/nodes.ts'
+import { float64, isScalar, unknown } from '../hir/types.ts'
+import {
+  assignedLocals,
+  children,
+  eachExpr,
+  eachStmt,
+  expressionsOf,
+  rewriteFunction,
+  targetOf,
+} from '../hir/visit.ts'
 import { definePass, perFunction } from './pass.ts'
 
 export const truncateLocals = definePass({
@@ -17,7 +26,8 @@ export const truncateLocals = definePass({
   run: perFunction(truncate),
 })
 
-function truncate(fn: HirFunction): HirFunction {
+function truncate(start: HirFunction): HirFunction {
+  const fn = truncateParams(start)
   const truncated = truncatedLocals(fn)
   if (truncated.size === 0) return fn
   return rewriteFunction(fn, {
@@ -45,6 +55,33 @@ function isInt32(value: Expr): boolean {
   return value.kind === 'Op' && GIVES_INT32.has(value.op)
 }
 
+const TAKES_LOW_BITS: ReadonlySet<string> = new Set(['to_int32', 'to_uint32', 'imul', 'clz32'])
+
+/** Number parameters of which only 32 bits are ever read are converted once, where the function starts. */
+function truncateParams(fn: HirFunction): HirFunction {
+  const assigned = assignedLocals(fn.body)
+  const candidates = new Set<LocalId>()
+  for (const { local } of fn.params)
+    if (!assigned.has(local) && isScalar(fn.locals[local]?.type ?? unknown, 'float64')) candidates.add(local)
+  for (const stmt of eachStmt(fn.body)) dropOtherUses(stmt, candidates)
+  const read = new Set<LocalId>()
+  for (const expr of eachExpr(fn.body)) if (expr.kind === 'Local') read.add(expr.id)
+  const params = [...candidates].filter((local) => read.has(local))
+  if (params.length === 0) return fn
+  const locals = [...fn.locals]
+  const converted = new Map(
+    params.map((local) => [local, (locals.push(locals[local] as LocalDecl) - 1) as LocalId]),
+  )
+  const { body } = rewriteFunction(fn, {
+    expr: (expr) => (expr.kind === 'Local' ? { ...expr, id: converted.get(expr.id) ?? expr.id } : expr),
+  })
+  const starts = [...converted].map(([param, local]) => {
+    const { span } = fn.locals[param] as LocalDecl
+    return b.assign(local, b.op('to_int32', [b.local(param, float64, span)], float64, span), span)
+  })
+  return { ...fn, locals, body: [...starts, ...body] }
+}
+
 function truncatedLocals(fn: HirFunction): ReadonlySet<LocalId> {
   const candidates = new Set<LocalId>()
   fn.locals.forEach((local, id) => {
@@ -69,7 +106,7 @@ function dropOtherUses(stmt: Stmt, candidates: Set<LocalId>): void {
       if (!isTruncated) candidates.delete(expr.id)
       return
     }
-    const truncates = expr.kind === 'Op' && (expr.op === 'to_int32' || expr.op === 'to_uint32')
+    const truncates = expr.kind === 'Op' && TAKES_LOW_BITS.has(expr.op)
     for (const child of children(expr))
       visit(child, truncates || (isTruncated && expr.kind === 'Cond' && child !== expr.test))
   }

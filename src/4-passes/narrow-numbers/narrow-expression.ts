@@ -19,6 +19,7 @@ import {
   unionRange,
 } from '../../ops/range.ts'
 import { opByName } from '../../ops/table.ts'
+import { mayBail } from '../may-bail.ts'
 import type { IsBigint } from './bigint-locals.ts'
 import { type Context, operandContext } from './contexts.ts'
 import { formCost, isRepresentation, REPRESENTATIONS, type Representation } from './costs.ts'
@@ -81,7 +82,7 @@ class Narrower implements ExpressionNarrower {
       return narrowed
     }
     if (t.isScalar(type, 'boolean') && expr.kind !== 'Const') {
-      const outcome = decided(this.facts.of(expr))
+      const outcome = this.decided(expr)
       if (outcome !== null) return b.constant(outcome, expr.span)
     }
     switch (expr.kind) {
@@ -122,6 +123,12 @@ class Narrower implements ExpressionNarrower {
     const built = this.build(plan, to, isIndex)
     invariant(built !== null, 'a plan has no way to what it was costed for')
     return built
+  }
+
+  /** The one outcome of a test that need not be evaluated. */
+  private decided(test: Expr): boolean | null {
+    const outcome = decided(this.facts.of(test))
+    return outcome === null || mayBail(test) ? null : outcome
   }
 
   // ---- plans ----------------------------------------------------------------------------------------------------------
@@ -184,7 +191,7 @@ class Narrower implements ExpressionNarrower {
   }
 
   private planCond(expr: Cond, range: Range, context: Context): Plan {
-    const outcome = decided(this.facts.of(expr.test))
+    const outcome = this.decided(expr.test)
     if (outcome !== null) return this.plan(outcome ? expr.whenTrue : expr.whenFalse, context)
     const [a, c] = [this.plan(expr.whenTrue, context), this.plan(expr.whenFalse, context)]
     const ways = REPRESENTATIONS.map((representation) => ({

@@ -7,7 +7,7 @@ function fill(a, value, begin, end) {
   if (begin === undefined && end !== undefined) throw new TypeError('fill with an end but no start')
   const n = a.length
   const last = end === undefined ? n : relative(end, n)
-  for (let i = relative(begin, n); i < last; i++) a[i] = value
+  for (let i = begin === undefined ? 0 : relative(begin, n); i < last; i++) a[i] = value
   return a
 }
 

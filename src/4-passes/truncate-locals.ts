@@ -66,7 +66,7 @@ function truncateParams(fn: HirFunction): HirFunction {
   for (const stmt of eachStmt(fn.body)) dropOtherUses(stmt, candidates)
   const read = new Set<LocalId>()
   for (const expr of eachExpr(fn.body)) if (expr.kind === 'Local') read.add(expr.id)
-  const params = [...candidates].filter((local) => read.has(local))
+  const params = [...candidates].filter((local) => read.has(local) && !isConvertedAtStart(fn, local))
   if (params.length === 0) return fn
   const locals = [...fn.locals]
   const converted = new Map(
@@ -80,6 +80,19 @@ function truncateParams(fn: HirFunction): HirFunction {
     return b.assign(local, b.op('to_int32', [b.local(param, float64, span)], float64, span), span)
   })
   return { ...fn, locals, body: [...starts, ...body] }
+}
+
+/** Is the parameter read by nothing but its conversion, which stands among the first statements already? */
+function isConvertedAtStart(fn: HirFunction, param: LocalId): boolean {
+  let reads = 0
+  for (const expr of eachExpr(fn.body)) if (expr.kind === 'Local' && expr.id === param) reads++
+  const converts = (stmt: Stmt): boolean =>
+    stmt.kind === 'Assign' &&
+    stmt.value.kind === 'Op' &&
+    stmt.value.op === 'to_int32' &&
+    stmt.value.args[0]?.kind === 'Local' &&
+    stmt.value.args[0].id === param
+  return reads === 1 && fn.body.some(converts)
 }
 
 function truncatedLocals(fn: HirFunction): ReadonlySet<LocalId> {

@@ -8,7 +8,7 @@
 // Example: `for i { s = 0; for k { s += a[i * n + k] * x[k] } y[i] = s }` →
 //   `for (; i + 3 < n; i += 4) { s = 0; s' = 0; … for k { s += …; s' += … … } y[i] = s; y[i + 1] = s' … } for i …`
 
-import { analyseRanges, type RangeFacts } from '../3-infer/ranges/analyse-ranges.ts'
+import type { RangeFacts } from '../3-infer/ranges/analyse-ranges.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr, HirFunction, HirModule, LocalDecl, LocalId, Loop, Stmt } from '../hir/nodes.ts'
 import { float64, isScalar } from '../hir/types.ts'
@@ -32,7 +32,7 @@ function jamFunction(fn: HirFunction, ctx: PassContext, module: HirModule): HirF
     const isDone = outer.label.endsWith(JAMMED) || labels.has(`${outer.label}${JAMMED}`)
     const found = isDone ? null : findJammable(outer, readsOutside(fn, outer), apart)
     if (found === null || isShort(found)) return outer
-    facts ??= analyseRanges(fn)
+    facts ??= ctx.ranges(fn)
     const rounds = addsFractions(found, fn, facts) ? roundsAtOnce(found) : 1
     if (rounds === 1 || !facts.local(found.counter).integer || !facts.local(found.innerCounter).integer)
       return outer

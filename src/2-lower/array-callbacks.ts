@@ -4,7 +4,7 @@
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import * as b from '../hir/builders.ts'
-import type { Expr, Label } from '../hir/nodes.ts'
+import type { Expr, Label, Stmt } from '../hir/nodes.ts'
 import type { Span } from '../source.ts'
 import type { FunctionValue } from './function-value.ts'
 import { constructArray } from './lower-array-literal.ts'
@@ -71,10 +71,14 @@ function eachIndex(
   const index = lowering.read(id, span)
   const one = b.constant(1, span)
   const length = b.member(array, 'length', span)
-  const end = from === 'first' ? lowering.keep(length) : b.constant(0, span)
+  const count = lowering.keep(length)
+  const end = from === 'first' ? count : b.constant(0, span)
   lowering.emit(b.assign(id, begin, span))
   const loop = lowering.jumps.isolated((label) => {
-    const { stmts } = lowering.collect(() => body(index, label))
+    const { stmts } = lowering.collect(() => {
+      body(index, label)
+      for (const stmt of bailIfResized(array, count, span)) lowering.emit(stmt)
+    })
     const step = b.generic(from === 'first' ? 'js.+' : 'js.-', [index, one], span)
     return b.loop({
       label,
@@ -87,6 +91,12 @@ function eachIndex(
     })
   })
   lowering.emit(loop)
+}
+
+/** What a function does to the length of the array that it is applied to is left to the original. */
+export function bailIfResized(array: Expr, count: Expr, span: Span): readonly Stmt[] {
+  const changed = b.generic('js.length_changed', [array, count], span)
+  return [b.ifThen(changed, [b.bail('the array changes its length meanwhile', span)], [], span)]
 }
 
 function startOf({ array, span }: CallbackCall, from: From): Expr {

@@ -6,6 +6,7 @@ import { staticKey } from '../1-parse/static-syntax.ts'
 import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
+import { bailIfResized } from './array-callbacks.ts'
 import { changesOf } from './evaluation-order.ts'
 import { type FunctionValue, functionValueOf } from './function-value.ts'
 import { constructArray } from './lower-array-literal.ts'
@@ -84,6 +85,7 @@ function mapped(lowering: Lowering, { name, path, fn, count, array }: Mapped): E
     }
     for (const stmt of applied.stmts) lowering.emit(stmt)
     lowering.emit(b.store(result, index, applied.value, 'skip', span))
+    if (array !== undefined) for (const stmt of bailIfResized(array, size, span)) lowering.emit(stmt)
   })
   lowering.emit(
     b.loop({

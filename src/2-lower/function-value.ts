@@ -89,6 +89,9 @@ export function declareFunction(lowering: Lowering, name: NodePath<t.Identifier>
   const variable = name.scope.getBinding(name.node.name)
   if (variable === undefined || !alwaysHoldsItsValue(variable))
     lowering.fail(codes.unsupported_function_value({ name: name.node.name }), name)
+  // It would keep the variables that the loop starts with, which each round copies.
+  if (variable.path.parentPath?.key === 'init')
+    lowering.fail(codes.unsupported_closure({ what: 'a function in the head of a loop' }), name)
   lowering.activation.homeOf(variable).functions.set(variable.identifier, fn)
   lowering.passedDeclarations.add(variable.identifier)
 }

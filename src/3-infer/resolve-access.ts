@@ -49,6 +49,16 @@ export function resolveElementInRange(args: readonly Expr[], span: Span): Expr {
   return isBoolean ? applyOp('ne', [value, b.constant(0, span)], span) : value
 }
 
+/** Whether an array has another length than it had. Typed arrays and lists of fixed length never do. */
+export function resolveLengthChanged(args: readonly Expr[], span: Span): Expr {
+  const [object, length] = args
+  invariant(object && length, 'js.length_changed takes an array and a length')
+  if (isUnresolved(object) || isUnresolved(length)) return unresolved(span)
+  const { kind } = object.type
+  if (kind === 'array' || kind === 'tuple') return b.constant(false, span)
+  return applyOp('ne', [b.length(object, span), toNumber(length, 'a length')], span)
+}
+
 function tupleElement(tuple: Expr, index: Expr, span: Span): Expr {
   if (tuple.type.kind !== 'tuple' || index.kind !== 'Const' || typeof index.value !== 'number') {
     throw new CompileError(codes.variable_tuple_index({ type: t.printType(tuple.type) }), span)

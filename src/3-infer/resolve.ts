@@ -8,7 +8,12 @@ import * as b from '../hir/builders.ts'
 import type { Cond, Expr, Generic, LocalId } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import { definedValue, isUnresolved, toBoolean, undefinedOf, unresolved, widen } from './conversions.ts'
-import { resolveElement, resolveElementInRange, resolveMember } from './resolve-access.ts'
+import {
+  resolveElement,
+  resolveElementInRange,
+  resolveLengthChanged,
+  resolveMember,
+} from './resolve-access.ts'
 import { resolveBuiltin } from './resolve-builtins.ts'
 import { resolveEquality } from './resolve-equality.ts'
 import { resolveMath } from './resolve-math.ts'
@@ -77,6 +82,7 @@ function tupleItem(item: Expr): Expr {
 function resolveGeneric(expr: Generic, args: readonly Expr[]): Expr {
   const { name, span } = expr
   if (name === 'js.element_in_range') return resolveElementInRange(args, span)
+  if (name === 'js.length_changed') return resolveLengthChanged(args, span)
   const resolved =
     resolveUnary(name, args, span) ??
     resolveBinary(name, args, span) ??

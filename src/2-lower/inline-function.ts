@@ -66,6 +66,7 @@ function copyBody(lowering: Lowering, { fn, args, path, result, yieldTo }: Copy)
     })
     lowering.fail(message, path)
   }
+  if (hasReceiver(pathOf(fn))) lowering.fail(codes.unsupported_class({ what: 'this' }), path)
   if (++lowering.copies > MAX_COPIES) lowering.fail(codes.too_many_copies({ limit: MAX_COPIES }), path)
   return lowering.jumps.isolated((label) => {
     const activation = activationOf(fn, { exit: { label, result }, yieldTo })
@@ -83,6 +84,21 @@ function copyBody(lowering: Lowering, { fn, args, path, result, yieldTo }: Copy)
     for (const stmt of withExit(stmts, label, span)) lowering.emit(stmt)
     return activation
   })
+}
+
+/** Whether a function looks at its own `this`, which would be that of its caller in a copy. */
+function hasReceiver(path: NodePath<FunctionNode>): boolean {
+  if (path.isArrowFunctionExpression()) return false
+  let found = false
+  path.traverse({
+    ThisExpression: () => {
+      found = true
+    },
+    Function(inner) {
+      if (!inner.isArrowFunctionExpression()) inner.skip()
+    },
+  })
+  return found
 }
 
 /** The body without a jump at its end that only goes where control goes anyway. */

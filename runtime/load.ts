@@ -20,4 +20,5 @@ export {
   takeList,
 } from './marshal.ts'
 export { heap } from './memory.ts'
+export { isData, isOf, isWritable, outOfReach } from './records.ts'
 export { statsOf } from './stats.ts'

@@ -15,12 +15,14 @@ import { hoistBoundsChecks } from './4-passes/hoist-bounds-checks.ts'
 import { hoistLoopLimits } from './4-passes/hoist-loop-limits.ts'
 import { inlineCalls } from './4-passes/inline-calls.ts'
 import { jamLoops } from './4-passes/jam-loops.ts'
+import { keepFields } from './4-passes/keep-fields.ts'
 import { markOverwrites } from './4-passes/mark-overwrites.ts'
 import { narrowBigints } from './4-passes/narrow-bigints.ts'
 import { narrowNumbers } from './4-passes/narrow-numbers.ts'
 import { type Pass, type RemarkKind, rememberRanges } from './4-passes/pass.ts'
 import { speculateAccesses } from './4-passes/speculate-accesses.ts'
 import { speculateIntegers } from './4-passes/speculate-integers.ts'
+import { splitRecords } from './4-passes/split-records.ts'
 import { truncateLocals } from './4-passes/truncate-locals.ts'
 import type { EmittedUnit } from './5-emit/c/abi.ts'
 import { emitUnit } from './5-emit/c/emit-c.ts'
@@ -41,6 +43,8 @@ import type { Outcome, Unit } from './unit.ts'
 export const PASSES: readonly Pass[] = [
   foldConstants,
   inlineCalls,
+  splitRecords,
+  keepFields,
   eliminateDeadCode,
   canonicaliseLoops,
   truncateLocals,

@@ -1,12 +1,22 @@
 // Entry of stage 1: parses the module, finds its tagged functions, and answers what every name in them means.
 
 import type { NodePath } from '@babel/traverse'
+import type * as t from '@babel/types'
 import { invariant } from '../diagnostics/invariant.ts'
 import { unknown } from '../hir/types.ts'
 import type { SourceFile } from '../source.ts'
+import { classKey } from './annotations/class-type.ts'
+import { classAtKey, gettersOf, makeClassShape } from './class-shape.ts'
 import { findTagged } from './find-tagged.ts'
 import { Meanings } from './meanings.ts'
-import type { FunctionNode, ModuleGraph, ModuleIndex, ParsedModule, SourceFunction } from './module-index.ts'
+import type {
+  ClassShape,
+  FunctionNode,
+  ModuleGraph,
+  ModuleIndex,
+  ParsedModule,
+  SourceFunction,
+} from './module-index.ts'
 import { Modules } from './modules.ts'
 import { NameResolver } from './name-resolver.ts'
 import { functionKey, makeSourceFunction } from './source-function.ts'
@@ -32,8 +42,18 @@ export function indexModule(source: SourceFile, graph: ModuleGraph): ModuleIndex
     functions.set(key, made)
     return made
   }
+  const classes = new Map<string, ClassShape>()
+  const classAt = (path: NodePath<t.ClassDeclaration>, module: ParsedModule): ClassShape => {
+    const key = classKey(path.node, module)
+    const known = classes.get(key)
+    if (known) return known
+    const made = makeClassShape(path, module, { types, meanings, functionAt, classAt })
+    classes.set(key, made)
+    return made
+  }
+  const getters = new Map<ParsedModule, ReadonlySet<string>>()
   const { tagged, rejected, diagnostics } = findTagged(entry, (path) => functionAt(path, entry))
-  const names = new NameResolver(entry, tagged, meanings, types, functionAt)
+  const names = new NameResolver(entry, tagged, meanings, types, functionAt, classAt)
   return {
     entry,
     tagged,
@@ -43,6 +63,12 @@ export function indexModule(source: SourceFile, graph: ModuleGraph): ModuleIndex
       const fn = functions.get(key)
       invariant(fn, `no function has the key ${key}`)
       return fn
+    },
+    classOf: (key) => classes.get(key) ?? classAtKey(key, modules, classAt),
+    hasGetter(name, module) {
+      const known = getters.get(module) ?? gettersOf(module)
+      getters.set(module, known)
+      return known.has(name)
     },
     resolve: (fn, identifier) => names.resolve(fn, identifier),
     resolveMember: (fn, member) => names.resolveMember(fn, member),

@@ -30,6 +30,7 @@ export type Meaning =
       readonly node: t.TSEnumDeclaration
       readonly at: NodePath
     }
+  | { readonly kind: 'class'; readonly module: ParsedModule; readonly path: NodePath<t.ClassDeclaration> }
   /** Known only when the program runs. */
   | { readonly kind: 'variable'; readonly module: ParsedModule; readonly variable: Variable }
   | { readonly kind: 'unsupported'; readonly why: string }

@@ -18,6 +18,7 @@ import { exportNamed, wholeExport } from './module-exports.ts'
 import { collectFacts, type ModuleFacts } from './module-facts.ts'
 import type { ParsedModule } from './module-index.ts'
 import { type Imported, type Modules, nameOf } from './modules.ts'
+import { staticMember } from './static-member.ts'
 import {
   frozenArgument,
   isAmbient,
@@ -139,7 +140,8 @@ export class Meanings {
     if (variable.kind === 'param' || path.isCatchClause()) return unknown
     if (this.factsOf(module).hasEval && variable.kind !== 'const')
       return unsupported(`this module calls eval, which may change ${name}`)
-    if (path.isClass()) return unsupported(`${name} is a class`)
+    if (path.isClassDeclaration() && variable.constant) return { kind: 'class', module, path }
+    if (path.isClass()) return unsupported(`${name} is a class expression, or assigned again`)
     if (isFunctionPath(path)) {
       return variable.constant ? { kind: 'function', module, path } : unsupported(`${name} is assigned again`)
     }
@@ -324,6 +326,8 @@ export class Meanings {
       }
       case 'function':
         return this.#guarded(() => functionProperty(object, name, this))
+      case 'class':
+        return staticMember(object.path, name, object.module, this)
       default:
         return unsupported('a property of something that is known only when the program runs')
     }

@@ -36,6 +36,8 @@ export interface SourceFunction {
   readonly span: Span
   /** One per formal parameter; `type` is unknown where nothing is written. `span` is where the type is written, or the parameter. */
   readonly params: readonly FormalParam[]
+  /** `this` of a method: it counts as a parameter behind the others. Null where the function has none that can be compiled. */
+  readonly receiver: FormalParam | null
   /** Written return type, or null. */
   readonly returns: { readonly type: Type; readonly span: Span } | null
 }
@@ -78,6 +80,8 @@ export type Binding =
   /** Declared inside the function (or one of its parameters); `id` tells declarations apart. */
   | { readonly kind: 'local'; readonly id: t.Identifier }
   | { readonly kind: 'function'; readonly key: string }
+  /** A class, by the key of its shape. */
+  | { readonly kind: 'class'; readonly key: string }
   /** A function declared inside the function, by a name that always stands for it, which uses variables around it. */
   | { readonly kind: 'closure'; readonly path: NodePath<FunctionNode> }
   /** A constant known when compiling: a literal `const`, an enum member, an imported literal. */
@@ -108,11 +112,32 @@ export interface Capture {
   readonly view?: { readonly base: Capture; readonly offsetBytes: number }
 }
 
+/** What compiled code knows of a class. */
+export interface ClassShape {
+  readonly key: string
+  readonly name: string
+  readonly module: ParsedModule
+  readonly path: NodePath<t.ClassDeclaration>
+  /** A struct, unless `unusable` says why the instances have no compiled form. */
+  readonly type: Type
+  readonly unusable: string | null
+  readonly base: ClassShape | null
+  readonly constructs: SourceFunction | null
+  /** Every method, getter and constructor of its own. */
+  readonly functions: readonly SourceFunction[]
+  /** The method of that name, inherited ones included; getters are called `get name`. */
+  method(name: string): SourceFunction | null
+}
+
 export interface ModuleIndex {
   readonly entry: ParsedModule
   /** Tagged functions of the entry module in source order. */
   readonly tagged: readonly TaggedFunction[]
   function(key: string): SourceFunction
+  /** The class of that key, met before. */
+  classOf(key: string): ClassShape
+  /** Whether some class known to the module has a getter of that name. */
+  hasGetter(name: string, module: ParsedModule): boolean
   /** What `identifier`, found inside `fn`, means. */
   resolve(fn: SourceFunction, identifier: NodePath<t.Identifier>): Binding
   /** What `object.property` means when `object` is a namespace import, an enum or a frozen constant object; null: an ordinary member. */

@@ -30,6 +30,11 @@ export class Modules {
     return module
   }
 
+  /** Every module parsed so far. */
+  known(): Iterable<ParsedModule> {
+    return this.#parsed.values()
+  }
+
   /** What `specifier` means in `from`; null where it was not loaded or cannot be parsed. */
   import(specifier: string, from: ParsedModule): Imported | null {
     if (specifier === 'njit') return { kind: 'njit' }

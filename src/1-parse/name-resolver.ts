@@ -7,7 +7,14 @@ import { Captures } from './captures.ts'
 import { jsonNumbers, jsonTable } from './json-table.ts'
 import type { Meaning } from './meaning.ts'
 import type { Meanings } from './meanings.ts'
-import type { Binding, FunctionNode, ParsedModule, SourceFunction, TaggedFunction } from './module-index.ts'
+import type {
+  Binding,
+  ClassShape,
+  FunctionNode,
+  ParsedModule,
+  SourceFunction,
+  TaggedFunction,
+} from './module-index.ts'
 import { isFunctionPath, isSurelyInitialised, isWithin, staticPropertyName, unwrap } from './static-syntax.ts'
 import type { WrittenTypes } from './written-types.ts'
 
@@ -19,6 +26,7 @@ export class NameResolver {
   readonly #meanings: Meanings
   readonly #captures: Captures
   readonly #functionAt: (path: NodePath<FunctionNode>, module: ParsedModule) => SourceFunction
+  readonly #classAt: (path: NodePath<t.ClassDeclaration>, module: ParsedModule) => ClassShape
 
   constructor(
     entry: ParsedModule,
@@ -26,7 +34,9 @@ export class NameResolver {
     meanings: Meanings,
     types: WrittenTypes,
     functionAt: (path: NodePath<FunctionNode>, module: ParsedModule) => SourceFunction,
+    classAt: (path: NodePath<t.ClassDeclaration>, module: ParsedModule) => ClassShape,
   ) {
+    this.#classAt = classAt
     this.#entry = entry
     this.#tagged = tagged
     this.#meanings = meanings
@@ -107,6 +117,8 @@ export class NameResolver {
     switch (meaning.kind) {
       case 'function':
         return { kind: 'function', key: this.#functionAt(meaning.path, meaning.module).key }
+      case 'class':
+        return { kind: 'class', key: this.#classAt(meaning.path, meaning.module).key }
       case 'constant':
         return { kind: 'constant', value: meaning.value }
       case 'builtin':
@@ -174,6 +186,8 @@ function nounOf(meaning: Meaning): string {
       return 'an enum'
     case 'function':
       return 'a function'
+    case 'class':
+      return 'a class'
     default:
       return ''
   }

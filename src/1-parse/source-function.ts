@@ -33,7 +33,38 @@ export function makeSourceFunction(
     span: module.spanOf(path.node),
     params,
     returns: returnType(around),
+    receiver: receiverOf(path, module, types),
   }
+}
+
+/** `this` of a method, as an instance of its class. */
+function receiverOf(
+  path: NodePath<FunctionNode>,
+  module: ParsedModule,
+  types: WrittenTypes,
+): FormalParam | null {
+  const holder = path.parentPath?.parentPath
+  if (!path.isClassMethod({ static: false }) || path.node.kind === 'constructor') return null
+  if (!holder?.isClassDeclaration() || !mentionsThis(path)) return null
+  const { type, unusable } = types.ofClass(holder, module)
+  const span = module.spanOf(path.node.key)
+  const written = { type, unusable, wantsInteger: false, choices: null }
+  return { name: 'this', ...written, span, isRest: false, hasDefault: false }
+}
+
+/** Whether the function looks at its own `this`; arrow functions inside it share that. */
+function mentionsThis(path: NodePath<FunctionNode>): boolean {
+  let found = false
+  path.traverse({
+    ThisExpression(inner) {
+      found = true
+      inner.stop()
+    },
+    Function(inner) {
+      if (!inner.isArrowFunctionExpression()) inner.skip()
+    },
+  })
+  return found
 }
 
 interface Surroundings {

@@ -4,8 +4,10 @@ import type { NodePath, Binding as Variable } from '@babel/traverse'
 import type * as t from '@babel/types'
 import { bigint, type Type } from '../hir/types.ts'
 import type { Span } from '../source.ts'
+import { typeOfClass } from './annotations/class-type.ts'
 import { commentsBefore, isJsdoc, type JsdocTag, tagsOfJsdoc } from './annotations/jsdoc-comments.ts'
 import { fromJsdoc, fromNode, type NameLookup, parseJsdocType } from './annotations/jsdoc-types.ts'
+import { structOf, type WrittenMember } from './annotations/struct-type.ts'
 import { findType } from './annotations/type-declarations.ts'
 import { fromTypeScript, TYPE_BUDGET, type TypeScope } from './annotations/typescript-types.ts'
 import {
@@ -43,8 +45,8 @@ const MAX_DEPTH = 200
 
 export class WrittenTypes {
   readonly #meanings: Meanings
-  readonly #typedefs = new Map<ParsedModule, ReadonlyMap<string, JsdocTag>>()
-  readonly #typedefTypes = new Map<JsdocTag, WrittenType>()
+  readonly #typedefs = new Map<ParsedModule, ReadonlyMap<string, Typedef>>()
+  readonly #typedefTypes = new Map<Typedef, WrittenType>()
   readonly #docs = new Map<NodePath, FunctionDoc>()
   readonly #variables = new Map<Variable, VariableType>()
   readonly #typeOfParameter: TypeOfParameter
@@ -70,7 +72,20 @@ export class WrittenTypes {
       within: [],
       budget: { left: TYPE_BUDGET },
       typeOfVariable,
+      typeOfExpression: (path, home) => this.#typeOfExpression(path, home),
     }
+  }
+
+  /** The type of a class's instances. */
+  ofClass(path: NodePath<t.Class>, module: ParsedModule): WrittenType {
+    const at = path.parentPath?.isExportDeclaration() ? path.parentPath.parentPath : path.parentPath
+    return typeOfClass(path, this.scopeAt(at ?? module.program, module))
+  }
+
+  #typeOfExpression(path: NodePath, module: ParsedModule): WrittenType {
+    if (path.isIdentifier()) return this.#typeOfName(path.node.name, path, module)
+    const { type } = this.ofInitialiser(path, module)
+    return type.kind === 'unknown' ? unwritten : usable(type)
   }
 
   /** What is written of a variable that is no parameter: its annotation, its JSDoc, or its initialiser. */
@@ -197,8 +212,10 @@ export class WrittenTypes {
     }
     const params = new Map<string, PlacedType>()
     for (const tag of tags) {
-      if (!/^(?:param|arg|argument)$/.test(tag.tag) || tag.type === '' || params.has(tag.name)) continue
-      params.set(tag.name, place(tag))
+      if (!isParam(tag) || tag.type === '' || params.has(tag.name)) continue
+      const parts = tags.filter((each) => isParam(each) && each.name.startsWith(`${tag.name}.`))
+      const whole = isAnyObject(tag.type) ? propertiesOf('', parts, tag.name.length + 1, lookUp) : null
+      params.set(tag.name, whole === null ? place(tag) : { ...whole, span: tag.span })
     }
     const returned = tags.find((tag) => /^returns?$/.test(tag.tag) && tag.type !== '')
     const typed = tags.find((tag) => tag.tag === 'type')
@@ -220,7 +237,7 @@ export class WrittenTypes {
   ): { readonly params: readonly PlacedType[]; readonly returns: PlacedType | null } | null {
     let node = parseJsdocType(tag.type)
     if (node?.type === 'JsdocTypeName')
-      node = parseJsdocType(this.#typedefsOf(module).get(node.value)?.type ?? '')
+      node = parseJsdocType(this.#typedefsOf(module).get(node.value)?.tag.type ?? '')
     if (node?.type === 'JsdocTypeParenthesis') node = node.element
     if (node?.type !== 'JsdocTypeFunction') return null
     const params = node.parameters.map((each): PlacedType => {
@@ -248,26 +265,62 @@ export class WrittenTypes {
     }
   }
 
-  #fromTypedef(typedef: JsdocTag, at: NodePath, module: ParsedModule): WrittenType {
+  #fromTypedef(typedef: Typedef, at: NodePath, module: ParsedModule): WrittenType {
     const known = this.#typedefTypes.get(typedef)
     if (known) return known
     this.#typedefTypes.set(typedef, unusable('a recursive type'))
-    const written = fromJsdoc(typedef.type, this.#lookUp(at, module))
+    const { tag, properties } = typedef
+    const lookUp = this.#lookUp(at, module)
+    const listed = isAnyObject(tag.type) ? propertiesOf(tag.name, properties, 0, lookUp) : null
+    const written = listed ?? fromJsdoc(tag.type, lookUp)
     this.#typedefTypes.set(typedef, written)
     return written
   }
 
-  #typedefsOf(module: ParsedModule): ReadonlyMap<string, JsdocTag> {
+  #typedefsOf(module: ParsedModule): ReadonlyMap<string, Typedef> {
     const known = this.#typedefs.get(module)
     if (known) return known
     const blocks = module.comments.filter((comment) => isJsdoc(comment) && comment.value.includes('@typedef'))
-    const tags = blocks
-      .flatMap((block) => tagsOfJsdoc(block, module.source))
-      .filter((tag) => tag.tag === 'typedef' && tag.name !== '')
-    const typedefs = new Map(tags.map((tag) => [tag.name, tag]))
+    const typedefs = new Map(
+      blocks.flatMap((block) => {
+        const tags = tagsOfJsdoc(block, module.source)
+        const properties = tags.filter(({ tag }) => tag === 'property' || tag === 'prop')
+        const named = tags.filter((tag) => tag.tag === 'typedef' && tag.name !== '')
+        return named.map((tag): [string, Typedef] => [tag.name, { tag, properties }])
+      }),
+    )
     this.#typedefs.set(module, typedefs)
     return typedefs
   }
+}
+
+/** A `@typedef` with the `@property` tags of its block. */
+interface Typedef {
+  readonly tag: JsdocTag
+  readonly properties: readonly JsdocTag[]
+}
+
+const isParam = ({ tag }: JsdocTag): boolean => /^(?:param|arg|argument)$/.test(tag)
+
+/** The type only says that there is an object; other tags say what is in it. */
+const isAnyObject = (type: string): boolean => /^(?:[Oo]bject|)$/.test(type)
+
+/** The object whose properties the tags name, behind `skip` characters; null if they name none. */
+function propertiesOf(
+  name: string,
+  tags: readonly JsdocTag[],
+  skip: number,
+  lookUp: NameLookup,
+): WrittenType | null {
+  const direct = tags.filter((tag) => !tag.name.slice(skip).includes('.'))
+  if (direct.length === 0) return null
+  const members = direct.map((tag): WrittenMember => {
+    const inner = tags.filter((each) => each.name.startsWith(`${tag.name}.`))
+    const whole = isAnyObject(tag.type) ? propertiesOf('', inner, tag.name.length + 1, lookUp) : null
+    const written = whole ?? fromJsdoc(tag.type, lookUp)
+    return { name: tag.name.slice(skip), written, isOptional: tag.isOptional }
+  })
+  return structOf(name, members)
 }
 
 function typeOfConstant(value: ConstantValue): WrittenType {

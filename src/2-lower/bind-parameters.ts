@@ -72,8 +72,7 @@ function parameterTarget(lowering: Lowering, path: NodePath<t.Node>): NodePath<t
     return rest
   }
   const target = path.isAssignmentPattern() ? unwrap(path.get('left')) : path
-  if (target.isObjectPattern()) lowering.fail(codes.unsupported_object({}), target)
-  if (!target.isIdentifier() && !target.isArrayPattern()) {
+  if (!target.isIdentifier() && !target.isArrayPattern() && !target.isObjectPattern()) {
     const instead = 'Use plain parameters.'
     lowering.fail(codes.unsupported_syntax({ what: 'this kind of parameter', instead }), target)
   }

@@ -1,6 +1,6 @@
 // What statements change and what expressions read: decides whether a value computed earlier must be kept in a temporary.
 
-import type { Expr, LocalId, Stmt } from '../hir/nodes.ts'
+import type { Callee, Expr, LocalId, Stmt } from '../hir/nodes.ts'
 import { bodiesOf, children, targetOf } from '../hir/visit.ts'
 
 /** What running some statements may change. */
@@ -25,12 +25,15 @@ function addChanges(stmts: readonly Stmt[], changes: Changes): void {
   }
 }
 
+/** Callees that write nothing that was there before. */
+const MAKERS: ReadonlySet<Callee['kind']> = new Set(['constructor', 'object', 'op'])
+
 function writesMemory(stmt: Stmt): boolean {
-  if (stmt.kind === 'Call') return stmt.callee.kind !== 'constructor' && stmt.callee.kind !== 'op'
-  return stmt.kind === 'Store'
+  if (stmt.kind === 'Call') return !MAKERS.has(stmt.callee.kind)
+  return stmt.kind === 'Store' || stmt.kind === 'SetField'
 }
 
-/** Whether `expr` could have another value after `changes`. Lengths of arrays never change. */
+/** Whether `expr` could have another value after `changes`. A property may be one of an object. */
 export function isChangedBy(expr: Expr, changes: Changes): boolean {
   if (expr.kind === 'Local') return changes.locals.has(expr.id)
   return (
@@ -40,5 +43,5 @@ export function isChangedBy(expr: Expr, changes: Changes): boolean {
 
 function readsMemory(expr: Expr): boolean {
   if (expr.kind === 'Generic') return expr.name === 'js.element_in_range'
-  return expr.kind === 'Element' || expr.kind === 'Load'
+  return expr.kind === 'Element' || expr.kind === 'Load' || expr.kind === 'Member' || expr.kind === 'Field'
 }

@@ -1,4 +1,4 @@
-// Assignments and updates of variables and elements.
+// Assignments and updates of variables, elements and properties.
 //
 // An element's array and index are evaluated once, before the value; the old element of `a[i] op= v` is read before `v`.
 
@@ -10,6 +10,7 @@ import * as b from '../hir/builders.ts'
 import type { Assign, Expr } from '../hir/nodes.ts'
 import type { Span } from '../source.ts'
 import { isNullish, shortCircuit, truth } from './lower-logical.ts'
+import { propertyName } from './lower-object.ts'
 import { binary } from './lower-operator.ts'
 import { destructure } from './lower-pattern.ts'
 import type { Lowering } from './lowering.ts'
@@ -93,7 +94,7 @@ interface Target {
 
 function targetAt(lowering: Lowering, path: NodePath<t.Node>): Target {
   if (path.isIdentifier()) return variableTarget(lowering, path)
-  if (path.isMemberExpression()) return elementTarget(lowering, path)
+  if (path.isMemberExpression()) return memberTarget(lowering, path)
   return raiseUnsupported(lowering, path)
 }
 
@@ -107,31 +108,52 @@ function variableTarget(lowering: Lowering, path: NodePath<t.Identifier>): Targe
   }
 }
 
-/** The array and the index of an element that is written, evaluated. Other members fall back. */
-export function elementOperands(lowering: Lowering, path: NodePath<t.MemberExpression>): [Expr, Expr] {
-  const property = path.get('property')
-  const known = lowering.index.resolveMember(lowering.fn, path)
-  if (!path.node.computed || known !== null || property.isStringLiteral()) {
-    lowering.fail(codes.unsupported_member_write({ name: lowering.textOf(path) }), path)
-  }
-  return lowering.operands([path.get('object'), property]) as [Expr, Expr]
+/** A property or an element, with the object and the index that are evaluated before it is written. */
+export interface Place {
+  readonly operands: Expr[]
+  readonly read: () => Expr
+  readonly write: (value: Expr, span: Span) => void
 }
 
-function elementTarget(lowering: Lowering, path: NodePath<t.MemberExpression>): Target {
-  const place = elementOperands(lowering, path)
+/** Evaluates what comes before a write of `object.name` or `array[index]`. */
+export function memberPlace(lowering: Lowering, path: NodePath<t.MemberExpression>): Place {
+  if (lowering.index.resolveMember(lowering.fn, path) !== null) {
+    lowering.fail(codes.unsupported_member_write({ name: lowering.textOf(path) }), path)
+  }
   const span = lowering.span(path)
+  const name = propertyName(path)
+  if (name === null && !path.node.computed) raiseUnsupported(lowering, path.get('property'))
+  const parts = name === null ? [path.get('object'), path.get('property')] : [path.get('object')]
+  const operands = lowering.operands(parts)
+  const at = (i: number): Expr => operands[i] as Expr
+  return name === null
+    ? {
+        operands,
+        read: () => b.element(at(0), at(1), span),
+        write: (value, writeSpan) => lowering.emit(b.store(at(0), at(1), value, 'skip', writeSpan)),
+      }
+    : {
+        operands,
+        read: () => b.member(at(0), name, span),
+        write: (value, writeSpan) => lowering.emit(b.setField(at(0), name, value, writeSpan)),
+      }
+}
+
+function memberTarget(lowering: Lowering, path: NodePath<t.MemberExpression>): Target {
+  const place = memberPlace(lowering, path)
+  const { operands } = place
   let isRepeatable = false
   return {
     read() {
-      // Read and written: both must see the same array and index, computed once.
-      if (!isRepeatable) for (const [i, part] of place.entries()) place[i] = lowering.repeatable(part)
+      // Read and written: both must see the same object and index, computed once.
+      if (!isRepeatable) for (const [i, part] of operands.entries()) operands[i] = lowering.repeatable(part)
       isRepeatable = true
-      return b.element(place[0], place[1], span)
+      return place.read()
     },
     write(value, use, writeSpan) {
-      const computed = lowering.after(place, value)
+      const computed = lowering.after(operands, value)
       const stored = use === 'value' ? lowering.repeatable(computed) : computed
-      lowering.emit(b.store(place[0], place[1], stored, 'skip', writeSpan))
+      place.write(stored, writeSpan)
       return stored
     },
   }

@@ -6,13 +6,16 @@ import type { Binding } from '../1-parse/module-index.ts'
 import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
+import type { Span } from '../source.ts'
 import { builtInConstant, builtInPath } from './built-ins.ts'
 import { lowerArrayLiteral } from './lower-array-literal.ts'
 import { isCell, lowerAssignment, lowerUpdate } from './lower-assignment.ts'
 import { lowerCall } from './lower-call.ts'
+import { fieldInTheMaking, lowerThis } from './lower-class.ts'
 import { lowerYield } from './lower-generator.ts'
 import { lowerConditional, lowerLogical } from './lower-logical.ts'
 import { lowerNew } from './lower-new.ts'
+import { lowerObject, lowerOptionalMember, propertyName } from './lower-object.ts'
 import { lowerBinary, lowerUnary } from './lower-operator.ts'
 import type { Lowering } from './lowering.ts'
 import { raiseUnsupported } from './unsupported.ts'
@@ -41,6 +44,9 @@ export const expressionHandlers: ExpressionHandlers = {
   AssignmentExpression: lowerAssignment,
   UpdateExpression: lowerUpdate,
   ArrayExpression: lowerArrayLiteral,
+  ObjectExpression: lowerObject,
+  ThisExpression: lowerThis,
+  OptionalMemberExpression: lowerOptionalMember,
   CallExpression: (lowering, path) => lowerCall(lowering, path, 'value'),
   NewExpression: lowerNew,
   YieldExpression: lowerYield,
@@ -75,6 +81,7 @@ function readBinding(
         ? b.generic('js.element_in_range', [value, b.constant(0, span)], span)
         : value
     }
+    case 'class':
     case 'function':
     case 'closure':
       return lowering.fail(codes.unsupported_function_value({ name: lowering.textOf(path) }), path)
@@ -103,12 +110,22 @@ function lowerMember(lowering: Lowering, path: NodePath<t.MemberExpression>): Ex
   if (builtIn !== null) return builtInConstant(lowering, builtIn, path)
   const object = path.get('object')
   const property = path.get('property')
-  if (!path.node.computed) {
-    if (!property.isIdentifier()) raiseUnsupported(lowering, property)
-    return b.member(lowering.expression(object), property.node.name, lowering.span(path))
+  const name = propertyName(path)
+  if (name !== null) {
+    const inMaking = fieldInTheMaking(lowering, path)
+    return inMaking ?? readProperty(lowering, lowering.expression(object), name, lowering.span(path))
   }
+  if (!path.node.computed) raiseUnsupported(lowering, property)
   const [array, index] = lowering.operands([object, property]) as [Expr, Expr]
   return b.element(array, index, lowering.span(path))
+}
+
+/** `object.name`: a call where it may be a getter. */
+function readProperty(lowering: Lowering, object: Expr, name: string, span: Span): Expr {
+  if (!lowering.index.hasGetter(name, lowering.fn.module)) return b.member(object, name, span)
+  const result = lowering.locals.temporary(span)
+  lowering.emit(b.call({ kind: 'method', name: `get ${name}` }, [object], result, span))
+  return lowering.read(result, span)
 }
 
 function lowerSequence(lowering: Lowering, path: NodePath<t.SequenceExpression>): Expr {

@@ -2,6 +2,7 @@
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
+import { classKey } from '../1-parse/annotations/class-type.ts'
 import type { Capture, ModuleIndex, SourceFunction } from '../1-parse/module-index.ts'
 import * as codes from '../diagnostics/codes/language.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
@@ -12,6 +13,7 @@ import { bindParameters, formalsOf } from './bind-parameters.ts'
 import { findBlockFunction } from './block-functions.ts'
 import { canComplete } from './can-complete.ts'
 import { findEarlyUses } from './definite-assignment.ts'
+import { lowerConstructor } from './lower-class.ts'
 import { lowerList, returnValue } from './lower-statement.ts'
 import { type CallbackLibrary, Lowering } from './lowering.ts'
 
@@ -78,8 +80,6 @@ export function checkKind(lowering: Lowering): void {
   if (node.async) lowering.fail(codes.unsupported_async({}), path)
   if (node.generator && lowering.activation.yieldTo === null)
     lowering.fail(codes.unsupported_generator({}), path)
-  if ('kind' in node && node.kind === 'constructor')
-    lowering.fail(codes.unsupported_class({ what: 'a constructor' }), path)
   const inBlock = findBlockFunction(node)
   if (inBlock !== null) {
     const message = codes.unsupported_closure({ what: 'a function declared in a block' })
@@ -89,6 +89,13 @@ export function checkKind(lowering: Lowering): void {
 
 /** The body of the function of the current activation. */
 export function lowerBody(lowering: Lowering): void {
+  const { path } = lowering.activation
+  if (path.isClassMethod({ kind: 'constructor' })) {
+    const holder = path.parentPath?.parentPath as NodePath<t.Node> | null
+    if (!holder?.isClassDeclaration()) lowering.fail(codes.unsupported_class({ what: 'a constructor' }), path)
+    lowerConstructor(lowering, lowering.index.classOf(classKey(holder.node, lowering.fn.module)), path)
+    return
+  }
   const body: NodePath<t.BlockStatement | t.Expression> = lowering.activation.path.get('body')
   if (body.isBlockStatement()) lowerList(lowering, body.get('body'))
   else returnValue(lowering, body)
@@ -105,6 +112,13 @@ function lowerParameters(lowering: Lowering): Param[] {
     params.push({ local, source: { kind: 'argument', index }, accepts: null })
     return local
   })
+  const { receiver } = lowering.fn
+  if (receiver !== null) {
+    const { type, span } = receiver
+    const local = lowering.locals.parameter({ name: 'this', type, span }, null, lowering.activation)
+    lowering.receiver = local
+    params.push({ local, source: { kind: 'argument', index: params.length }, accepts: null })
+  }
   return params
 }
 

@@ -7,6 +7,7 @@ import type { Expr } from '../hir/nodes.ts'
 import { builtInPath, isTypedArrayName } from './built-ins.ts'
 import { constructArray, hasSpread, literalItems } from './lower-array-literal.ts'
 import { argumentsOf } from './lower-call.ts'
+import { lowerNewInstance } from './lower-class.ts'
 import type { Lowering } from './lowering.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -25,6 +26,8 @@ export function lowerNew(lowering: Lowering, path: NodePath<t.NewExpression>): E
   if (name === 'Array' && arrayLength(path) === null) {
     return constructArray(lowering, 'Array.literal', argumentsOf(lowering, path), path)
   }
+  const binding = callee.isIdentifier() ? lowering.resolve(callee) : null
+  if (binding?.kind === 'class') return lowerNewInstance(lowering, lowering.index.classOf(binding.key), path)
   return lowering.fail(codes.unsupported_construction({ name: name ?? lowering.textOf(callee) }), path)
 }
 

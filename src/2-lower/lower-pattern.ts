@@ -1,14 +1,16 @@
-// Array patterns: in declarations, assignments, parameters and for-of.
+// Array and object patterns: in declarations, assignments, parameters and for-of.
 //
 // `[a, b] = [b, a]` makes no array: the items go to temporaries and from there to the targets. Any other source is read by
 // index while the targets are assigned one after the other, as the array iterator does.
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
+import { staticKey } from '../1-parse/static-syntax.ts'
+import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
 import { hasSpread, literalItems } from './lower-array-literal.ts'
-import { assignVariable, elementOperands } from './lower-assignment.ts'
+import { assignVariable, memberPlace } from './lower-assignment.ts'
 import type { Lowering } from './lowering.ts'
 import { listOf } from './spread.ts'
 import { raiseUnsupported } from './unsupported.ts'
@@ -52,15 +54,37 @@ export function bindTarget(
   else if (target.isAssignmentPattern()) {
     bindTarget(lowering, target.get('left'), () => withDefault(lowering, value(), target.get('right')), mode)
   } else if (target.isMemberExpression()) {
-    const place: Expr[] = elementOperands(lowering, target)
-    const stored = lowering.after(place, value)
-    lowering.emit(b.store(place[0] as Expr, place[1] as Expr, stored, 'skip', span))
+    const place = memberPlace(lowering, target)
+    place.write(lowering.after(place.operands, value), span)
   } else if (target.isArrayPattern()) {
     lowering.callsMethods = true
     const source = lowering.stable(value())
     const rest = (i: number): Expr => listOf(lowering, [{ kind: 'spread', array: source, from: i }], target)
     bindElements(lowering, target, (i) => b.element(source, b.constant(i, span), span), mode, rest)
+  } else if (target.isObjectPattern()) {
+    bindProperties(lowering, target, lowering.stable(value()), mode)
   } else raiseUnsupported(lowering, target)
+}
+
+function bindProperties(
+  lowering: Lowering,
+  pattern: NodePath<t.ObjectPattern>,
+  source: Expr,
+  mode: BindMode,
+): void {
+  for (const property of pattern.get('properties')) {
+    const name = property.isObjectProperty() ? staticKey(property.node) : null
+    if (!property.isObjectProperty() || name === null) {
+      const instead = 'Name the properties.'
+      lowering.fail(
+        codes.unsupported_pattern({ what: 'a computed or rest property in a pattern', instead }),
+        property,
+      )
+    }
+    const span = lowering.span(property)
+    const target = property.get('value') as NodePath<t.Node>
+    bindTarget(lowering, target, () => b.member(source, name, span), mode)
+  }
 }
 
 function bindElements(

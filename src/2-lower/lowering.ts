@@ -17,6 +17,7 @@ import { BuiltInAliases } from './built-in-alias.ts'
 import { changesOf, isChangedBy } from './evaluation-order.ts'
 import { JumpTargets } from './jump-targets.ts'
 import { LocalTable } from './local-table.ts'
+import type { Making } from './lower-class.ts'
 import { lowerEffect } from './lower-effect.ts'
 import { expressionHandlers } from './lower-expression.ts'
 import { lowerCondition } from './lower-logical.ts'
@@ -45,6 +46,10 @@ export class Lowering {
   readonly unsetParameters = new Set<t.Identifier>()
   /** A method was called, or an iterator used, that a subclass could have replaced. */
   callsMethods = false
+  /** `this` of the method being lowered. */
+  receiver: LocalId | null = null
+  /** The instance that the constructor being lowered makes. */
+  making: Making | null = null
   /** How many bodies of other functions were copied. */
   copies = 0
   private readonly aliases = new BuiltInAliases()

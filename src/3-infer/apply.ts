@@ -5,7 +5,18 @@ import * as codes from '../diagnostics/codes/types.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import { InvariantError } from '../diagnostics/invariant.ts'
 import * as b from '../hir/builders.ts'
-import type { Call, Expr, HirFunction, Label, LocalDecl, LocalId, Param, Stmt, Store } from '../hir/nodes.ts'
+import type {
+  Call,
+  Expr,
+  HirFunction,
+  Label,
+  LocalDecl,
+  LocalId,
+  Param,
+  SetField,
+  Stmt,
+  Store,
+} from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import { isUnresolved, toBoolean, undefinedOf, widen } from './conversions.ts'
@@ -15,6 +26,7 @@ import { resolveExpr, type Typing } from './resolve.ts'
 import { toIndex } from './resolve-access.ts'
 import type { Solution } from './solve.ts'
 import type { WebFunction } from './ssa.ts'
+import { definedObject, fieldValue } from './struct-values.ts'
 import { definedForWrite } from './undefined-write.ts'
 
 /** A call of a function, specialised. */
@@ -162,7 +174,10 @@ class Applier implements Typing, Maker {
       case 'Throw':
       case 'Bail':
         return [stmt]
+      case 'SetField':
+        return this.setField(stmt)
       case 'NewArray':
+      case 'NewStruct':
       case 'Subarray':
         throw new InvariantError(`${stmt.kind} before inference`)
     }
@@ -193,6 +208,18 @@ class Applier implements Typing, Maker {
     const element =
       type.container === 'cell' ? { guard: [], value: cellValue(value, type) } : toElementValue(value, type)
     return [...guard, ...element.guard, b.store(array, toIndex(index), element.value, range, stmt.span)]
+  }
+
+  private setField(stmt: SetField): readonly Stmt[] {
+    const { name, span } = stmt
+    const object = this.expr(stmt.object)
+    const value = this.expr(stmt.value)
+    if (isUnresolved(object) || isUnresolved(value)) return []
+    const record = definedObject(object)
+    if (record === null)
+      throw new CompileError(codes.unsupported_property_write({ name, type: t.printType(object.type) }), span)
+    const { guard, value: held } = fieldValue(record.type, name, value, span)
+    return [...guard, b.setField(record, name, held, span)]
   }
 
   private call(stmt: Call): readonly Stmt[] {

@@ -30,6 +30,7 @@ function retarget(stmt: Stmt, idOf: (id: LocalId) => LocalId): Stmt {
     case 'Assign':
     case 'NewArray':
     case 'Subarray':
+    case 'NewStruct':
       return { ...stmt, target: idOf(stmt.target) }
     case 'Call':
       return stmt.result === null ? stmt : { ...stmt, result: idOf(stmt.result) }

@@ -26,6 +26,7 @@ export function operandKind(type: t.Type): OperandKind {
       return operandKind(type.of)
     case 'array':
     case 'tuple':
+    case 'struct':
       return 'object'
   }
 }
@@ -147,11 +148,13 @@ export function toBoolean(expr: Expr): Expr {
       return b.constant(false, span)
     case 'array':
     case 'tuple':
+    case 'struct':
       return b.constant(true, span)
     case 'scalar':
       return truthOf(expr)
     case 'optional':
       if (t.isScalar(type.of, 'float64')) return truthOf(numberOf(expr))
+      if (type.of.kind === 'struct') return not(isUndefined(expr, span))
       return b.cond(
         isUndefined(expr, span),
         b.constant(false, span),

@@ -7,6 +7,7 @@ import type { Call, Expr, HirFunction, HirModule, LocalId, Op, Stmt } from '../h
 import { printType, type Type } from '../hir/types.ts'
 import { eachStmt, expressionsOf, walkExpr } from '../hir/visit.ts'
 import { opByName } from '../ops/table.ts'
+import { addFieldUses, countFieldUses, type FieldUses, fieldUsesOf, noFieldUses } from './field-uses.ts'
 
 export interface FunctionEffects {
   /** Positions of parameters of which elements may be written. */
@@ -20,6 +21,7 @@ export interface FunctionEffects {
   /** It can call itself, directly or through others. */
   readonly recursive: boolean
   readonly usesRandom: boolean
+  readonly fields: FieldUses
 }
 
 /** Effects while they grow to the fixpoint; `returns` are the parameters that an array in the result may be or be a view of. */
@@ -30,6 +32,9 @@ interface Growing {
   mayTrap: boolean
   allocates: boolean
   usesRandom: boolean
+  /** It puts arrays into objects that were there before. */
+  storesArrays: boolean
+  readonly fields: FieldUses
 }
 
 /** Effects by symbol, of every function of the module; calls count as what they call. */
@@ -46,6 +51,8 @@ export function analyseEffects(module: HirModule): ReadonlyMap<string, FunctionE
         mayTrap: recursive.has(fn.symbol),
         allocates: false,
         usesRandom: false,
+        storesArrays: false,
+        fields: fieldUsesOf(fn),
       },
     ]),
   )
@@ -55,16 +62,19 @@ export function analyseEffects(module: HirModule): ReadonlyMap<string, FunctionE
     for (const fn of module.functions) grow(fn, growing)
   }
   return new Map(
-    [...growing].map(([symbol, { writes, reads, mayTrap, allocates, usesRandom }]) => [
+    [...growing].map(([symbol, { writes, reads, mayTrap, allocates, usesRandom, fields }]) => [
       symbol,
-      { writes, reads, mayTrap, allocates, recursive: recursive.has(symbol), usesRandom },
+      { writes, reads, mayTrap, allocates, recursive: recursive.has(symbol), usesRandom, fields },
     ]),
   )
 }
 
 /** Of functions of which one or another may run. */
 export function joinEffects(all: readonly FunctionEffects[]): FunctionEffects {
+  const fields = noFieldUses()
+  for (const effects of all) addFieldUses(fields, effects.fields)
   return {
+    fields,
     writes: new Set(all.flatMap((effects) => [...effects.writes])),
     reads: new Set(all.flatMap((effects) => [...effects.reads])),
     mayTrap: all.some((effects) => effects.mayTrap),
@@ -78,12 +88,17 @@ function sizeOf(growing: ReadonlyMap<string, Growing>): number {
   let size = 0
   for (const effects of growing.values()) {
     size += effects.writes.size + effects.reads.size + effects.returns.size
-    size += Number(effects.mayTrap) + Number(effects.allocates) + Number(effects.usesRandom)
+    size += countFieldUses(effects.fields)
+    size +=
+      Number(effects.storesArrays) +
+      Number(effects.mayTrap) +
+      Number(effects.allocates) +
+      Number(effects.usesRandom)
   }
   return size
 }
 
-type Aliases = ReadonlyMap<LocalId, ReadonlySet<number>>
+type Aliases = ReadonlyMap<LocalId, Set<number>>
 const NONE: ReadonlySet<number> = new Set()
 
 function grow(fn: HirFunction, growing: ReadonlyMap<string, Growing>): void {
@@ -107,7 +122,11 @@ function growByStmt(stmt: Stmt, own: Growing, aliases: Aliases, growing: Readonl
       addAll(own.writes, paramsOf(stmt.array, aliases))
       if (stmt.range === 'bail' || (stmt.range !== 'proven' && isList(stmt.array.type))) own.mayTrap = true
       break
+    case 'SetField':
+      own.storesArrays ||= holdsArray(stmt.value.type)
+      break
     case 'NewArray':
+    case 'NewStruct':
       own.allocates = true
       own.mayTrap = true
       break
@@ -141,6 +160,8 @@ function growByCall(stmt: Call, own: Growing, aliases: Aliases, growing: Readonl
   own.mayTrap ||= callee.mayTrap
   own.allocates ||= callee.allocates
   own.usesRandom ||= callee.usesRandom
+  own.storesArrays ||= callee.storesArrays
+  addFieldUses(own.fields, callee.fields)
 }
 
 function growByExpr(expr: Expr, own: Growing, aliases: Aliases): void {
@@ -150,8 +171,8 @@ function growByExpr(expr: Expr, own: Growing, aliases: Aliases): void {
       if (expr.range === 'bail' || (expr.range !== 'proven' && isList(expr.array.type))) own.mayTrap = true
       break
     case 'Convert':
-      // Undefined is no BigInt.
-      if (expr.value.type.kind === 'optional' && /int64|bigint/.test(printType(expr.value.type.of)))
+      // Undefined is no BigInt and no object.
+      if (expr.value.type.kind === 'optional' && /^(?:u?int64|bigint|struct)/.test(printType(expr.type)))
         own.mayTrap = true
       break
     case 'Op':
@@ -200,8 +221,14 @@ function aliasesIn(fn: HirFunction, growing: ReadonlyMap<string, Growing>): Alia
 }
 
 function movesArray(stmt: Stmt, fn: HirFunction): boolean {
-  if (stmt.kind === 'Assign' || stmt.kind === 'Subarray') return holdsArray(fn.locals[stmt.target]?.type)
-  return stmt.kind === 'Call' && stmt.result !== null && holdsArray(fn.locals[stmt.result]?.type)
+  if (stmt.kind === 'SetField') return holdsArray(stmt.value.type)
+  if (stmt.kind === 'Assign' || stmt.kind === 'Subarray' || stmt.kind === 'NewStruct')
+    return holdsArray(fn.locals[stmt.target]?.type)
+  if (stmt.kind !== 'Call') return false
+  return (
+    stmt.args.some((arg) => holdsArray(arg.type)) ||
+    (stmt.result !== null && holdsArray(fn.locals[stmt.result]?.type))
+  )
 }
 
 function growAliases(
@@ -212,8 +239,15 @@ function growAliases(
 ): void {
   if (stmt.kind === 'Assign') addAll(of(stmt.target), paramsOf(stmt.value, aliases))
   else if (stmt.kind === 'Subarray') addAll(of(stmt.target), paramsOf(stmt.array, aliases))
-  else if (stmt.kind === 'Call' && stmt.result !== null && stmt.callee.kind === 'function') {
-    for (const position of effectsOf(stmt.callee.symbol, growing).returns) {
+  else if (stmt.kind === 'NewStruct') addAll(of(stmt.target), union(stmt.values, aliases))
+  else if (stmt.kind === 'SetField') {
+    // Whoever holds the object sees the array, and they are not told apart.
+    for (const known of aliases.values()) addAll(known, paramsOf(stmt.value, aliases))
+  } else if (stmt.kind === 'Call' && stmt.callee.kind === 'function') {
+    const callee = effectsOf(stmt.callee.symbol, growing)
+    if (callee.storesArrays) for (const known of aliases.values()) addAll(known, union(stmt.args, aliases))
+    if (stmt.result === null) return
+    for (const position of callee.returns) {
       const arg = stmt.args[position]
       if (arg !== undefined) addAll(of(stmt.result), paramsOf(arg, aliases))
     }
@@ -221,7 +255,18 @@ function growAliases(
 }
 
 function holdsArray(type: Type | undefined): boolean {
-  return type?.kind === 'array' || (type?.kind === 'tuple' && type.items.some(holdsArray))
+  switch (type?.kind) {
+    case 'array':
+      return true
+    case 'optional':
+      return holdsArray(type.of)
+    case 'tuple':
+      return type.items.some(holdsArray)
+    case 'struct':
+      return type.fields.some((field) => holdsArray(field.type))
+    default:
+      return false
+  }
 }
 
 /** Parameters that an array in the value may be, or be a view of. */
@@ -238,6 +283,8 @@ function paramsOf(expr: Expr, aliases: Aliases): ReadonlySet<number> {
       return paramsOf(expr.tuple, aliases)
     case 'View':
       return paramsOf(expr.array, aliases)
+    case 'Field':
+      return paramsOf(expr.object, aliases)
     case 'Convert':
     case 'Assume':
       return paramsOf(expr.value, aliases)

@@ -44,6 +44,7 @@ export function inferModule(
     lower,
     library,
     functionOf: (key) => library.function(key) ?? index.function(key),
+    methodOf: (of, name) => index.classOf(of).method(name),
   })
   const attempts = index.tagged.flatMap((tagged, position) => attemptAll(specialiser, tagged, position))
   const compiled = attempts.filter((made): made is Success => made.root !== null)

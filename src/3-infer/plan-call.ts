@@ -1,9 +1,10 @@
-// Decides what a call is, given its typed arguments: a function to specialise, a row of the operation table, or an array to build.
+// Decides what a call is, given its typed arguments: a function to specialise, a row of the operation table, or an array or object to build.
 
 import type { SourceFunction } from '../1-parse/module-index.ts'
 import * as codes from '../diagnostics/codes/types.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import { invariant } from '../diagnostics/invariant.ts'
+import * as b from '../hir/builders.ts'
 import type { Call, Expr, Label, LocalId, Stmt } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import { opByName } from '../ops/table.ts'
@@ -11,6 +12,8 @@ import type { Span } from '../source.ts'
 import { constructArray } from './construct-array.ts'
 import { constructSubarray } from './construct-subarray.ts'
 import type { Library } from './library.ts'
+import { resolveMember } from './resolve-access.ts'
+import { classInstance, definedObject, structLiteral } from './struct-values.ts'
 
 /** Makes locals and labels for statements that inference adds. */
 export interface Maker {
@@ -21,16 +24,18 @@ export interface Maker {
 export type CallPlan =
   | { readonly kind: 'function'; readonly source: SourceFunction; readonly args: readonly Expr[] }
   | { readonly kind: 'op'; readonly op: string; readonly type: t.Type }
-  /** Statements that leave an array in `target`. */
+  /** Statements that leave an array or an object in `target`. */
   | {
       readonly kind: 'build'
-      readonly type: t.ArrayType
+      readonly type: t.Type
       readonly build: (target: LocalId, make: Maker) => readonly Stmt[]
     }
 
 export interface CallContext {
   readonly library: Library
   functionOf(key: string): SourceFunction
+  /** The method of a class, by the key of the class. */
+  methodOf(of: string, name: string): SourceFunction | null
 }
 
 /** Throws a CompileError where the callee is not supported on these types. */
@@ -43,16 +48,23 @@ export function planCall(call: Call, args: readonly Expr[], context: CallContext
       return { kind: 'op', op: callee.op, type: { kind: 'scalar', name: opByName(callee.op).result } }
     case 'constructor':
       return constructArray(callee.name, args, span, context.library)
+    case 'object':
+      if (callee.type !== undefined) return { kind: 'build', ...classInstance(callee.type, args, span) }
+      return { kind: 'build', ...structLiteral(callee.names, args, span) }
     case 'method':
-      return planMethod(callee.name, args, span, context.library)
+      return planMethod(callee.name, args, span, context)
     case 'function':
       invariant(false, 'a specialised callee before inference')
   }
 }
 
-function planMethod(method: string, args: readonly Expr[], span: Span, library: Library): CallPlan {
-  const [receiver] = args
+function planMethod(method: string, args: readonly Expr[], span: Span, context: CallContext): CallPlan {
+  const [receiver, ...rest] = args
   invariant(receiver, 'a method call has a receiver')
+  const { library } = context
+  const object = definedObject(receiver)
+  if (object !== null) return planOwnMethod(method, object, rest, span, context)
+  if (method.startsWith('get ')) return planProperty(method, receiver, span)
   const { type } = receiver
   if (method === 'subarray' && type.kind === 'array' && type.container === 'typed') {
     return constructSubarray(receiver, type, args[1], args[2], span)
@@ -64,4 +76,26 @@ function planMethod(method: string, args: readonly Expr[], span: Span, library: 
   )
   if (source === null) throw new CompileError(codes.unknown_method({ method, type: t.printType(type) }), span)
   return { kind: 'function', source, args }
+}
+
+/** A method of the object's class, which takes the object behind its arguments. */
+function planOwnMethod(
+  method: string,
+  object: Expr & { readonly type: t.StructType },
+  args: readonly Expr[],
+  span: Span,
+  context: CallContext,
+): CallPlan {
+  const { type } = object
+  const source = type.of === null ? null : context.methodOf(type.of, method)
+  if (source === null && method.startsWith('get ')) return planProperty(method, object, span)
+  if (source === null) throw new CompileError(codes.unknown_method({ method, type: t.printType(type) }), span)
+  const given = source.params.map((_, i) => args[i] ?? b.constant(undefined, span))
+  return { kind: 'function', source, args: [...given, object] }
+}
+
+/** What might have been a getter is a property. */
+function planProperty(method: string, object: Expr, span: Span): CallPlan {
+  const value = resolveMember(b.member(object, method.slice('get '.length), span), object)
+  return { kind: 'build', type: value.type, build: (target) => [b.assign(target, value, span)] }
 }

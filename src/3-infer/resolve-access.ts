@@ -17,6 +17,7 @@ import {
   undefinedOf,
   unresolved,
 } from './conversions.ts'
+import { definedObject, fieldType } from './struct-values.ts'
 
 /** `object[index]`: undefined out of range, so that the type is optional. */
 export function resolveElement(expr: Element, object: Expr, index: Expr): Expr {
@@ -77,11 +78,18 @@ export function toIndex(index: Expr): Expr {
   return toNumber(index, 'indexing')
 }
 
+/** A field of an object of fixed shape. */
+export function readField(object: Expr & { readonly type: t.StructType }, name: string, span: Span): Expr {
+  return b.field(object, name, fieldType(object.type, name, span), span)
+}
+
 /** `object.name`. */
 export function resolveMember(expr: Member, object: Expr): Expr {
   const { name, span } = expr
   const { type } = object
   if (type.kind === 'unknown') return unresolved(span)
+  const record = definedObject(object)
+  if (record !== null) return readField(record, name, span)
   if (name === 'length') {
     if (type.kind === 'array') return b.length(object, span)
     if (type.kind === 'tuple') return b.constant(type.items.length, span)

@@ -16,6 +16,7 @@ import {
   toBigint,
   toNumber,
   unresolved,
+  widen,
 } from './conversions.ts'
 import { comparable } from './resolve-operators.ts'
 
@@ -75,10 +76,22 @@ function equality(left: Expr, right: Expr, span: Span): Expr {
         applyOp('bigint_eq', [toBigint(x, "'==='"), toBigint(y, "'==='")], span),
       )
     case 'object': {
+      if (isStruct(left.type) && isStruct(right.type)) return identity(left, right, span)
       const types = `${t.printType(left.type)} and ${t.printType(right.type)}`
       throw new CompileError(codes.unsupported_operation({ operation: 'comparing identities', types }), span)
     }
   }
+}
+
+const isStruct = (type: t.Type): boolean =>
+  type.kind === 'struct' || (type.kind === 'optional' && type.of.kind === 'struct')
+
+/** Objects of two types could still be one and the same, of which only JavaScript could tell. */
+function identity(left: Expr, right: Expr, span: Span): Expr {
+  const type = t.join(left.type, right.type)
+  if (type !== null) return b.identical(widen(left, type), widen(right, type), span)
+  const types = `${t.printType(left.type)} and ${t.printType(right.type)}`
+  throw new CompileError(codes.unsupported_operation({ operation: 'comparing identities', types }), span)
 }
 
 /** `first && second` of two tests. */

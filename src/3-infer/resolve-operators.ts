@@ -181,6 +181,7 @@ function hasTypeName(arg: Expr, typeName: string, span: Span): Expr {
 function typeNameOf(type: t.Type): string {
   if (type.kind === 'undefined') return 'undefined'
   if (t.isScalar(type, 'boolean')) return 'boolean'
+  if (type.kind === 'optional') return typeNameOf(type.of)
   const kind = operandKind(type)
   return kind === 'unknown' ? '' : kind
 }

@@ -65,6 +65,8 @@ export function resolveExpr(expr: Expr, typing: Typing): Expr {
     }
     case 'Op':
     case 'Load':
+    case 'Field':
+    case 'Identical':
     case 'Assume':
       // Only inference makes these, so that their operands are typed already.
       return expr
@@ -108,9 +110,9 @@ function resolveCond(expr: Cond, inner: (operand: Expr) => Expr, typing: Typing)
       { span: whenFalse.span, text: `${second} here` },
     ])
   }
+  const isOpen = isUnresolved(test) || isUnresolved(whenTrue) || isUnresolved(whenFalse)
+  if (isOpen && !typing.isPartial) return unresolved(expr.span)
   if (type.kind === 'undefined') return b.constant(undefined, expr.span)
-  if (isUnresolved(test) || isUnresolved(whenTrue) || isUnresolved(whenFalse)) {
-    return typing.isPartial ? { ...unresolved(expr.span), type } : unresolved(expr.span)
-  }
+  if (isOpen) return { ...unresolved(expr.span), type }
   return b.cond(test, widen(whenTrue, type), widen(whenFalse, type), type, expr.span)
 }

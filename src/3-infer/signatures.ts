@@ -10,6 +10,7 @@ import * as codes from '../diagnostics/codes/types.ts'
 import { CompileError, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
+import { canBeField } from './struct-values.ts'
 
 export interface StartingParam {
   readonly type: t.Type
@@ -28,10 +29,11 @@ export function startingParams(
   fn: SourceFunction,
   signature: WrittenSignature | null,
 ): readonly StartingParam[] {
-  return fn.params.map((param, i) => {
+  const params = fn.params.map((param, i) => {
     const written = signature?.params[i]
     return written === undefined ? fromAnnotation(param) : fromSignature(param, written)
   })
+  return fn.receiver === null ? params : [...params, fromAnnotation(fn.receiver)]
 }
 
 function fromAnnotation(param: FormalParam): StartingParam {
@@ -77,6 +79,8 @@ function isPassable(type: t.Type): boolean {
       return true
     case 'optional':
       return t.isScalar(type.of, 'float64') || t.isScalar(type.of, 'boolean')
+    case 'struct':
+      return type.fields.every((field) => canBeField(field.type))
     case 'tuple':
       return type.items.every((item) => item.kind === 'scalar')
   }

@@ -212,11 +212,12 @@ export class Specialiser {
 
   private calleeOf({ source, args }: Extract<CallPlan, { kind: 'function' }>): Work {
     const { params } = source
-    const types = params.map((_, i) => argumentType(args[i]?.type ?? t.undefinedType))
+    const formals = source.receiver === null ? params : [...params, source.receiver]
+    const types = formals.map((_, i) => argumentType(args[i]?.type ?? t.undefinedType))
     return this.find(
       source,
       types,
-      params.map(() => null),
+      formals.map(() => null),
     )
   }
 
@@ -301,7 +302,7 @@ function keyOf(
   accepts: readonly (Range | null)[],
 ): string {
   const ranges = accepts.some((range) => range !== null) ? JSON.stringify(accepts) : ''
-  return `${source.key}(${params.map(t.printType).join(', ')})${ranges}`
+  return `${source.key}(${params.map(t.typeKey).join(', ')})${ranges}`
 }
 
 function withRanges(fn: HirFunction, accepts: readonly (Range | null)[]): HirFunction['params'] {

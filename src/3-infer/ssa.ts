@@ -49,7 +49,12 @@ function renameTarget(stmt: Stmt, webs: Webs): Stmt | readonly Stmt[] {
 
 function withTarget(stmt: Stmt, target: LocalId): Stmt {
   if (stmt.kind === 'Call') return { ...stmt, result: target }
-  if (stmt.kind === 'Assign' || stmt.kind === 'NewArray' || stmt.kind === 'Subarray')
+  if (
+    stmt.kind === 'Assign' ||
+    stmt.kind === 'NewArray' ||
+    stmt.kind === 'Subarray' ||
+    stmt.kind === 'NewStruct'
+  )
     return { ...stmt, target }
   return stmt
 }
@@ -89,8 +94,10 @@ class Numbering {
       case 'Call':
       case 'NewArray':
       case 'Subarray':
+      case 'NewStruct':
         return this.define(mapStmt(stmt, { expr: (expr) => this.expr(expr), body: (body) => body }))
       case 'Store':
+      case 'SetField':
         return mapStmt(stmt, { expr: (expr) => this.expr(expr), body: (body) => body })
       case 'If': {
         const join = this.joinOf(stmt)

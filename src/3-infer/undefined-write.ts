@@ -5,7 +5,11 @@ import * as b from '../hir/builders.ts'
 import type { Expr, Stmt } from '../hir/nodes.ts'
 import { definedValue, innerOf, isUndefined } from './conversions.ts'
 
-const REASONS = { index: 'the index is undefined', item: 'undefined is put into a list' } as const
+const REASONS = {
+  index: 'the index is undefined',
+  item: 'undefined is put into a list',
+  field: 'undefined is put into a number field',
+} as const
 
 /** An expression, and the statements that bail where it is undefined: an element bails in its own read. */
 export interface DefinedExpr {
@@ -28,6 +32,6 @@ export function definedForWrite(expr: Expr, role: keyof typeof REASONS): Defined
 export function guardedForWrite(stmt: Stmt): Expr | null {
   if (stmt.kind !== 'If' || stmt.test.kind !== 'Op' || stmt.test.op !== 'is_undefined') return null
   const [only] = stmt.then
-  const isGuard = only?.kind === 'Bail' && (only.reason === REASONS.index || only.reason === REASONS.item)
+  const isGuard = only?.kind === 'Bail' && Object.values<string>(REASONS).includes(only.reason)
   return isGuard ? (stmt.test.args[0] ?? null) : null
 }

@@ -1,13 +1,16 @@
 // How one value goes through the door: the tests that it must pass, and the Wasm arguments that it becomes.
 
-import { type EntryValue, MAX_LENGTH_ELEMENTS } from '../5-emit/c/abi.ts'
+import { type EntryValue, isPassedField, MAX_LENGTH_ELEMENTS, type StructValue } from '../5-emit/c/abi.ts'
 import { type ElementType, elementInfo, elementOf } from '../hir/types.ts'
+import { LeaveError } from './leave-error.ts'
 import type { ModuleNames } from './module-names.ts'
+import { type PassedRecord, type PassedWrite, passStruct } from './pass-struct.ts'
 
 /** What a call hands over: a variable by its name, or the variables that a destructured parameter was taken apart into. */
 export type Given =
   | { readonly kind: 'name'; readonly text: string }
   | { readonly kind: 'items'; readonly items: readonly (string | null)[] }
+  | { readonly kind: 'fields'; readonly fields: ReadonlyMap<string, string> }
 
 /** Text of an array that the door cannot reach; it shares no byte with those it can. */
 export const ELSEWHERE = 'null'
@@ -43,6 +46,8 @@ export interface DoorParts {
   readonly locals: string[]
   readonly arrays: PassedArray[]
   readonly state: PassedState[]
+  readonly records: PassedRecord[]
+  readonly writes: PassedWrite[]
 }
 
 export interface DoorContext {
@@ -50,6 +55,10 @@ export interface DoorContext {
   readonly exactClasses: boolean
   /** The text that means the host's global of that name, even if something shadows it. */
   readonly global: (name: string) => string
+  /** The prototype of the instances of a class, by its key; of plain objects for null. */
+  readonly prototypeOf: (of: string | null) => string
+  /** Text of a fresh object with these values. */
+  readonly instance: (value: StructValue, values: readonly string[]) => string
 }
 
 /** Position of an element type among the runtime's heap views. */
@@ -69,6 +78,10 @@ export function passValue(
 ): void {
   if (value.kind === 'tuple') {
     passTuple(value.items, given, parts, context)
+    return
+  }
+  if (value.kind === 'struct') {
+    passStruct(value, given, parts, context)
     return
   }
   const text = given.kind === 'name' ? given.text : 'undefined'
@@ -170,6 +183,7 @@ function passTuple(items: readonly EntryValue[], given: Given, parts: DoorParts,
     })
     return
   }
+  if (given.kind !== 'name') throw new LeaveError('a tuple is taken apart by names')
   parts.tests.push(
     `${context.global('Array')}.isArray(${given.text})`,
     `${given.text}.length === ${items.length}`,
@@ -183,20 +197,25 @@ function passTuple(items: readonly EntryValue[], given: Given, parts: DoorParts,
   })
 }
 
-function passItem(item: EntryValue, text: string, parts: DoorParts, context: DoorContext): void {
+export function passItem(item: EntryValue, text: string, parts: DoorParts, context: DoorContext): void {
   if (item.kind === 'array') passArray(item, text, null, parts, context)
   else passValue(item, { kind: 'name', text }, parts, context)
 }
 
 /** Passes something for a value that no name stands for, so that the function cannot see it. */
-function passUnread(item: EntryValue, parts: DoorParts): void {
+export function passUnread(item: EntryValue, parts: DoorParts): void {
+  // Objects and arrays count, because results name them by their position.
+  if (item.kind === 'struct') {
+    parts.records.push({ value: item, text: ELSEWHERE })
+    for (const field of item.fields.filter(isPassedField)) passUnread(field.value, parts)
+    return
+  }
   parts.args.push(...unreadArguments(item))
-  // Arrays count, because results name them by their position.
   if (item.kind === 'array')
     parts.arrays.push({ value: item, text: ELSEWHERE, kept: null, address: '0', length: '0' })
 }
 
-type ScalarValue = Exclude<EntryValue, { kind: 'array' } | { kind: 'tuple' }>
+type ScalarValue = Exclude<EntryValue, { kind: 'array' } | { kind: 'tuple' } | { kind: 'struct' }>
 
 function testOf(value: ScalarValue, text: string, context: DoorContext): string {
   switch (value.kind) {
@@ -267,5 +286,7 @@ function unreadArguments(value: EntryValue): string[] {
       return ['0', '0']
     case 'tuple':
       return value.items.flatMap(unreadArguments)
+    case 'struct':
+      return value.fields.filter(isPassedField).flatMap((field) => unreadArguments(field.value))
   }
 }

@@ -7,9 +7,10 @@ import type { NodePath } from '@babel/traverse'
 import * as t from '@babel/types'
 import type { FunctionNode } from '../1-parse/module-index.ts'
 import { type Edit, insertion } from './edit.ts'
+import { LeaveError } from './leave-error.ts'
 import type { ModuleNames } from './module-names.ts'
 import type { Dispatcher } from './print-choice.ts'
-import { type DoorText, LeaveError } from './print-door.ts'
+import type { DoorText } from './print-door.ts'
 
 /** Where to put the dispatcher of a function whose original can be renamed. */
 export type Beside =

@@ -69,17 +69,31 @@ export function printChoice(
   }
 }
 
+function holdsObject(value: Entry['result']): boolean {
+  switch (value.kind) {
+    case 'struct':
+      return true
+    case 'optional':
+      return holdsObject(value.of)
+    case 'tuple':
+      return value.items.some(holdsObject)
+    default:
+      return false
+  }
+}
+
 /** What time grows with: the elements of the arguments; or, where no arrays are taken, the whole numbers among them. */
 function sizeText(
   { params, result, cost }: Entry,
-  { arrays }: DoorParts,
+  { arrays, records }: DoorParts,
   argument: (index: number) => Given,
 ): string | null {
   const copied = arrays.filter(
     ({ value, text, kept }) => text !== ELSEWHERE && kept === null && (value.read || value.written),
   )
   if (copied.length > 0) return copied.map(({ text }) => `${text}.length`).join(' + ')
-  if (arraySlots(result).length === 0 && cost.kind === 'constant') return null
+  const isObject = holdsObject(result) || records.length > 0
+  if (arraySlots(result).length === 0 && !isObject && cost.kind === 'constant') return null
   const numbers = params.flatMap(({ source, value }) => {
     if (source.kind !== 'argument' || value.kind !== 'number' || !value.integer) return []
     const given = argument(source.index)

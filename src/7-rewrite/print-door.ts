@@ -5,9 +5,11 @@
 // because only they can be seen from outside.
 
 import type { Capture } from '../1-parse/module-index.ts'
-import type { Entry, EntryParam } from '../5-emit/c/abi.ts'
+import type { Entry, EntryParam, StructValue } from '../5-emit/c/abi.ts'
 import type { OverwriteFactor } from '../hir/nodes.ts'
+import { LeaveError } from './leave-error.ts'
 import type { ModuleNames } from './module-names.ts'
+import { identityTests, writeBackText } from './pass-struct.ts'
 import {
   type ArrayValue,
   type DoorContext,
@@ -23,7 +25,7 @@ import {
   passValue,
 } from './pass-value.ts'
 import { type ChoiceText, type Dispatcher, printChoice } from './print-choice.ts'
-import { arraySlots, isInSlots, takeResult } from './take-result.ts'
+import { arraySlots, isInSlots, slotCount, takeResult, takeSlots } from './take-result.ts'
 
 /** Where a door stands. */
 export interface DoorSite {
@@ -35,6 +37,8 @@ export interface DoorSite {
   /** True if the capture's array is one for the whole module, so that a permanent copy may be made. */
   readonly isModuleWide: (capture: Capture) => boolean
   readonly global: (name: string) => string
+  /** The name of a class, by its key; throws LeaveError for one that cannot be reached here. */
+  readonly classNamed: (key: string) => string
 }
 
 /** Module-level variables and functions that doors need, in order of first use. */
@@ -46,12 +50,19 @@ export interface ModuleNeeds {
   readonly kept: Map<string, string>
   /** Functions that make the elements of literal captures. */
   readonly literals: Map<string, string>
+  /** Functions that make instances without running a constructor, by class and fields. */
+  readonly makers: Map<string, Maker>
   /** The unit calls `Math.random`, which tests often replace. */
   readonly watchesRandom: boolean
   /** What decides between the versions of a function, by its symbol. */
   readonly choices: Map<string, ChoiceText>
   /** Variables of arrays that are known not to overlap. */
   readonly remembered: string[]
+}
+
+export interface Maker {
+  readonly name: string
+  readonly fields: readonly string[]
 }
 
 /** As many as fit into the bits of a mask. */
@@ -64,9 +75,6 @@ export interface DoorText {
   readonly finish: string
 }
 
-/** The function stays JavaScript. The message says why. */
-export class LeaveError extends Error {}
-
 /** @param chooses null where every call that fits runs compiled */
 export function printDoor(
   entry: Entry,
@@ -75,8 +83,17 @@ export function printDoor(
   chooses: { readonly dispatcher: Dispatcher | null } | null,
 ): DoorText {
   const { names } = needs
-  const context: DoorContext = { names, exactClasses: entry.exactClasses, global: site.global }
-  const parts: DoorParts = { tests: [], steps: [], args: [], locals: [], arrays: [], state: [] }
+  const context = contextOf(entry, site, needs)
+  const parts: DoorParts = {
+    tests: [],
+    steps: [],
+    args: [],
+    locals: [],
+    arrays: [],
+    state: [],
+    records: [],
+    writes: [],
+  }
   const passed = entry.params.map((param) => {
     passParam(param, parts, context, site, needs)
     const isScratch = param.source.kind === 'capture' && param.source.scratch === true
@@ -85,6 +102,7 @@ export function printDoor(
   parts.steps.push(...overwriteSteps(entry, passed, context, site))
   if (needs.watchesRandom)
     parts.tests.push(`${site.global('Math')}.random === ${names.runtime('heap')}.random`)
+  parts.tests.push(...identityTests(parts))
   const choice = chooses && printChoice(entry, parts, chooses.dispatcher, site.argument, context)
   if (choice !== null) needs.choices.set(entry.symbol, choice)
   const guard = [
@@ -112,7 +130,10 @@ function printBlock(
   // Comparisons with one value are cheaper than the question whether a value of any kind is true.
   const head = `const ${compiled} = ${unit} === undefined ? null : ${unit}.${entry.symbol};`
   const isThere = `${compiled} !== null`
-  if (!usesArena && !entry.mayTrap && !readsCaptures && !isInSlots(entry.result)) {
+  // A class may not be there yet.
+  const asksForClass = parts.records.some(({ value }) => value.of !== null)
+  const isInSlotsOnly = isInSlots(entry.result) || parts.writes.length > 0
+  if (!usesArena && !entry.mayTrap && !readsCaptures && !isInSlotsOnly && !asksForClass) {
     const locals = parts.locals.length > 0 ? `let ${parts.locals.join(', ')}; ` : ''
     const call = returnDirect(entry, parts, context, compiled)
     return `{ ${head} ${locals}if (${[isThere, ...guard].join(' && ')}) ${call} }`
@@ -126,6 +147,35 @@ function printBlock(
   const declared = locals.length > 0 ? `let ${locals.join(', ')}; ` : ''
   const fail = `${restore}${names.runtime('fail')}(${unit}, '${entry.symbol}')`
   return `{ ${head} if (${isThere}) { ${declared}try { ${guarded} } catch { ${fail} } ${restore}} }`
+}
+
+function contextOf(entry: Entry, site: DoorSite, needs: ModuleNeeds): DoorContext {
+  const { names } = needs
+  return {
+    names,
+    exactClasses: entry.exactClasses,
+    global: site.global,
+    prototypeOf: (of) => `${of === null ? site.global('Object') : site.classNamed(of)}.prototype`,
+    instance: (value, values) => {
+      if (!value.isOrdered) throw new LeaveError('the order of the fields of its result is not certain')
+      if (value.of !== null) {
+        const { name } = makerOf(value, needs)
+        const prototype = `${site.classNamed(value.of)}.prototype`
+        const prepare = `${name}.prototype === ${prototype} || (${name}.prototype = ${prototype})`
+        return `(${prepare}, new ${name}(${values.join(', ')}))`
+      }
+      const properties = value.fields.map((field, i) => `${JSON.stringify(field.name)}: ${values[i]}`)
+      return `{ ${properties.join(', ')} }`
+    },
+  }
+}
+
+function makerOf(value: StructValue, { makers, names }: ModuleNeeds): Maker {
+  const known = makers.get(value.key)
+  if (known !== undefined) return known
+  const maker = { name: names.own(`m${makers.size}`), fields: value.fields.map((field) => field.name) }
+  makers.set(value.key, maker)
+  return maker
 }
 
 function returnDirect(entry: Entry, parts: DoorParts, context: DoorContext, compiled: string): string {
@@ -151,15 +201,20 @@ function callAndReturn(
     .map((array) => copyBackText(array, names))
     .concat(parts.state.map((state) => assignBackText(state, names)))
     .join('')
-  if (entry.result.kind === 'void') return `${compiled}(${args}); ${backText}${settle}return`
+  const writes = writeBackText(slotCount(entry.result), parts, context)
+  if (entry.result.kind === 'void') return `${compiled}(${args}); ${backText}${writes}${settle}return`
   const result = names.own('r')
+  if (parts.writes.length > 0 && !isInSlots(entry.result)) {
+    const taken = takeSlots(entry.result, 0, parts, context).text
+    return `${compiled}(${args}); const ${result} = ${taken}; ${backText}${writes}${settle}return ${result}`
+  }
   if (!isInSlots(entry.result)) {
     return `const ${result} = ${compiled}(${args}); ${backText}${settle}return ${takeResult(entry.result, result, parts, context)}`
   }
   const slots = arraySlots(entry.result)
   const differ = slots.length > 1 ? `${names.runtime('requireDistinct')}([${slots.join(', ')}]); ` : ''
   const taken = takeResult(entry.result, result, parts, context)
-  return `${compiled}(${args}); ${differ}const ${result} = ${taken}; ${backText}${settle}return ${result}`
+  return `${compiled}(${args}); ${differ}const ${result} = ${taken}; ${backText}${writes}${settle}return ${result}`
 }
 
 function copyBackText({ value, text, address, length }: PassedArray, names: ModuleNames): string {
@@ -243,12 +298,14 @@ function passParam(
   if (value.kind !== 'array') {
     if (given.kind === 'items' && value.kind !== 'tuple')
       throw new LeaveError('a destructured parameter is not passed as a tuple')
+    if (given.kind === 'fields' && value.kind !== 'struct')
+      throw new LeaveError('a destructured parameter is not passed as an object')
     passValue(value, given, parts, context)
   } else if (given.kind === 'name') {
     passArray(value, given.text, null, parts, context)
-  } else {
+  } else if (given.kind === 'items') {
     passItemsAsList(value, given.items, parts, context)
-  }
+  } else throw new LeaveError('a destructured parameter is not passed as an object')
 }
 
 /** A list parameter that was taken apart: its items are put together again. */

@@ -1,14 +1,18 @@
 // Stage 7: a source module with its compiled unit becomes a module that runs the compiled functions and keeps the originals.
 
+import type { NodePath } from '@babel/traverse'
 import * as t from '@babel/types'
 import { COMPILED_MARKER, isCompiledOutput } from '../1-parse/early-prune.ts'
 import type { Capture, ModuleIndex, TaggedFunction } from '../1-parse/module-index.ts'
+import { staticKey } from '../1-parse/static-syntax.ts'
 import { ABI_VERSION, type EmittedUnit } from '../5-emit/c/abi.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import { elementOf } from '../hir/types.ts'
 import type { PluginOptions } from '../options.ts'
 import { type Edit, insertion } from './edit.ts'
+import { LeaveError } from './leave-error.ts'
 import { ModuleNames } from './module-names.ts'
+import { memberText } from './pass-struct.ts'
 import type { Given } from './pass-value.ts'
 import {
   type DoorEdits,
@@ -19,7 +23,7 @@ import {
   placeWithin,
   startOf,
 } from './place-door.ts'
-import { type DoorSite, type DoorText, LeaveError, type ModuleNeeds, printDoor } from './print-door.ts'
+import { type DoorSite, type DoorText, type ModuleNeeds, printDoor } from './print-door.ts'
 
 /** The built unit. */
 export interface Artefact {
@@ -67,6 +71,7 @@ export function rewriteModule(
     names,
     kept: new Map(),
     literals: new Map(),
+    makers: new Map(),
     watchesRandom: unit.hostFunctions.includes('random'),
     choices: new Map(),
     remembered: [],
@@ -82,7 +87,7 @@ export function rewriteModule(
     if (entries.length === 0) return
     try {
       const beside = findPlaceBeside(tagged.fn.path)
-      const site = siteOf(tagged, captures, beside !== null)
+      const site = siteOf(tagged, index, captures, beside !== null)
       const isAuto = (tagged.options.dispatch ?? options.dispatch) === 'auto'
       const chooses = isAuto ? findChooser(tagged.fn.path, beside) : null
       const doors = joinDoors(entries.map((entry) => printDoor(entry, site, needs, chooses)))
@@ -114,7 +119,12 @@ function joinDoors(doors: readonly DoorText[]): DoorText {
   return { declare: join('declare'), door: doors.map(({ door }) => door).join(' '), finish: join('finish') }
 }
 
-function siteOf(tagged: TaggedFunction, captures: ReadonlyMap<string, Capture>, isBeside: boolean): DoorSite {
+function siteOf(
+  tagged: TaggedFunction,
+  index: ModuleIndex,
+  captures: ReadonlyMap<string, Capture>,
+  isBeside: boolean,
+): DoorSite {
   const { path } = tagged.fn
   const { node } = path
   refuseUnusual(node)
@@ -126,7 +136,10 @@ function siteOf(tagged: TaggedFunction, captures: ReadonlyMap<string, Capture>, 
   const scope = isBeside ? outside : inside
   const isShadowed = (name: string): boolean => params.has(name) || scope.hasBinding(name, true)
   return {
-    argument: (position) => givenBy(formals[position]),
+    argument: (position) =>
+      position === formals.length && tagged.fn.receiver !== null
+        ? { kind: 'name', text: 'this' }
+        : givenBy(formals[position]),
     capture: (key) => {
       const capture = captures.get(key)
       invariant(capture !== undefined, `no capture ${key}`)
@@ -145,7 +158,29 @@ function siteOf(tagged: TaggedFunction, captures: ReadonlyMap<string, Capture>, 
       if (isShadowed('globalThis')) throw new LeaveError('globalThis is hidden')
       return `globalThis.${name}`
     },
+    classNamed: (key) => {
+      const name = classNameAt(key, tagged, index)
+      const binding = params.has(name) ? undefined : scope.getBinding(name)
+      if (binding?.scope.path.isProgram() || binding?.path.isClass()) return name
+      throw new LeaveError(`another ${name} hides the class`)
+    },
   }
+}
+
+/** What the module calls a class: its own name, or that under which it is imported as a value. */
+function classNameAt(key: string, { fn }: TaggedFunction, index: ModuleIndex): string {
+  const { path, module } = index.classOf(key)
+  if (module === fn.module && path.node.id) return path.node.id.name
+  for (const statement of fn.module.program.get('body')) {
+    if (!statement.isImportDeclaration() || statement.node.importKind === 'type') continue
+    for (const specifier of statement.get('specifiers')) {
+      if (specifier.isImportSpecifier() && specifier.node.importKind === 'type') continue
+      const local = specifier.get('local') as NodePath<t.Identifier>
+      const binding = index.resolve(fn, local)
+      if (binding.kind === 'class' && binding.key === key) return local.node.name
+    }
+  }
+  throw new LeaveError('the class is not imported here')
 }
 
 function refuseUnusual(node: TaggedFunction['fn']['path']['node']): void {
@@ -156,6 +191,7 @@ function refuseUnusual(node: TaggedFunction['fn']['path']['node']): void {
 function givenBy(param: t.Node | undefined): Given {
   const inner = t.isAssignmentPattern(param) ? param.left : t.isRestElement(param) ? param.argument : param
   if (t.isIdentifier(inner)) return { kind: 'name', text: inner.name }
+  if (t.isObjectPattern(inner)) return { kind: 'fields', fields: patternFields(inner) }
   if (!t.isArrayPattern(inner)) throw new LeaveError('a parameter is neither a name nor an array pattern')
   const items = inner.elements.map((element) => {
     if (element === null) return null
@@ -165,6 +201,20 @@ function givenBy(param: t.Node | undefined): Given {
     return target.name
   })
   return { kind: 'items', items }
+}
+
+/** The variables that an object pattern puts properties into, by property. */
+function patternFields(pattern: t.ObjectPattern): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>()
+  for (const property of pattern.properties) {
+    const name = t.isObjectProperty(property) ? staticKey(property) : null
+    const value = t.isObjectProperty(property) ? property.value : null
+    const target = t.isAssignmentPattern(value) ? value.left : value
+    if (name === null || !t.isIdentifier(target) || fields.has(name))
+      throw new LeaveError('a destructured parameter has parts that are not plain names')
+    fields.set(name, target.name)
+  }
+  return fields
 }
 
 /** The marker, the runtime and the unit, behind hashbang and directives and on the line of the first code. */
@@ -213,6 +263,11 @@ function tailText(
   const functions = [`function ${needs.names.own('b')}() { return ${given} }`]
   for (const [key, name] of needs.literals) {
     functions.push(`function ${name}() { return ${printElements(captures.get(key) as Capture)} }`)
+  }
+  for (const { name, fields } of needs.makers.values()) {
+    const params = fields.map((_, i) => `f${i}`)
+    const assigns = fields.map((field, i) => `${memberText('this', field)} = ${params[i]}`)
+    functions.push(`function ${name}(${params.join(', ')}) { ${assigns.join('; ')} }`)
   }
   return `\n${functions.join(' ')}\n`
 }

@@ -1,8 +1,8 @@
 // How the result of a compiled call becomes a JavaScript value.
 
-import type { Entry, EntryValue } from '../5-emit/c/abi.ts'
+import type { Entry, EntryValue, StructValue } from '../5-emit/c/abi.ts'
 import type { DoorContext, DoorParts } from './pass-value.ts'
-import { kindAndShift } from './pass-value.ts'
+import { ELSEWHERE, kindAndShift } from './pass-value.ts'
 
 /** Text of the result; `returned` is what the Wasm function gave. Composite results are read from the context's slots. */
 export function takeResult(
@@ -27,27 +27,38 @@ export function takeResult(
 
 /** Whether the Wasm function returns nothing and leaves the result in slots. */
 export function isInSlots(result: Entry['result']): boolean {
-  return result.kind === 'optional' || result.kind === 'array' || result.kind === 'tuple'
+  return (
+    result.kind === 'optional' ||
+    result.kind === 'array' ||
+    result.kind === 'tuple' ||
+    result.kind === 'struct'
+  )
 }
 
 /** First slots of the arrays in a result: two of them could be one and the same array. */
 export function arraySlots(result: Entry['result'], at = 0): number[] {
   if (result.kind === 'array') return [at]
-  if (result.kind !== 'tuple') return []
-  let next = at
-  return result.items.flatMap((item) => {
+  if (result.kind === 'optional') return arraySlots(result.of, at)
+  if (result.kind !== 'tuple' && result.kind !== 'struct') return []
+  let next = result.kind === 'tuple' ? at : at + 1
+  const parts = result.kind === 'tuple' ? result.items : result.fields.map((field) => field.value)
+  return parts.flatMap((item) => {
     const found = arraySlots(item, next)
     next += slotCount(item)
     return found
   })
 }
 
-function slotCount(value: EntryValue): number {
+export function slotCount(value: EntryValue | { readonly kind: 'void' }): number {
   switch (value.kind) {
     case 'array':
       return 3
+    case 'void':
+      return 0
     case 'optional':
-      return 2
+      return value.of.kind === 'struct' ? slotCount(value.of) : 2
+    case 'struct':
+      return value.fields.reduce((sum, field) => sum + slotCount(field.value), 1)
     case 'tuple':
       return value.items.reduce((sum, item) => sum + slotCount(item), 0)
     default:
@@ -55,7 +66,8 @@ function slotCount(value: EntryValue): number {
   }
 }
 
-function takeSlots(
+/** Text of the value that stands in the slots from `at` on, and the slot behind it. */
+export function takeSlots(
   value: EntryValue,
   at: number,
   parts: DoorParts,
@@ -71,7 +83,14 @@ function takeSlots(
       return { text: `${slot(at)} !== 0`, next }
     case 'bigint':
       return { text: `${names.runtime('bigintSlot')}(${at}, ${value.signed})`, next }
+    case 'struct':
+      return { text: takeStructText(value, at, parts, context), next }
     case 'optional':
+      if (value.of.kind === 'struct')
+        return {
+          text: `${slot(at)} === -2 ? undefined : ${takeStructText(value.of, at, parts, context)}`,
+          next,
+        }
       return { text: `${slot(at + 1)} ? ${takeSlots(value.of, at, parts, context).text} : undefined`, next }
     case 'array':
       return { text: takeArrayText(value, at, parts, context), next }
@@ -85,6 +104,26 @@ function takeSlots(
       return { text: `[${items.join(', ')}]`, next }
     }
   }
+}
+
+/** A fresh object, with its properties in their order, or one of the arguments. */
+function takeStructText(value: StructValue, at: number, parts: DoorParts, context: DoorContext): string {
+  const { names } = context
+  let position = at + 1
+  const values = value.fields.map((field) => {
+    const taken = takeSlots(field.value, position, parts, context)
+    position = taken.next
+    return taken.text
+  })
+  const fresh = context.instance(value, values)
+  const given = parts.records.flatMap((record, i) => (record.value.key === value.key ? [{ i, record }] : []))
+  if (given.length === 0) return `(${fresh})`
+  const which = `${names.runtime('slot')}(${at})`
+  const choices = given.map(({ i, record }) => {
+    const text = record.text === ELSEWHERE ? `${names.runtime('outOfReach')}()` : record.text
+    return `${which} === ${i} ? ${text} : `
+  })
+  return `(${choices.join('')}${fresh})`
 }
 
 function takeArrayText(

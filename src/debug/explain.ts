@@ -1,6 +1,6 @@
 // What the compiler did with each function, for people: remarks of the passes by source line, and what crosses the boundary.
 
-import type { Entry, EntryValue } from '../5-emit/c/abi.ts'
+import { type Entry, type EntryValue, isPassedField, type StructValue } from '../5-emit/c/abi.ts'
 import type { HirFunction, Overwrite } from '../hir/nodes.ts'
 import { isCopyingMost } from '../hir/static-cost.ts'
 import type { Remark } from '../pipeline.ts'
@@ -121,7 +121,18 @@ function describeWith(
       return `${inner(value.of)} or undefined`
     case 'tuple':
       return `tuple of ${value.items.map(inner).join(', ')}`
+    case 'struct':
+      return describeStruct(value, inner)
   }
+}
+
+/** The fields that cross, with a mark on those that are written back. */
+function describeStruct({ fields }: StructValue, inner: (value: EntryValue) => string): string {
+  const passed = fields.filter(isPassedField)
+  const described = passed.map(
+    ({ name, value, written }) => `${name}: ${inner(value)}${written ? ', written back' : ''}`,
+  )
+  return `object { ${described.join('; ')} }`
 }
 
 function describeArray(value: Extract<EntryValue, { kind: 'array' }>): string {

@@ -85,6 +85,20 @@ export const tupleItem = (tupleExpr: n.Expr, index: number, span: Span): n.Tuple
   type: (tupleExpr.type.kind === 'tuple' ? tupleExpr.type.items[index] : undefined) ?? t.unknown,
   span,
 })
+export const field = (object: n.Expr, name: string, type: t.Type, span: Span): n.Field => ({
+  kind: 'Field',
+  object,
+  name,
+  type,
+  span,
+})
+export const identical = (left: n.Expr, right: n.Expr, span: Span): n.Identical => ({
+  kind: 'Identical',
+  left,
+  right,
+  type: t.boolean,
+  span,
+})
 export const convert = (value: n.Expr, type: t.Type): n.Expr =>
   t.sameType(value.type, type) ? value : { kind: 'Convert', value, type, span: value.span }
 export const assume = (value: n.Expr, range: n.Range): n.Assume => ({
@@ -165,6 +179,19 @@ export const subarray = (
   array,
   begin,
   end,
+  span,
+})
+export const newStruct = (
+  target: n.LocalId,
+  type: t.StructType,
+  values: readonly n.Expr[],
+  span: Span,
+): n.NewStruct => ({ kind: 'NewStruct', target, type, values, span })
+export const setField = (object: n.Expr, name: string, value: n.Expr, span: Span): n.SetField => ({
+  kind: 'SetField',
+  object,
+  name,
+  value,
   span,
 })
 export const ifThen = (

@@ -4,8 +4,8 @@ import { InvariantError, invariant, unreachable } from '../diagnostics/invariant
 import type { MachineForm, OpRow } from '../ops/define-op.ts'
 import { printRange, rangeContains } from '../ops/range.ts'
 import { opByName } from '../ops/table.ts'
-import type { HirValue, TypedArray } from './interpret-values.ts'
-import { BailSignal, isValueOf, newTypedArray, show } from './interpret-values.ts'
+import type { HirRecord, HirValue, TypedArray } from './interpret-values.ts'
+import { BailSignal, isRecord, isValueOf, newTypedArray, show } from './interpret-values.ts'
 import type { Assume, Convert, Expr, Load, Local, Op, View } from './nodes.ts'
 import { printExpr } from './print.ts'
 import type { Type } from './types.ts'
@@ -41,6 +41,10 @@ export function evaluate(expr: Expr, frame: Frame): HirValue {
       return convertValue(expr, evaluate(expr.value, frame))
     case 'Assume':
       return assumed(expr, evaluate(expr.value, frame))
+    case 'Field':
+      return checked(expr, evaluateRecord(expr.object, frame)[expr.name])
+    case 'Identical':
+      return evaluate(expr.left, frame) === evaluate(expr.right, frame)
     case 'Generic':
     case 'Member':
     case 'Element':
@@ -69,6 +73,12 @@ export function evaluateArray(expr: Expr, frame: Frame): TypedArray | HirValue[]
   const value = evaluate(expr, frame)
   invariant(Array.isArray(value) || ArrayBuffer.isView(value), `${printExpr(expr)} is no array`)
   return value as TypedArray | HirValue[]
+}
+
+export function evaluateRecord(expr: Expr, frame: Frame): HirRecord {
+  const value = evaluate(expr, frame)
+  invariant(isRecord(value), `${printExpr(expr)} is ${show(value)}, not an object`)
+  return value
 }
 
 function badValue(expr: Expr, value: HirValue): never {
@@ -147,7 +157,8 @@ function convertValue(expr: Convert, value: HirValue): HirValue {
   }
   if (value === undefined) {
     if (type.kind === 'scalar' && type.name === 'float64') return Number.NaN
-    if (expr.value.type.kind === 'optional' && isBigint(type)) throw new BailSignal('undefined is no bigint')
+    if (expr.value.type.kind === 'optional' && (isBigint(type) || type.kind === 'struct'))
+      throw new BailSignal(`undefined is no ${printType(type)}`)
   }
   return checked(expr, asNumber(value, type))
 }

@@ -18,8 +18,16 @@ export type TypedArray =
   | BigInt64Array
   | BigUint64Array
 
-/** Lists are arrays of numbers, tuples arrays of their items. */
-export type HirValue = number | boolean | bigint | undefined | TypedArray | readonly HirValue[]
+/** Lists are arrays of numbers, tuples arrays of their items, records plain objects or instances of a class. */
+export type HirValue = number | boolean | bigint | undefined | TypedArray | readonly HirValue[] | HirRecord
+
+export interface HirRecord {
+  [field: string]: HirValue
+}
+
+export function isRecord(value: HirValue): value is HirRecord {
+  return typeof value === 'object' && !ArrayBuffer.isView(value) && !Array.isArray(value)
+}
 
 /** Ends the run as `Bail` and `Throw` do. */
 export class BailSignal extends Error {}
@@ -61,6 +69,8 @@ export function isValueOf(type: Type, value: HirValue): boolean {
       return type.container === 'list' ? Array.isArray(value) : isTypedArrayOf(type.element, value)
     case 'tuple':
       return Array.isArray(value) && value.length === type.items.length
+    case 'struct':
+      return isRecord(value) && type.fields.every((field) => isValueOf(field.type, value[field.name]))
     case 'unknown':
       return false
   }
@@ -79,6 +89,7 @@ export function expectValueOf(type: Type, value: HirValue, what: string): HirVal
 export function show(value: HirValue): string {
   if (typeof value === 'bigint') return `${value}n`
   if (Object.is(value, -0)) return '-0'
+  if (isRecord(value)) return 'object'
   return ArrayBuffer.isView(value) ? value.constructor.name : String(value)
 }
 

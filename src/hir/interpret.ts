@@ -9,6 +9,7 @@ import {
   evaluate,
   evaluateArray,
   evaluateNumber,
+  evaluateRecord,
   evaluateRow,
   isIndex,
   leavesList,
@@ -19,11 +20,13 @@ import type {
   Break,
   Call,
   Continue,
+  Expr,
   HirFunction,
   HirModule,
   LocalId,
   Loop,
   NewArray,
+  NewStruct,
   Stmt,
   Store,
   Subarray,
@@ -150,6 +153,14 @@ class Interpreter {
       case 'Subarray':
         this.assign(fn, frame, stmt.target, subarray(stmt, frame))
         return null
+      case 'NewStruct':
+        this.assign(fn, frame, stmt.target, newRecord(stmt, frame))
+        return null
+      case 'SetField': {
+        const record = evaluateRecord(stmt.object, frame)
+        record[stmt.name] = evaluate(stmt.value, frame)
+        return null
+      }
       case 'If':
         return this.body(fn, evaluate(stmt.test, frame) ? stmt.then : stmt.else, frame)
       case 'Loop':
@@ -243,6 +254,15 @@ function newArray(stmt: NewArray, frame: Frame): HirValue {
   invariant(Number.isInteger(length), `array of ${length} elements`)
   if (stmt.type.container === 'list') return Array<number>(length).fill(0)
   return newTypedArray(stmt.type.element, length)
+}
+
+function newRecord(stmt: NewStruct, frame: Frame): HirValue {
+  return Object.fromEntries(
+    stmt.type.fields.map(({ name, type }, i) => {
+      const value = evaluate(stmt.values[i] as Expr, frame)
+      return [name, expectValueOf(type, value, name)]
+    }),
+  )
 }
 
 function subarray(stmt: Subarray, frame: Frame): HirValue {

@@ -15,12 +15,15 @@
 // written (the dispatcher sees to it). Loads and stores name what happens out of range. An index is any number; it is in
 // range if it is an integer (-0 included) with 0 <= index < length.
 //
+// Records. A value of a struct type is a reference: assigning it copies the reference, and writes are seen through all of
+// them. Objects handed in as different parameters, or as parts of them, are different objects wherever that can be seen.
+//
 // Bailing out. `Bail` and `Throw` end the compiled run: nothing is copied back, and the dispatcher runs the original
 // JavaScript from the start on the untouched arguments, which returns or throws what it always did. This is exact because a
 // compiled run has no effect outside its own memory before it returns.
 
 import type { Span } from '../source.ts'
-import type { ArrayType, Type } from './types.ts'
+import type { ArrayType, StructType, Type } from './types.ts'
 
 declare const localBrand: unique symbol
 /** Index into `HirFunction.locals`. */
@@ -44,6 +47,8 @@ export type Expr =
   | View
   | Tuple
   | TupleItem
+  | Field
+  | Identical
   | Convert
   | Assume
   | Generic
@@ -111,8 +116,20 @@ export interface TupleItem extends ExprNode {
   readonly tuple: Expr
   readonly index: number
 }
+/** A field of a record. */
+export interface Field extends ExprNode {
+  readonly kind: 'Field'
+  readonly object: Expr
+  readonly name: string
+}
+/** Whether two references, of one type, name the same record; undefined is the same as undefined only. */
+export interface Identical extends ExprNode {
+  readonly kind: 'Identical'
+  readonly left: Expr
+  readonly right: Expr
+}
 /** The same value in another representation. int32 to float64, boolean to float64 (0 or 1), optional to its inner type (undefined
- *  becomes NaN; of a bigint: bails), inner type to optional, and float64 to an integer that the value is known to be. */
+ *  becomes NaN; of a bigint or a record: bails), inner type to optional, and float64 to an integer that the value is known to be. */
 export interface Convert extends ExprNode {
   readonly kind: 'Convert'
   readonly value: Expr
@@ -162,6 +179,8 @@ export type Stmt =
   | Call
   | NewArray
   | Subarray
+  | NewStruct
+  | SetField
   | If
   | Loop
   | Block
@@ -198,6 +217,8 @@ export type Callee =
   | { readonly kind: 'source'; readonly key: string }
   /** Before inference: a method of a receiver (args[0]), chosen by the receiver's type: `fill`, `slice`, … */
   | { readonly kind: 'method'; readonly name: string }
+  /** Before inference: an object with these properties, in this order; one argument each. Of a class where `type` says so. */
+  | { readonly kind: 'object'; readonly names: readonly string[]; readonly type?: StructType }
   /** Before inference: `new Float64Array(…)` or `Float64Array.from(…)`/`.of(…)`; name is `new Float64Array`, `Float64Array.of`, … */
   | { readonly kind: 'constructor'; readonly name: string }
   /** After inference: a specialised function of this compilation, by `HirFunction.symbol`. */
@@ -218,6 +239,20 @@ export interface Subarray extends Node {
   readonly array: Expr
   readonly begin: Expr
   readonly end: Expr
+}
+/** A fresh record with these values, one per field of the type, in its order. */
+export interface NewStruct extends Node {
+  readonly kind: 'NewStruct'
+  readonly target: LocalId
+  readonly type: StructType
+  readonly values: readonly Expr[]
+}
+/** `object.name = value`. Before inference a property of anything. */
+export interface SetField extends Node {
+  readonly kind: 'SetField'
+  readonly object: Expr
+  readonly name: string
+  readonly value: Expr
 }
 export interface If extends Node {
   readonly kind: 'If'
@@ -302,9 +337,9 @@ export interface LocalDecl {
 
 export interface Param {
   readonly local: LocalId
-  /** What the door hands over: an argument of the call (by position in the post-default parameter bindings), or a variable captured
-   *  from the surrounding scope. A scratch array is not handed over: its elements are written before they are read, so that every call
-   *  from outside may have one of its own. */
+  /** What the door hands over: an argument of the call (by position in the post-default parameter bindings; behind the last stands
+   *  `this`), or a variable captured from the surrounding scope. A scratch array is not handed over: its elements are written before
+   *  they are read, so that every call from outside may have one of its own. */
   readonly source:
     | { readonly kind: 'argument'; readonly index: number }
     | { readonly kind: 'capture'; readonly key: string; readonly scratch?: true }

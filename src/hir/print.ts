@@ -113,6 +113,10 @@ function expressionText(expr: Expr, names: Names): string {
       return `${printType(expr.type)}(${text(expr.value)})`
     case 'Assume':
       return `assume(${text(expr.value)} in ${printRange(expr.range)})`
+    case 'Field':
+      return `${text(expr.object)}.${expr.name}`
+    case 'Identical':
+      return `identical(${text(expr.left)}, ${text(expr.right)})`
     case 'Member':
       return `member(${text(expr.object)}, ${expr.name})`
     case 'Element':
@@ -128,6 +132,8 @@ function calleeText(callee: Callee): string {
       return `source ${callee.key}`
     case 'method':
       return `method ${callee.name}`
+    case 'object':
+      return `object ${callee.names.join(' ')}`
     case 'constructor':
       return callee.name
     case 'function':
@@ -193,6 +199,12 @@ class StmtPrinter {
         const bounds = `${this.expr(stmt.begin)}, ${this.expr(stmt.end)}`
         return line(`${this.target(stmt.target)}subarray(${this.expr(stmt.array)}, ${bounds})`)
       }
+      case 'NewStruct': {
+        const values = stmt.values.map((value) => this.expr(value)).join(', ')
+        return line(`${this.target(stmt.target)}new ${printType(stmt.type)} of (${values})`)
+      }
+      case 'SetField':
+        return line(`${this.expr(stmt.object)}.${stmt.name} = ${this.expr(stmt.value)}`)
       case 'If': {
         const otherwise = this.section('else', stmt.else, indent)
         return line(`if ${this.expr(stmt.test)}`) + this.body(stmt.then, inner) + otherwise

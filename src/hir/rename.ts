@@ -14,11 +14,17 @@ export function renameLocals(
   const visit = (list: readonly Stmt[]): readonly Stmt[] =>
     list.map((stmt) => {
       const inner = mapStmt(stmt, { expr: onExpr, body: visit })
-      if (inner.kind === 'Assign' || inner.kind === 'NewArray' || inner.kind === 'Subarray')
-        return { ...inner, target: write(inner.target) }
-      return inner.kind === 'Call' && inner.result !== null
-        ? { ...inner, result: write(inner.result) }
-        : inner
+      switch (inner.kind) {
+        case 'Assign':
+        case 'NewArray':
+        case 'Subarray':
+        case 'NewStruct':
+          return { ...inner, target: write(inner.target) }
+        case 'Call':
+          return inner.result === null ? inner : { ...inner, result: write(inner.result) }
+        default:
+          return inner
+      }
     })
   return visit(body)
 }

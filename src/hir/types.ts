@@ -26,6 +26,27 @@ export type Type =
   | ArrayType
   /** A fixed-length JavaScript array that is never written nor indexed by a variable: carried as separate scalars. */
   | { readonly kind: 'tuple'; readonly items: readonly Type[] }
+  | StructType
+
+/** An object of a fixed shape: a reference to a record in the arena, with the identity that JavaScript gives it. */
+export interface StructType {
+  readonly kind: 'struct'
+  /** For people: the class, interface or typedef; '' for an object literal. */
+  readonly name: string
+  /** Key of the class whose instances these are (`ClassShape.key`); null for plain objects. */
+  readonly of: string | null
+  /** In the order in which a fresh object gets its properties. */
+  readonly fields: readonly StructField[]
+  /** Which order the properties of a fresh instance have depends on how TypeScript is set up. */
+  readonly hasUncertainOrder?: true
+  /** Properties that are declared but of no compiled type, with the reason. Compiled code cannot touch them. */
+  readonly omitted?: ReadonlyMap<string, string>
+}
+
+export interface StructField {
+  readonly name: string
+  readonly type: Type
+}
 
 export interface ArrayType {
   readonly kind: 'array'
@@ -67,6 +88,10 @@ export function optionalOf(of: Type): Type {
 }
 export function tupleOf(items: readonly Type[]): Type {
   return { kind: 'tuple', items }
+}
+
+export function fieldOf(type: StructType, name: string): Type | null {
+  return type.fields.find((field) => field.name === name)?.type ?? null
 }
 
 export interface ElementInfo {
@@ -152,6 +177,32 @@ export function sameType(a: Type, b: Type): boolean {
         a.items.length === b.items.length &&
         a.items.every((item, i) => sameType(item, b.items[i] as Type))
       )
+    case 'struct':
+      return (
+        b.kind === 'struct' &&
+        a.of === b.of &&
+        a.fields.length === b.fields.length &&
+        a.fields.every(({ name, type }, i) => {
+          const other = b.fields[i] as StructField
+          return name === other.name && sameType(type, other.type)
+        })
+      )
+  }
+}
+
+/** Text that two types share exactly if `sameType` holds: names given for people are left out. */
+export function typeKey(type: Type): string {
+  switch (type.kind) {
+    case 'optional':
+      return `OptionalType(${typeKey(type.of)})`
+    case 'tuple':
+      return `Tuple(${type.items.map(typeKey).join(', ')})`
+    case 'struct':
+      return `struct ${type.of ?? ''}(${type.fields.map((field) => `${field.name}: ${typeKey(field.type)}`).join(', ')})`
+    case 'array':
+      return `${printType(type)}${type.length ?? ''}`
+    default:
+      return printType(type)
   }
 }
 
@@ -159,7 +210,9 @@ export function sameType(a: Type, b: Type): boolean {
 export function join(a: Type, b: Type): Type | null {
   if (sameType(a, b) || b.kind === 'unknown') return a
   if (a.kind === 'unknown') return b
-  if (a.kind === 'undefined') return b.kind === 'scalar' || b.kind === 'optional' ? optionalOf(b) : null
+  if (a.kind === 'undefined') {
+    return b.kind === 'scalar' || b.kind === 'struct' || b.kind === 'optional' ? optionalOf(b) : null
+  }
   if (b.kind === 'undefined') return join(b, a)
   if (a.kind === 'optional' || b.kind === 'optional') {
     const inner = join(a.kind === 'optional' ? a.of : a, b.kind === 'optional' ? b.of : b)
@@ -196,5 +249,8 @@ export function printType(type: Type): string {
       return type.readonly ? `readonly array(${type.element}, 1d, C)` : `array(${type.element}, 1d, C)`
     case 'tuple':
       return `Tuple(${type.items.map(printType).join(', ')})`
+    case 'struct':
+      if (type.name !== '') return `struct ${type.name}`
+      return `struct(${type.fields.map((field) => `${field.name}: ${printType(field.type)}`).join(', ')})`
   }
 }

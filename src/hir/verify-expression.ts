@@ -6,7 +6,7 @@ import { allOps } from '../ops/table.ts'
 import type { Cond, Const, Convert, Element, Expr, Generic, Load, Local, Member, Op, View } from './nodes.ts'
 import { printExpr } from './print.ts'
 import type { Type } from './types.ts'
-import { elementOf, isNumber, printType, sameType } from './types.ts'
+import { elementOf, fieldOf, isNumber, printType, sameType } from './types.ts'
 
 export type TypedExpr = Exclude<Expr, Generic | Member | Element>
 
@@ -61,6 +61,12 @@ function problemOf(expr: TypedExpr): string | null {
       return isConvertible(expr) ? null : `no conversion from ${printType(expr.value.type)}`
     case 'Assume':
       return sameType(expr.type, expr.value.type) ? null : 'an assumption that changes the type'
+    case 'Field':
+      return fieldProblem(expr.object, expr.name, expr.type)
+    case 'Identical':
+      return isReference(expr.left.type) && sameType(expr.left.type, expr.right.type)
+        ? null
+        : 'identities of different types'
     case 'Local':
       return localProblem(expr)
     default:
@@ -76,6 +82,16 @@ function viewProblem({ array, offsetBytes, length, type }: View): string | null 
   if (type.kind !== 'array' || type.container !== 'typed') return 'a view that is no typed array'
   const isAligned = offsetBytes % elementOf(type.element).bytes === 0
   return length >= 0 && offsetBytes >= 0 && isAligned ? null : 'a view that is not aligned'
+}
+
+const isReference = (type: Type): boolean =>
+  type.kind === 'struct' || (type.kind === 'optional' && type.of.kind === 'struct')
+
+/** What is wrong with reading a field as `type`, or writing a value of it; null if nothing is. */
+export function fieldProblem({ type: object }: Expr, name: string, type: Type): string | null {
+  const held = object.kind === 'struct' ? fieldOf(object, name) : null
+  if (held === null) return `${printType(object)} has no field ${name}`
+  return isAssignable(type, held) ? null : `${name} is ${printType(held)}, not ${printType(type)}`
 }
 
 function constantProblem({ type, value }: Const): string | null {

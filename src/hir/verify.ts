@@ -7,7 +7,13 @@ import type { Call, Callee, Expr, HirFunction, HirModule, LocalId, Stmt } from '
 import { printExpr } from './print.ts'
 import type { ScalarName, Type } from './types.ts'
 import { printType } from './types.ts'
-import { arrayProblem, expressionProblems, isAssignable, isIndexType } from './verify-expression.ts'
+import {
+  arrayProblem,
+  expressionProblems,
+  fieldProblem,
+  isAssignable,
+  isIndexType,
+} from './verify-expression.ts'
 import { children, expressionsOf } from './visit.ts'
 
 export type VerifyStage = 'lowered' | 'inferred' | 'narrowed'
@@ -25,7 +31,7 @@ const rulesOf: Readonly<Record<VerifyStage, StageRules>> = {
   lowered: {
     untyped: true,
     scalars: new Set(BEFORE_NARROWING),
-    callees: new Set(['source', 'method', 'constructor', 'op']),
+    callees: new Set(['source', 'method', 'constructor', 'object', 'op']),
   },
   inferred: { untyped: false, scalars: new Set(BEFORE_NARROWING), callees: new Set(['function', 'op']) },
   narrowed: {
@@ -113,6 +119,9 @@ class FunctionVerifier {
       case 'tuple':
         for (const item of type.items) this.type(item, where)
         break
+      case 'struct':
+        for (const field of type.fields) this.type(field.type, `${where}.${field.name}`)
+        break
       case 'array':
       case 'undefined':
         break
@@ -193,6 +202,14 @@ class FunctionVerifier {
         this.isIndex(stmt.end)
         this.assigns(stmt.target, stmt.array.type)
         break
+      case 'NewStruct':
+        this.newStruct(stmt)
+        break
+      case 'SetField': {
+        const problem = this.rules.untyped ? null : fieldProblem(stmt.object, stmt.name, stmt.value.type)
+        if (problem !== null) this.problems.push(problem)
+        break
+      }
       case 'If':
         this.condition(stmt.test)
         this.body(stmt.then)
@@ -253,6 +270,14 @@ class FunctionVerifier {
       type.container !== 'list' || stmt.range !== 'skip',
       'a store into a list must bail out of range',
     )
+  }
+
+  private newStruct({ type, values, target }: Extract<Stmt, { kind: 'NewStruct' }>): void {
+    this.require(values.length === type.fields.length, `${values.length} values for ${printType(type)}`)
+    for (const [i, field] of type.fields.entries()) {
+      this.assignable(values[i]?.type ?? { kind: 'undefined' }, field.type, `field ${field.name}`)
+    }
+    this.assigns(target, type)
   }
 
   private call(stmt: Call): void {

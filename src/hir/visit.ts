@@ -28,7 +28,10 @@ export function children(expr: Expr): readonly Expr[] {
     case 'Assume':
       return [expr.value]
     case 'Member':
+    case 'Field':
       return [expr.object]
+    case 'Identical':
+      return [expr.left, expr.right]
     case 'Element':
       return [expr.object, expr.index]
     default:
@@ -89,9 +92,15 @@ export function mapExpr(expr: Expr, f: (operand: Expr) => Expr): Expr {
       const value = f(expr.value)
       return value === expr.value ? expr : { ...expr, value }
     }
-    case 'Member': {
+    case 'Member':
+    case 'Field': {
       const object = f(expr.object)
       return object === expr.object ? expr : { ...expr, object }
+    }
+    case 'Identical': {
+      const left = f(expr.left)
+      const right = f(expr.right)
+      return left === expr.left && right === expr.right ? expr : { ...expr, left, right }
     }
     case 'Element': {
       const object = f(expr.object)
@@ -121,6 +130,10 @@ export function expressionsOf(stmt: Stmt): readonly Expr[] {
       return [stmt.length]
     case 'Subarray':
       return [stmt.array, stmt.begin, stmt.end]
+    case 'NewStruct':
+      return stmt.values
+    case 'SetField':
+      return [stmt.object, stmt.value]
     case 'If':
     case 'Loop':
       return [stmt.test]
@@ -155,6 +168,8 @@ export function bodiesOf(stmt: Stmt): readonly (readonly Stmt[])[] {
     case 'Call':
     case 'NewArray':
     case 'Subarray':
+    case 'NewStruct':
+    case 'SetField':
     case 'Break':
     case 'Continue':
     case 'Return':
@@ -172,6 +187,7 @@ export function targetOf(stmt: Stmt): LocalId | null {
     case 'Assign':
     case 'NewArray':
     case 'Subarray':
+    case 'NewStruct':
       return stmt.target
     case 'Call':
       return stmt.result
@@ -216,6 +232,15 @@ export function mapStmt(stmt: Stmt, parts: StmtParts): Stmt {
       const end = parts.expr(stmt.end)
       const same = array === stmt.array && begin === stmt.begin && end === stmt.end
       return same ? stmt : { ...stmt, array, begin, end }
+    }
+    case 'NewStruct': {
+      const values = mapList(stmt.values, parts.expr)
+      return values === stmt.values ? stmt : { ...stmt, values }
+    }
+    case 'SetField': {
+      const object = parts.expr(stmt.object)
+      const value = parts.expr(stmt.value)
+      return object === stmt.object && value === stmt.value ? stmt : { ...stmt, object, value }
     }
     case 'If': {
       const test = parts.expr(stmt.test)

@@ -22,7 +22,8 @@ const arrays = (f: FunctionBuilder, count: number): LocalId[] =>
 function effectsOf(...functions: HirFunction[]) {
   const effects = analyseEffects(moduleOf(functions)).get('f0')
   if (effects === undefined) throw new Error('no effects of f0')
-  return { ...effects, reads: [...effects.reads].sort(), writes: [...effects.writes].sort() }
+  const { fields: _, ...others } = effects
+  return { ...others, reads: [...effects.reads].sort(), writes: [...effects.writes].sort() }
 }
 const quiet = {
   reads: [] as number[],

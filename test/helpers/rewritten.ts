@@ -120,6 +120,7 @@ function indexOf(source: { path: string; text: string }): ModuleIndex {
         path: path as NodePath<FunctionNode>,
         span,
         params: [],
+        receiver: null,
         returns: null,
       }
       tagged.push({ fn, options: {}, signatures: [], tagSpan: span })
@@ -134,6 +135,8 @@ function indexOf(source: { path: string; text: string }): ModuleIndex {
     function: never,
     resolve: never,
     resolveMember: never,
+    classOf: never,
+    hasGetter: never,
     diagnostics: [],
     rejected: [],
   }

@@ -97,7 +97,13 @@ class Frame {
         throw new Bailed(stmt.what)
       case 'Bail':
         throw new Bailed(stmt.reason)
+      case 'SetField': {
+        const [object, value] = [stmt.object, stmt.value].map((part) => this.value(part))
+        ;(object as Record<string, Value>)[stmt.name] = value
+        return null
+      }
       case 'NewArray':
+      case 'NewStruct':
       case 'Subarray':
         throw new Error(`${stmt.kind} before inference`)
       default:
@@ -128,6 +134,8 @@ class Frame {
         const [receiver, ...rest] = args as [Record<string, (...args: readonly Value[]) => Value>, ...Value[]]
         return receiver[callee.name]?.(...rest)
       }
+      case 'object':
+        return Object.fromEntries(callee.names.map((name, i) => [name, args[i]]))
       case 'constructor':
         return construct(callee.name, args)
       case 'op':

@@ -56,6 +56,10 @@ export function indexOf(text: string): TestIndex {
       function: byKey,
       resolve: (fn, identifier) => resolve(fn, identifier),
       resolveMember: () => null,
+      classOf: () => {
+        throw new Error('no classes in these tests')
+      },
+      hasGetter: () => false,
       rejected: [],
       diagnostics: [],
     },
@@ -83,6 +87,7 @@ function describe(path: NodePath<FunctionNode>, module: ParsedModule): SourceFun
       isRest: param.type === 'RestElement',
       hasDefault: param.type === 'AssignmentPattern',
     })),
+    receiver: null,
     returns: null,
   }
 }

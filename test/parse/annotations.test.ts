@@ -68,18 +68,18 @@ for (const [written, why] of [
   ['[number, string]', 'a string'],
   ['[number, ...number[]]', 'a tuple of no fixed length'],
   ['[number, boolean?]', 'a tuple of no fixed length'],
-  ['{ x: number }', 'an object'],
+  ['{ x: string }', 'an object without any property of a compiled type'],
   ['() => void', 'a function'],
   ['Loop', 'a recursive type'],
   ['Elsewhere', 'a type that could not be followed: Elsewhere comes from "./nowhere", which was not found'],
   ['Words', 'an enum with strings'],
   ['Map<number, number>', 'Map, which is not compiled'],
-  ['Point', 'an object'],
+  ['Point', 'an object without any property of a compiled type'],
   ['keyof Point', 'a property name'],
   ['__proto__', '__proto__, which is not compiled'],
 ] as const) {
   typescript(`not ${written}`, () => {
-    const text = `import type { Elsewhere } from './nowhere'; type Loop = Loop[]; enum Words { A = 'a' }; interface Point { x: number }
+    const text = `import type { Elsewhere } from './nowhere'; type Loop = Loop[]; enum Words { A = 'a' }; interface Point { x(): number }
       /* @njit */ function f(a: ${written}) {}`
     assert.is(described(text), '(a: ?!) => -')
     const found = reason(text) ?? ''
@@ -95,7 +95,10 @@ typescript('types that double at each step, or contain themselves', () => {
   )
   const tree =
     'type Tree = Leaf<Tree> | Pair<Tree> | Many<Tree>; interface Leaf<T> { x: T } interface Pair<T> { x: T } interface Many<T> { x: T }'
-  assert.is(reason(`${tree}\n/* @njit */ function f(a: Tree) {}`), 'an object')
+  assert.is(
+    reason(`${tree}\n/* @njit */ function f(a: Tree) {}`),
+    'an object without any property of a compiled type',
+  )
   assert.is(described('/* @njit */ function f(a: typeof a, b = typeof b) {}'), '(a: ?, b: ?=) => -')
 })
 
@@ -213,7 +216,7 @@ for (const [written, why] of [
   ['{Array} a', 'Array, which does not say what kind of array'],
   ['{Array<string>} a', 'an array of something else than numbers (a string)'],
   ['{Object} a', 'an object'],
-  ['{{x: number}} a', 'an object'],
+  ['{{x: string}} a', 'an object without any property of a compiled type'],
   ['{Function} a', 'a function'],
   ['{Thing} a', 'Thing, which is not a type that njit knows'],
   ['{Loop} a', 'a recursive type'],

@@ -13,6 +13,8 @@ const show = (binding: Binding | null): string => {
       return `local ${binding.id.name}`
     case 'function':
       return `function ${binding.key}`
+    case 'class':
+      return `class ${binding.key}`
     case 'closure':
       return `closure ${binding.path.node.start}`
     case 'constant':
@@ -186,7 +188,8 @@ for (const [code, expected] of [
   ['Math.floor = () => 1; const x = Math.floor', 'capture ?'],
   ['const Math = { floor: 1 }; const x = Math.floor', 'constant 1'],
   ['declare const x: number', 'unsupported: x is only declared in this file'],
-  ['class x {}', 'unsupported: x is a class'],
+  ['class x {}', 'class a.ts:0'],
+  ['const y = class x {}', 'unsupported: x is not declared in this file'],
 ] as const) {
   builtins(code, () => assert.is(meaning(code), expected))
 }

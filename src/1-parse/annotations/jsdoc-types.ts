@@ -4,6 +4,7 @@ import { type RootResult, tryParse } from 'jsdoc-type-pratt-parser'
 import { bigint, type Type, tupleOf, undefinedType } from '../../hir/types.ts'
 import { jsdocTypeNamed } from './jsdoc-type-names.ts'
 import { njitTypeNamed } from './njit-type-names.ts'
+import { structOf, type WrittenMember } from './struct-type.ts'
 import { unionOf } from './typescript-types.ts'
 import {
   booleanType,
@@ -12,6 +13,7 @@ import {
   orUndefined,
   typedArrayNamed,
   unusable,
+  unwritten,
   usable,
   vague,
   type WrittenType,
@@ -67,6 +69,8 @@ export function fromNode(node: RootResult, lookUp: NameLookup): WrittenType {
       return fromTuple(node.elements, lookUp)
     case 'JsdocTypePredicate':
       return booleanType
+    case 'JsdocTypeObject':
+      return fromObject(node, lookUp)
     default:
       return undescribed(node)
   }
@@ -90,7 +94,6 @@ const descriptions: ReadonlyMap<string, string> = new Map([
   ['JsdocTypeAny', 'any value'],
   ['JsdocTypeUnknown', 'any value'],
   ['JsdocTypeFunction', 'a function'],
-  ['JsdocTypeObject', 'an object'],
   ['JsdocTypeStringValue', 'a string'],
   ['JsdocTypeTemplateLiteral', 'a string'],
 ])
@@ -131,6 +134,17 @@ function asReadonlyList(written: WrittenType): WrittenType {
   return type.kind === 'array' && type.container === 'list'
     ? { ...written, type: { ...type, readonly: true } }
     : written
+}
+
+/** `{x: number, y?: number}` */
+function fromObject(node: Extract<RootResult, { type: 'JsdocTypeObject' }>, lookUp: NameLookup): WrittenType {
+  const members = node.elements.flatMap((element): readonly WrittenMember[] => {
+    if (element.type !== 'JsdocTypeObjectField' || typeof element.key !== 'string') return []
+    const { key: name, right } = element
+    const written = right ? fromNode(right, lookUp) : unwritten
+    return [{ name, written, isOptional: element.optional }]
+  })
+  return structOf('', members)
 }
 
 type TupleItem = Extract<RootResult, { type: 'JsdocTypeTuple' }>['elements'][number]

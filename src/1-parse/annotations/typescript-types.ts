@@ -15,7 +15,10 @@ import {
 import type { ParsedModule } from '../module-index.ts'
 import type { Modules } from '../modules.ts'
 import { joinChoices } from './choices.ts'
+import { classPath, typeOfClass } from './class-type.ts'
+import { fromInterface, membersOf, named } from './interface-type.ts'
 import { njitTypeNamed } from './njit-type-names.ts'
+import { mergeStructs, structOf } from './struct-type.ts'
 import {
   exportedType,
   findType,
@@ -50,6 +53,8 @@ export interface TypeScope {
   readonly budget: { left: number }
   /** Type of a variable, for `typeof x`. */
   readonly typeOfVariable: (name: string, at: NodePath, module: ParsedModule) => WrittenType
+  /** Type of an expression as far as it is plain to see. */
+  readonly typeOfExpression: (path: NodePath, module: ParsedModule) => WrittenType
 }
 
 /** Deepest expansion of aliases. */
@@ -88,6 +93,8 @@ export function fromTypeScript(node: t.TSType, scope: TypeScope): WrittenType {
       return fromIntersection(node, scope)
     case 'TSTypeReference':
       return fromReference(node, scope)
+    case 'TSTypeLiteral':
+      return structOf('', membersOf(node.members, scope))
     case 'TSTypeQuery':
       return fromQuery(node, scope)
     case 'TSIndexedAccessType':
@@ -109,7 +116,6 @@ const descriptions: ReadonlyMap<string, string> = new Map([
   ['TSUnknownKeyword', 'unknown, which is no particular type'],
   ['TSStringKeyword', 'a string'],
   ['TSObjectKeyword', 'an object'],
-  ['TSTypeLiteral', 'an object'],
   ['TSFunctionType', 'a function'],
   ['TSNullKeyword', 'null'],
   ['TSNeverKeyword', 'never'],
@@ -201,9 +207,10 @@ function severalTypes(why: string, members: readonly WrittenType[]): WrittenType
 
 /** A branded type (`number & { __brand: 'px' }`) is what it brands. */
 function fromIntersection(node: t.TSIntersectionType, scope: TypeScope): WrittenType {
-  const members = node.types
-    .filter((each) => each.type !== 'TSTypeLiteral')
-    .map((each) => fromTypeScript(each, scope))
+  const all = node.types.map((each) => fromTypeScript(each, scope))
+  const structs = all.flatMap(({ type }) => (type.kind === 'struct' ? [type] : []))
+  if (structs.length === all.length) return mergeStructs('', structs)
+  const members = all.filter((_, i) => node.types[i]?.type !== 'TSTypeLiteral')
   const known = members.filter((each) => each.unusable === null)
   const [first] = known
   if (first === undefined) return members[0] ?? unusable('an object')
@@ -223,11 +230,13 @@ function fromReference(node: t.TSTypeReference, scope: TypeScope): WrittenType {
   return globalType(typeName.name, args, scope)
 }
 
-function typeArguments(node: t.TSTypeReference | t.TSExpressionWithTypeArguments): readonly t.TSType[] {
+export function typeArguments(
+  node: t.TSTypeReference | t.TSExpressionWithTypeArguments,
+): readonly t.TSType[] {
   return node.typeParameters?.params ?? []
 }
 
-function globalType(name: string, args: readonly t.TSType[], scope: TypeScope): WrittenType {
+export function globalType(name: string, args: readonly t.TSType[], scope: TypeScope): WrittenType {
   const array = typedArrayNamed(name)
   if (array !== null) return array
   const [first] = args
@@ -255,7 +264,7 @@ function globalType(name: string, args: readonly t.TSType[], scope: TypeScope): 
 }
 
 /** The meaning of a declaration, looked at from its own file. */
-function fromDeclaration(
+export function fromDeclaration(
   found: TypeDeclaration,
   args: readonly t.TSType[],
   scope: TypeScope,
@@ -274,17 +283,20 @@ function fromDeclaration(
     within: [...scope.within, node],
   }
   switch (node.type) {
-    case 'TSTypeAliasDeclaration':
-      return fromTypeScript(node.typeAnnotation, {
-        ...inside,
-        args: bindArguments(node, args, scope, inside),
-      })
+    case 'TSTypeAliasDeclaration': {
+      const bound = bindArguments(node, args, scope, inside)
+      return named(fromTypeScript(node.typeAnnotation, { ...inside, args: bound }), node.id.name)
+    }
     case 'TSInterfaceDeclaration':
       return fromInterface(node, { ...inside, args: bindArguments(node, args, scope, inside) })
     case 'TSEnumDeclaration':
       return hasStringMember(node) ? unusable('an enum with strings') : numberType
-    case 'ClassDeclaration':
-      return unusable('an object of a class')
+    case 'ClassDeclaration': {
+      const path = classPath(node, found.at)
+      return path === null
+        ? unusable('an object of a class that cannot be followed')
+        : typeOfClass(path, inside)
+    }
   }
 }
 
@@ -320,16 +332,6 @@ function bindArguments(
     else if (parameter.default) bound.set(name, fromTypeScript(parameter.default, { ...inside, args: bound }))
   })
   return bound
-}
-
-/** An interface is usable as far as it only renames what it extends. */
-function fromInterface(node: t.TSInterfaceDeclaration, scope: TypeScope): WrittenType {
-  const [base, second] = node.extends ?? []
-  if (!base || second || base.expression.type !== 'Identifier') return unusable('an object')
-  const { name } = base.expression
-  const found = findType(name, scope.at, scope.module, scope.modules)
-  const args = typeArguments(base)
-  return found === null ? globalType(name, args, scope) : fromDeclaration(found, args, scope, name)
 }
 
 export function hasStringMember(node: t.TSEnumDeclaration): boolean {

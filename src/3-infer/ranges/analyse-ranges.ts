@@ -11,7 +11,7 @@
 import { invariant } from '../../diagnostics/invariant.ts'
 import type { Expr, HirFunction, Label, LocalId, Param, Range, Stmt } from '../../hir/nodes.ts'
 import { eachExpr } from '../../hir/visit.ts'
-import { intersectRange, intRange, rangeIncludes, SAFE_INTEGERS, sameRange } from '../../ops/range.ts'
+import { FULL, intersectRange, intRange, rangeIncludes, SAFE_INTEGERS, sameRange } from '../../ops/range.ts'
 import { opByName } from '../../ops/table.ts'
 import { Environment, joinEnvironments, joinSlots } from './environment.ts'
 import { decided, evaluateRange, type Observer } from './evaluate.ts'
@@ -179,6 +179,13 @@ class Analysis {
     switch (stmt.kind) {
       case 'Store':
         for (const part of [stmt.array, stmt.index, stmt.value]) this.evaluate(part, env)
+        return env
+      case 'NewStruct':
+        for (const value of stmt.values) this.evaluate(value, env)
+        this.define(stmt.target, FULL, env)
+        return env
+      case 'SetField':
+        for (const part of [stmt.object, stmt.value]) this.evaluate(part, env)
         return env
       case 'Call': {
         const args = stmt.args.map((arg) => this.evaluate(arg, env))

@@ -63,6 +63,13 @@ function evaluateKind(expr: Expr, env: Environment, observe: Observer | null): R
       observe?.(expr.value, range)
       return range
     }
+    case 'Field':
+      evaluateRange(expr.object, env, observe)
+      return typeRange(expr.type)
+    case 'Identical':
+      evaluateRange(expr.left, env, observe)
+      evaluateRange(expr.right, env, observe)
+      return BOOLEAN
     case 'Generic':
     case 'Member':
     case 'Element':

@@ -159,6 +159,13 @@ function visit(expr: Expr, scope: Scope, f: (expr: Expr, scope: Scope) => void):
     case 'TupleItem':
       visit(expr.tuple, scope, f)
       return
+    case 'Field':
+      visit(expr.object, scope, f)
+      return
+    case 'Identical':
+      visit(expr.left, scope, f)
+      visit(expr.right, scope, f)
+      return
     case 'Const':
     case 'Local':
     case 'Length':

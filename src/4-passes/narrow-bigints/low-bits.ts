@@ -2,7 +2,7 @@
 // and bitwise operators whose own result is of that kind, or is known to fit.
 
 import type { Expr, HirFunction, LocalId } from '../../hir/nodes.ts'
-import { eachStmt, expressionsOf } from '../../hir/visit.ts'
+import { children, eachStmt, expressionsOf } from '../../hir/visit.ts'
 import { bigRangeFits } from '../../ops/big-range.ts'
 import { opByName } from '../../ops/table.ts'
 import type { BigRanges } from './big-ranges.ts'
@@ -119,6 +119,10 @@ function eachBigOperand(
       break
     case 'TupleItem':
       f(expr.tuple, 'exact')
+      break
+    case 'Field':
+    case 'Identical':
+      for (const operand of children(expr)) f(operand, 'exact')
       break
     default:
       break

@@ -6,7 +6,7 @@
 
 import type { Expr, LocalId, Range, Stmt } from '../../hir/nodes.ts'
 import { elementOf, isNumber } from '../../hir/types.ts'
-import { eachStmt, expressionsOf } from '../../hir/visit.ts'
+import { children, eachStmt, expressionsOf } from '../../hir/visit.ts'
 import { mayBeZero } from '../../ops/range.ts'
 
 /** exact: every bit counts. zero: -0 may be 0. int32: so it may, and NaN may be 0. */
@@ -163,6 +163,10 @@ export function eachOperand(
       break
     case 'TupleItem':
       f(expr.tuple, 'exact')
+      break
+    case 'Field':
+    case 'Identical':
+      for (const operand of children(expr)) f(operand, 'exact')
       break
     default:
       break

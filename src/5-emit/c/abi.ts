@@ -13,11 +13,16 @@
 //   tuple     its items, flattened
 //   scratch   nothing
 //   cell      its value, as a number or boolean; where `slot` is set, result slot `slot` holds its value after the call
+//   struct    its fields, flattened: those that are read or written
 // Wasm result: nothing for 'void'; f64, i32 (boolean), i64 for scalars; otherwise nothing, and the values stand in the context's result slots:
 //   optional  slot 0: value as f64 (a BigInt: as in a tuple); slot 1: 1.0 if defined
 //   array     slot 0: address; slot 1: length; slot 2: origin
 //   tuple     its items, flattened, three slots for an array, two for an optional, one for a scalar
 //             (number and boolean as f64; of a BigInt the slot holds the 64 bits)
+//   struct    slot 0: which object it is; behind it its fields
+// Behind the result stand the fields of parameters that a run may write, in the order of the parameters, inner objects first; if
+// there are any, every result stands in slots.
+// An object is -1 if the call made it, -2 if it is undefined, otherwise the number of an object among the parameters, depth first.
 // Origin of an array: -1 made by this call; 2i the i-th array parameter itself; 2i+1 a subarray of it. A unit never returns
 // a view of an array that it made itself (it traps instead).
 //
@@ -83,6 +88,32 @@ export type EntryValue =
       readonly overwritten?: Overwrite
     }
   | { readonly kind: 'tuple'; readonly items: readonly EntryValue[] }
+  | StructValue
+
+export interface StructValue {
+  readonly kind: 'struct'
+  /** Key of the class; null for a plain object. */
+  readonly of: string | null
+  /** `typeKey`: values of other keys are never one object. */
+  readonly key: string
+  /** Identities of its type are compared. */
+  readonly isCompared: boolean
+  /** The properties of a fresh object have the order of the fields. */
+  readonly isOrdered: boolean
+  readonly fields: readonly FieldValue[]
+}
+
+export interface FieldValue {
+  readonly name: string
+  readonly value: EntryValue
+  readonly read: boolean
+  readonly written: boolean
+}
+
+/** Whether the field is handed over at all. */
+export function isPassedField({ read, written }: Pick<FieldValue, 'read' | 'written'>): boolean {
+  return read || written
+}
 
 /** The emitted C of one unit. */
 export interface EmittedUnit {

@@ -1,5 +1,5 @@
 // Values that may be undefined. Of a number or a boolean: a double, undefined being one reserved NaN. Of a BigInt, whose 64 bits
-// leave no pattern free: a struct with a flag.
+// leave no pattern free: a struct with a flag. Of an object: a pointer, undefined being null.
 
 import { invariant } from '../../diagnostics/invariant.ts'
 import { isNumber, isScalar, printType, type Type } from '../../hir/types.ts'
@@ -23,11 +23,13 @@ export function spellOptional(type: OptionalType): string {
 
 /** Undefined as a value of the type. */
 export function undefinedOf(type: OptionalType): Printed {
+  if (type.of.kind === 'struct') return primary('0')
   return primary(wideInside(type) === null ? 'NJIT_UNDEFINED' : `(${spellOptional(type)}){ 0, 0 }`)
 }
 
 /** A scalar as an optional. A float64 that may be NaN must not get the bits of undefined. */
 export function wrapOptional(printed: Printed, from: Type, to: OptionalType, mayBeNaN: boolean): Printed {
+  if (to.of.kind === 'struct') return printed
   if (wideInside(to) !== null) return primary(`(${spellOptional(to)}){ ${printed.text}, 1 }`)
   if (!isScalar(from, 'float64')) return cast('double', printed)
   return mayBeNaN ? call('njit_wrap_optional', [printed]) : printed
@@ -45,6 +47,7 @@ export function unwrapOptional(printed: Printed, from: OptionalType, to: Type): 
 
 /** A double that is undefined where the optional is, for operations that ask nothing else. */
 export function undefinedness(printed: Printed, type: OptionalType): Printed {
+  if (type.of.kind === 'struct') return call('njit_undefined_unless', [binary(printed, '!=', primary('0'))])
   if (wideInside(type) === null) return printed
   return call('njit_undefined_unless', [primary(`${operand(printed, PRIMARY)}.defined`)])
 }

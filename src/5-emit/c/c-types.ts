@@ -1,7 +1,16 @@
-// How HIR types are spelled in C, and the struct types that a unit needs for its tuples.
+// How HIR types are spelled in C, and the struct types that a unit needs for its tuples and records.
 
 import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
-import { type ArrayType, type ElementType, elementInfo, type ScalarName, type Type } from '../../hir/types.ts'
+import {
+  type ArrayType,
+  type ElementType,
+  elementInfo,
+  printType,
+  type ScalarName,
+  type StructType,
+  type Type,
+  typeKey,
+} from '../../hir/types.ts'
 import { spellOptional } from './c-optionals.ts'
 import { cElement } from './prologue-arrays.ts'
 
@@ -29,17 +38,35 @@ export function isVoid(type: Type): boolean {
 
 /** Values that a call returns in the context's result slots and not as its result. */
 export function isComposite(type: Type): boolean {
-  return type.kind === 'array' || type.kind === 'tuple' || type.kind === 'optional'
+  return type.kind === 'array' || type.kind === 'tuple' || type.kind === 'optional' || type.kind === 'struct'
 }
 
-/** An array, or something that holds one. */
-export function holdsArray(type: Type): boolean {
-  return type.kind === 'array' || (type.kind === 'tuple' && type.items.some(holdsArray))
+/** An array or object, or something that holds one: handing it over may trap. */
+export function holdsReference(type: Type): boolean {
+  switch (type.kind) {
+    case 'array':
+    case 'struct':
+      return true
+    case 'optional':
+      return holdsReference(type.of)
+    case 'tuple':
+      return type.items.some(holdsReference)
+    default:
+      return false
+  }
+}
+
+/** C name of a field. */
+export function fieldName(type: StructType, name: string): string {
+  const position = type.fields.findIndex((field) => field.name === name)
+  invariant(position >= 0, `${printType(type)} has no field ${name}`)
+  return `field${position}`
 }
 
 /** C types of one unit. Tuple structs are numbered in order of first use. */
 export class CTypes {
   readonly #tuples = new Map<string, { readonly name: string; readonly text: string }>()
+  readonly #records = new Map<string, { readonly name: string; readonly type: StructType }>()
 
   /** Throws an invariant error for types that C emission does not know: the stages before must have refused them. */
   spell(type: Type): string {
@@ -48,11 +75,13 @@ export class CTypes {
         invariant(type.name !== 'bigint', 'a bigint of unknown width reached C')
         return C_SCALAR[type.name]
       case 'optional':
-        return spellOptional(type)
+        return type.of.kind === 'struct' ? this.spell(type.of) : spellOptional(type)
       case 'array':
         return `njit_array_${type.element}`
       case 'tuple':
         return this.#tuple(type.items)
+      case 'struct':
+        return `${this.record(type)} *`
       case 'undefined':
         return 'void'
       case 'unknown':
@@ -69,7 +98,30 @@ export class CTypes {
 
   /** Definitions of the structs, each after those it uses. */
   definitions(): string {
-    return [...this.#tuples.values()].map((tuple) => `${tuple.text}\n`).join('\n')
+    // Their own fields may be records that nothing else names.
+    const records = [...this.#records.values()]
+    for (const { type } of records)
+      for (const field of type.fields) {
+        this.spell(field.type)
+        records.push(...[...this.#records.values()].slice(records.length))
+      }
+    const declared = records.map(({ name }) => `typedef struct ${name} ${name};\n`).join('')
+    const bodies = records.map(({ name, type }) => {
+      const fields = type.fields.map((field, i) => `  ${this.spell(field.type)} field${i};\n`).join('')
+      return `struct ${name} {\n${fields}};\n`
+    })
+    const tuples = [...this.#tuples.values()].map((tuple) => `${tuple.text}\n`)
+    return [...(declared === '' ? [] : [declared]), ...tuples, ...bodies].join('\n')
+  }
+
+  /** The struct itself, to which values of the type point. */
+  record(type: StructType): string {
+    const key = typeKey(type)
+    const known = this.#records.get(key)
+    if (known !== undefined) return known.name
+    const name = `njit_record${this.#records.size}`
+    this.#records.set(key, { name, type })
+    return name
   }
 
   #tuple(items: readonly Type[]): string {

@@ -1,28 +1,30 @@
 // What the rewritten module must know of an exported function: how to pass its arguments and where its result stands.
 
 import type { FunctionEffects } from '../../3-infer/effects.ts'
+import { fieldUse } from '../../3-infer/field-uses.ts'
 import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
 import type { HirFunction, HirModule, Param } from '../../hir/nodes.ts'
 import { staticCost } from '../../hir/static-cost.ts'
-import { printType, type Type } from '../../hir/types.ts'
+import { printType, type StructType, type Type, typeKey } from '../../hir/types.ts'
 import { CONTEXT_RESULT_SLOTS, type Entry, type EntryParam, type EntryValue } from './abi.ts'
-import { holdsArray, isComposite, isVoid } from './c-types.ts'
+import { holdsReference, isComposite, isVoid } from './c-types.ts'
 
 export function describeEntry(
   exported: HirModule['exports'][number],
   fn: HirFunction,
   effects: FunctionEffects,
 ): Entry {
+  const params = fn.params.map((param, i) => describeParam(param, i, fn, effects))
   return {
     symbol: exported.symbol,
     careful: exported.careful ?? null,
     tagged: exported.tagged,
     signature: exported.signature,
-    params: fn.params.map((param, i) => describeParam(param, i, fn, effects)),
+    params,
     result: describeResult(fn.result),
     usesContext: usesContext(fn, effects),
-    // Handing over a view of an array made here traps.
-    mayTrap: effects.mayTrap || holdsArray(fn.result),
+    // Handing over a view of an array made here traps, and so does one object in two places.
+    mayTrap: effects.mayTrap || holdsReference(fn.result),
     exactClasses: fn.callsMethods,
     cost: staticCost(fn),
   }
@@ -30,7 +32,8 @@ export function describeEntry(
 
 /** The exported function is given the context. */
 export function usesContext(fn: HirFunction, effects: FunctionEffects): boolean {
-  return effects.allocates || isComposite(fn.result) || writtenCells(fn, effects).length > 0
+  if (effects.allocates || isComposite(fn.result) || writtenCells(fn, effects).length > 0) return true
+  return fn.params.some(({ local }) => writesFields(fn.locals[local]?.type, effects))
 }
 
 /** Positions of the parameters that are cells and written. */
@@ -51,7 +54,7 @@ function describeParam(
 ): EntryParam {
   const type = fn.locals[param.local]?.type
   invariant(type !== undefined, `parameter ${position} of ${fn.symbol} has no type`)
-  const use = { written: effects.writes.has(position), read: effects.reads.has(position) }
+  const use = { written: effects.writes.has(position), read: effects.reads.has(position), effects }
   if (type.kind === 'array' && type.container === 'cell') {
     const value: EntryValue =
       type.element === 'uint8' ? { kind: 'boolean' } : { kind: 'number', integer: false, accepts: null }
@@ -74,7 +77,18 @@ function withPromises(value: EntryValue, { accepts, overwritten }: Param): Entry
 
 /** Numbers come back as doubles, whatever they were inside. */
 function describeResult(type: Type): Entry['result'] {
-  return isVoid(type) ? { kind: 'void' } : asDoubles(describeValue(type, { written: false, read: false }))
+  return isVoid(type)
+    ? { kind: 'void' }
+    : asDoubles(describeValue(type, { written: false, read: false, effects: null }))
+}
+
+/** Some field of an argument of the type may be another one after the call. */
+function writesFields(type: Type | undefined, effects: FunctionEffects): boolean {
+  if (type?.kind !== 'struct') return false
+  return type.fields.some((field) => {
+    const { read, written } = fieldUse(type, field.name, effects.fields)
+    return written || (read && writesFields(field.type, effects))
+  })
 }
 
 function asDoubles(value: EntryValue): EntryValue {
@@ -85,17 +99,24 @@ function asDoubles(value: EntryValue): EntryValue {
       return { ...value, of: asDoubles(value.of) }
     case 'tuple':
       return { ...value, items: value.items.map(asDoubles) }
+    case 'struct':
+      return {
+        ...value,
+        fields: value.fields.map((field) => ({ ...field, value: asDoubles(field.value) })),
+      }
     default:
       return value
   }
 }
 
-interface ArrayUse {
+interface ValueUse {
   readonly written: boolean
   readonly read: boolean
+  /** Of the function that is given the value; null for a result. */
+  readonly effects: FunctionEffects | null
 }
 
-function describeValue(type: Type, use: ArrayUse): EntryValue {
+function describeValue(type: Type, use: ValueUse): EntryValue {
   switch (type.kind) {
     case 'scalar':
       return describeScalar(type)
@@ -104,10 +125,13 @@ function describeValue(type: Type, use: ArrayUse): EntryValue {
     case 'array': {
       const { element, container, length } = type
       invariant(container !== 'cell', 'a cell stands in no other value')
-      return { kind: 'array', element, container, ...use, ...(length === undefined ? {} : { length }) }
+      const { written, read } = use
+      return { kind: 'array', element, container, written, read, ...(length === undefined ? {} : { length }) }
     }
     case 'tuple':
       return { kind: 'tuple', items: type.items.map((item) => describeValue(item, use)) }
+    case 'struct':
+      return describeStruct(type, use)
     case 'undefined':
     case 'unknown':
       throw new InvariantError(`a value of type ${printType(type)} at the door`)
@@ -115,6 +139,20 @@ function describeValue(type: Type, use: ArrayUse): EntryValue {
       return unreachable(type)
   }
 }
+
+function describeStruct(type: StructType, use: ValueUse): EntryValue {
+  const { effects } = use
+  const key = typeKey(type)
+  const fields = type.fields.map((field) => {
+    const { read, written } = effects === null ? RESULT_USE : fieldUse(type, field.name, effects.fields)
+    return { name: field.name, value: describeValue(field.type, use), read, written }
+  })
+  const isCompared = effects?.fields.identities.has(key) ?? false
+  const isOrdered = type.hasUncertainOrder !== true
+  return { kind: 'struct', of: type.of, key, isCompared, isOrdered, fields }
+}
+
+const RESULT_USE = { read: true, written: false }
 
 function describeScalar(type: Type & { kind: 'scalar' }): EntryValue {
   switch (type.name) {

@@ -1,9 +1,10 @@
 // Prints the C of one unit: prologue, host functions, tuple types, then each function and each exported entry.
 
-import { analyseEffects, joinEffects } from '../../3-infer/effects.ts'
+import { analyseEffects, type FunctionEffects, joinEffects } from '../../3-infer/effects.ts'
+import { addFieldUses, noFieldUses, readWhole } from '../../3-infer/field-uses.ts'
 import { invariant } from '../../diagnostics/invariant.ts'
 import { symbolsOf } from '../../hir/call-graph.ts'
-import type { HirModule } from '../../hir/nodes.ts'
+import type { HirFunction, HirModule } from '../../hir/nodes.ts'
 import { eachExpr } from '../../hir/visit.ts'
 import { allOps } from '../../ops/table.ts'
 import type { EmittedUnit } from './abi.ts'
@@ -37,13 +38,17 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
     invariant(fn !== undefined && fnEffects !== undefined, `no function ${symbol}`)
     return { fn, effects: fnEffects, usesContext: fnEffects.allocates }
   }
+  const entryOf = (symbol: string) => {
+    const found = functionOf(symbol)
+    return { ...found, effects: seenFromOutside(found.fn, found.effects) }
+  }
   const unit: UnitContext = { types: new CTypes(), calleeOf: functionOf }
   const declarations = module.functions.map((fn) => `${signatureOf(fn, unit)};\n`).join('')
   const definitions = module.functions.map((fn) => OWN_LINES + emitFunction(fn, unit))
   const exported = new Map(module.exports.map((entry) => [entry.symbol, symbolsOf(entry)]))
   const entries = [...exported.values()].flatMap((versions) => {
     const { fn } = functionOf(versions[0] as string)
-    const joined = joinEffects(versions.map((symbol) => functionOf(symbol).effects))
+    const joined = joinEffects(versions.map((symbol) => entryOf(symbol).effects))
     return versions
       .map(functionOf)
       .map((version) =>
@@ -62,13 +67,21 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
   return {
     c: `// Compiled from ${stringLiteral(options.file)} by njit.\n\n${prologue}\n${PROLOGUE_END}${body}`,
     entries: module.exports.map((entry) => {
-      const versions = symbolsOf(entry).map(functionOf)
+      const versions = symbolsOf(entry).map(entryOf)
       const { fn } = functionOf(entry.symbol)
       return describeEntry(entry, fn, joinEffects(versions.map((version) => version.effects)))
     }),
     sharesBytes: module.functions.some((fn) => [...eachExpr(fn.body)].some((expr) => expr.kind === 'View')),
     hostFunctions: [...new Set(hostImports(prologue + code).map((host) => host.imported))].sort(),
   }
+}
+
+/** Whoever gets the result may look at all of it. */
+function seenFromOutside(fn: HirFunction, effects: FunctionEffects): FunctionEffects {
+  const fields = noFieldUses()
+  addFieldUses(fields, effects.fields)
+  readWhole(fn.result, fields)
+  return { ...effects, fields }
 }
 
 interface HostImport {

@@ -3,14 +3,19 @@
 // inlined the implementation here, its loops know it too.
 
 import type { FunctionEffects } from '../../3-infer/effects.ts'
-import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
+import { fieldUse } from '../../3-infer/field-uses.ts'
+import { result_too_long } from '../../diagnostics/codes/types.ts'
+import { CompileError } from '../../diagnostics/diagnostic.ts'
+import { InvariantError, invariant } from '../../diagnostics/invariant.ts'
 import type { HirFunction } from '../../hir/nodes.ts'
-import { isScalar, printType, type Type } from '../../hir/types.ts'
+import { isScalar, printType, type StructType, type Type } from '../../hir/types.ts'
+import { CONTEXT_RESULT_SLOTS, isPassedField } from './abi.ts'
 import { implementationName } from './c-names.ts'
 import { wideInside } from './c-optionals.ts'
 import { type CTypes, isComposite, isVoid } from './c-types.ts'
 import { cellSlot, usesContext, writtenCells } from './describe-entry.ts'
 import type { UnitContext } from './emit-function.ts'
+import { type GivenRecord, ResultSlots } from './result-slots.ts'
 
 export interface EntryShape {
   /** The function whose parameters and result the entry has. */
@@ -25,7 +30,7 @@ export interface EntryShape {
 
 export function emitEntry(shape: EntryShape, { types }: UnitContext): string {
   const { fn, implementation, effects, usesContextInside } = shape
-  const params = new ParameterList(types)
+  const params = new ParameterList(types, effects)
   const args = fn.params.flatMap((param, i) => {
     const type = fn.locals[param.local]?.type
     invariant(type !== undefined && !isVoid(type), `parameter ${i} of ${fn.symbol} has no value`)
@@ -39,14 +44,16 @@ export function emitEntry(shape: EntryShape, { types }: UnitContext): string {
   const cells = writtenCells(fn, effects).map(
     (i) => `  context->results[${cellSlot(fn, i)}] = (double)p${i}_cell;`,
   )
-  const body = isComposite(fn.result)
-    ? [...compositeResult(fn.result, inner, types), ...cells]
+  const composite = isComposite(fn.result) || params.writes.length > 0
+  const body = composite
+    ? [...compositeResult(fn, inner, types, params), ...cells]
     : scalarResult(fn.result, inner, cells)
   return [
     `NJIT_EXPORT("${symbol}")`,
-    `${resultType(fn.result)} ${symbol}(${head})`,
+    `${composite ? 'void' : resultType(fn.result)} ${symbol}(${head})`,
     '{',
     ...params.cells,
+    ...params.statements.map((statement) => `  ${statement}`),
     ...body,
     '}',
     '',
@@ -75,56 +82,23 @@ function scalarResult(result: Type, inner: string, cells: readonly string[]): st
   return [`  ${resultType(result)} result = ${inner};`, ...cells, '  return result;']
 }
 
-function compositeResult(result: Type, inner: string, types: CTypes): string[] {
-  const slots = new ResultSlots()
+/** The result in slots, and behind it the fields that were written. */
+function compositeResult(
+  { result, params: declared, span }: HirFunction,
+  inner: string,
+  types: CTypes,
+  params: ParameterList,
+): string[] {
+  const slots = new ResultSlots(types, params.records)
   slots.put(result, 'result')
+  for (const { type, text } of params.writes) slots.put(type, text)
+  // The last slots are for cells, of which there are no more than parameters.
+  const limit = CONTEXT_RESULT_SLOTS - declared.length
+  if (slots.count > limit) throw new CompileError(result_too_long({ values: slots.count, limit }), span)
   return [
-    `  ${types.spell(result)} result = ${inner};`,
+    isVoid(result) ? `  ${inner};` : `  ${types.spell(result)} result = ${inner};`,
     ...slots.statements.map((statement) => `  ${statement}`),
   ]
-}
-
-/** Values that a result takes apart into, one result slot each. */
-class ResultSlots {
-  readonly statements: string[] = []
-  #slot = 0
-
-  put(type: Type, value: string): void {
-    switch (type.kind) {
-      case 'undefined':
-        break
-      case 'scalar':
-        this.#write(
-          type.name === 'int64' || type.name === 'uint64' ? `njit_bigint_slot((uint64_t)${value})` : value,
-        )
-        break
-      case 'optional':
-        if (wideInside(type) === null) {
-          this.#write(value)
-          this.#write(`njit_is_undefined(${value}) ? 0.0 : 1.0`)
-        } else {
-          this.#write(`njit_bigint_slot((uint64_t)${value}.value)`)
-          this.#write(`${value}.defined`)
-        }
-        break
-      case 'array':
-        this.#write(`(double)(uintptr_t)${value}.data`)
-        this.#write(`${value}.length`)
-        this.#write(`njit_return_origin(${value}.origin)`)
-        break
-      case 'tuple':
-        for (const [i, item] of type.items.entries()) this.put(item, `${value}.item${i}`)
-        break
-      case 'unknown':
-        throw new InvariantError('a result of unknown type reached C')
-      default:
-        unreachable(type)
-    }
-  }
-
-  #write(value: string): void {
-    this.statements.push(`context->results[${this.#slot++}] = ${value};`)
-  }
 }
 
 /** C type of a scalar parameter. */
@@ -137,11 +111,18 @@ class ParameterList {
   readonly declarations: string[] = []
   /** Declarations of the cells, which live in the entry's frame. */
   readonly cells: string[] = []
+  /** What makes records of the fields. */
+  readonly statements: string[] = []
+  readonly records: GivenRecord[] = []
+  /** Fields that a run may write. */
+  readonly writes: { readonly type: Type; readonly text: string }[] = []
   readonly #types: CTypes
+  readonly #effects: FunctionEffects
   #arrays = 0
 
-  constructor(types: CTypes) {
+  constructor(types: CTypes, effects: FunctionEffects) {
     this.#types = types
+    this.#effects = effects
   }
 
   /** Declares an array of the entry's own; what the implementation takes for it. */
@@ -184,8 +165,31 @@ class ParameterList {
         })
         return [`(${this.#types.spell(type)}){ ${items.join(', ')} }`]
       }
+      case 'struct':
+        return [this.#record(type, name)]
       default:
         throw new InvariantError(`a parameter of type ${printType(type)} reached C`)
     }
   }
+
+  /** Objects are numbered in the order in which they are met, outer before inner. */
+  #record(type: StructType, name: string): string {
+    this.records.push({ type, address: `&${name}` })
+    const writes: { readonly type: Type; readonly text: string }[] = []
+    const values = type.fields.map((field, i) => {
+      const use = fieldUse(type, field.name, this.#effects.fields)
+      if (!isPassedField(use)) return emptyOf(field.type)
+      if (use.written) writes.push({ type: field.type, text: `${name}.field${i}` })
+      const parts = this.take(field.type, `${name}_${i}`)
+      return field.type.kind === 'array' ? `{ ${parts.join(', ')} }` : parts.join(', ')
+    })
+    this.writes.push(...writes)
+    this.statements.push(`${this.#types.record(type)} ${name} = { ${values.join(', ')} };`)
+    return `&${name}`
+  }
+}
+
+/** Something to stand in a field that nothing reads. */
+function emptyOf(type: Type): string {
+  return type.kind === 'array' || type.kind === 'tuple' ? '{ 0 }' : '0'
 }

@@ -1,7 +1,7 @@
 // Prints HIR expressions as C expressions, node by node.
 
 import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
-import type { Cond, Const, Convert, Expr, Load, LocalId, Op, Tuple, View } from '../../hir/nodes.ts'
+import type { Cond, Const, Convert, Expr, Field, Load, LocalId, Op, Tuple, View } from '../../hir/nodes.ts'
 import { type ArrayType, isNumber, isScalar, printType, sameType, type Type } from '../../hir/types.ts'
 import { opByName } from '../../ops/table.ts'
 import {
@@ -17,7 +17,7 @@ import {
 } from './c-expression.ts'
 import { doubleLiteral, integerLiteral } from './c-names.ts'
 import { undefinedness, undefinedOf, unwrapOptional, wideInside, wrapOptional } from './c-optionals.ts'
-import { type CTypes, isVoid, loadedType } from './c-types.ts'
+import { type CTypes, fieldName, isVoid, loadedType } from './c-types.ts'
 import { machineForm } from './machine-form.ts'
 
 export interface ExpressionContext {
@@ -50,6 +50,10 @@ export function printExpression(expr: Expr, context: ExpressionContext): Printed
     case 'TupleItem':
       if (isVoid(expr.type)) return primary('NJIT_UNDEFINED')
       return primary(`${operand(printExpression(expr.tuple, context), PRIMARY)}.item${expr.index}`)
+    case 'Field':
+      return printField(expr, context)
+    case 'Identical':
+      return binary(printExpression(expr.left, context), '==', printExpression(expr.right, context))
     case 'Convert':
       return printConvert(expr, context)
     case 'Assume':
@@ -165,6 +169,17 @@ function printLoad(expr: Load, context: ExpressionContext): Printed {
   return convert(loaded, loadedType(type.element), expr.type, context)
 }
 
+function printField(expr: Field, context: ExpressionContext): Printed {
+  return fieldAccess(expr.object, expr.name, context)
+}
+
+/** A field, to be read or assigned. */
+export function fieldAccess(object: Expr, name: string, context: ExpressionContext): Printed {
+  const { type } = object
+  invariant(type.kind === 'struct', `${printType(type)} has no fields`)
+  return primary(`${operand(printExpression(object, context), PRIMARY)}->${fieldName(type, name)}`)
+}
+
 export function arrayTypeOf(expr: Expr): ArrayType {
   invariant(expr.type.kind === 'array', `${printType(expr.type)} is no array`)
   return expr.type
@@ -234,6 +249,8 @@ function convertValue(from: Type, printed: Printed, to: Type, conversion: Conver
     invariant(wideInside(from) === wideInside(to), `${printType(from)} is no ${printType(to)}`)
     return printed
   }
+  if (from.kind === 'optional' && to.kind === 'struct')
+    return cast(context.types.spell(to), call('njit_defined_record', [printed]))
   if (from.kind === 'optional') {
     const isWhole = isScalar(to, 'int32') || isScalar(to, 'uint32')
     const inner = unwrapOptional(printed, from, to)

@@ -13,12 +13,14 @@ import type {
   LocalId,
   Loop,
   NewArray,
+  NewStruct,
+  SetField,
   Stmt,
   Store,
   Subarray,
   Switch,
 } from '../../hir/nodes.ts'
-import { isScalar, printType, type Type } from '../../hir/types.ts'
+import { fieldOf, isScalar, printType, type Type } from '../../hir/types.ts'
 import { call, cast, operand, PRIMARY, type Printed, primary } from './c-expression.ts'
 import { undefinedOf } from './c-optionals.ts'
 import { isVoid, loadedType } from './c-types.ts'
@@ -27,6 +29,7 @@ import { printCall } from './emit-call.ts'
 import {
   arrayTypeOf,
   type ExpressionContext,
+  fieldAccess,
   printAs,
   printExpression,
   printIndex,
@@ -85,6 +88,14 @@ function emitStatement(stmt: Stmt, plan: StmtPlan, context: StatementContext): v
     case 'Subarray':
       writer.write(`${destination(stmt.target, plan, context)} = ${printSubarray(stmt, context)};`)
       break
+    case 'NewStruct':
+      writer.write(`${destination(stmt.target, plan, context)} = ${printNewStruct(stmt, context)};`)
+      break
+    case 'SetField': {
+      const field = fieldAccess(stmt.object, stmt.name, context)
+      writer.write(`${field.text} = ${printAs(stmt.value, heldBy(stmt), context).text};`)
+      break
+    }
     case 'If':
       emitIf(stmt, plan, context)
       break
@@ -191,6 +202,19 @@ function printSubarray(stmt: Subarray, context: StatementContext): string {
   const array = printExpression(stmt.array, context)
   const bounds = [stmt.begin, stmt.end].map((bound) => printWhole(bound, context))
   return call(`njit_view_${arrayTypeOf(stmt.array).element}`, [array, ...bounds]).text
+}
+
+/** The values are evaluated before the record is made, since they may read the one that it replaces. */
+function printNewStruct(stmt: NewStruct, context: StatementContext): string {
+  const name = context.types.record(stmt.type)
+  const values = stmt.type.fields.map(({ type }, i) => printAs(stmt.values[i] as Expr, type, context).text)
+  return `(${name} *)njit_record(context, &(${name}){ ${values.join(', ')} }, sizeof(${name}))`
+}
+
+function heldBy({ object, name }: SetField): Type {
+  const type = object.type.kind === 'struct' ? fieldOf(object.type, name) : null
+  invariant(type !== null, `no field ${name}`)
+  return type
 }
 
 /** A number known to be an int32, as one. */

@@ -125,6 +125,25 @@ static __attribute__((noinline, malloc)) void *njit_allocate(njit_context *conte
 }`,
   },
   {
+    name: 'njit_record',
+    text: `// A new record with these contents.
+${INLINE} void *njit_record(njit_context *context, const void *contents, uint32_t bytes)
+{
+  uint32_t start = (context->arena_top + 7u) & ~7u;
+  if (start < context->arena_top || start > context->arena_end || bytes > context->arena_end - start) njit_bail();
+  context->arena_top = start + bytes;
+  return __builtin_memcpy((void *)(uintptr_t)start, contents, bytes);
+}`,
+  },
+  {
+    name: 'njit_defined_record',
+    text: `${INLINE} void *njit_defined_record(const void *record)
+{
+  if (record == 0) njit_bail();
+  return (void *)record;
+}`,
+  },
+  {
     name: 'njit_view_origin',
     text: `// Where a view of an array comes from: a parameter 2i gives 2i + 1, an array made here (-1) gives -2.
 ${INLINE} int32_t njit_view_origin(int32_t origin)

@@ -39,13 +39,13 @@ export const unsupported_function_value = defineCode<{ name: string }>({
   explanation: 'Which function is called must be known when compiling.',
 })
 
-export const unsupported_object = defineCode({
+export const unsupported_object = defineCode<{ what: string }>({
   code: 'unsupported_object',
   severity: 'fallback',
-  text: () => 'objects are not compiled',
-  help: () => 'Use separate variables, an array literal of fixed length, or typed arrays.',
+  text: ({ what }) => `${what} is not compiled`,
+  help: () => 'Write an object literal with plain properties, all of them at once: { x: 1, y: 2 }.',
   explanation:
-    'Object literals and object patterns need a JavaScript heap, which compiled code does not have.',
+    'Objects are compiled as records of a fixed shape: an object literal must name all its properties, each once, and each must have a compiled type.',
 })
 
 export const unsupported_string = defineCode<{ what: string }>({
@@ -111,9 +111,9 @@ export const unsupported_operator = defineCode<{ operator: string; instead: stri
 export const unsupported_optional_chaining = defineCode({
   code: 'unsupported_optional_chaining',
   severity: 'fallback',
-  text: () => 'optional chaining is not compiled',
-  help: () => 'Compare with undefined first; array parameters of compiled functions are never undefined.',
-  explanation: 'Only scalars can be undefined in compiled code, and they have no properties.',
+  text: () => 'an optional call is not compiled',
+  help: () => 'Compare with undefined first.',
+  explanation: 'Functions are not values in compiled code, so that none of them can be missing.',
 })
 
 export const unsupported_arguments = defineCode({
@@ -208,8 +208,9 @@ export const unsupported_member_write = defineCode<{ name: string }>({
   code: 'unsupported_member_write',
   severity: 'fallback',
   text: ({ name }) => `writing the property ${name} is not compiled`,
-  help: () => 'Only elements of arrays can be written: a[i] = value.',
-  explanation: 'Arrays have a fixed length in compiled code and there are no other objects.',
+  help: () => 'Keep what changes in a variable of the function, or in an object or array that is passed.',
+  explanation:
+    'The properties of an object known when compiling (a namespace, an enum, a constant object) are constants.',
 })
 
 export const assigns_constant = defineCode<{ name: string }>({

@@ -76,6 +76,23 @@ export const mixed_bigint = defineCode<{ operation: string }>({
     'Operators do not convert between bigint and number; comparisons between the two are not compiled.',
 })
 
+export const unsupported_field = defineCode<{ name: string; why: string }>({
+  code: 'unsupported_field',
+  severity: 'fallback',
+  text: ({ name, why }) => `the property '${name}' cannot be used in compiled code: ${why}`,
+  help: () => 'Properties may be numbers, booleans, arrays of numbers, or objects of a fixed shape.',
+  explanation:
+    'An object in compiled code is a record of the properties that its type or literal names, each of one compiled type. Others may exist, but compiled code cannot read or write them.',
+})
+
+export const unsupported_property_write = defineCode<{ name: string; type: string }>({
+  code: 'unsupported_property_write',
+  severity: 'fallback',
+  text: ({ name, type }) => `writing the property '${name}' of ${type} is not compiled`,
+  help: () => 'Only elements of arrays and properties of objects of a fixed shape can be written.',
+  explanation: 'Arrays have a fixed length in compiled code, and no other properties.',
+})
+
 export const unknown_property = defineCode<{ property: string; type: string }>({
   code: 'unknown_property',
   severity: 'fallback',

@@ -1,0 +1,24 @@
+// What doors ask of objects. No accessor is ever run: where one stands, the original must run it.
+
+const { getOwnPropertyDescriptor, getPrototypeOf } = Object
+
+/** True if `value` is an object with exactly this prototype. */
+export function isOf(value: unknown, prototype: object): value is object {
+  return typeof value === 'object' && value !== null && getPrototypeOf(value) === prototype
+}
+
+/** True if the property holds a value, or is missing. */
+export function isData(object: object, name: string): boolean {
+  const property = getOwnPropertyDescriptor(object, name)
+  return property === undefined || (property.get === undefined && property.set === undefined)
+}
+
+/** True if the property is the object's own, holds a value, and may be assigned. */
+export function isWritable(object: object, name: string): boolean {
+  return getOwnPropertyDescriptor(object, name)?.writable === true
+}
+
+/** Ends the door: the result is an object that the caller holds no reference to. */
+export function outOfReach(): never {
+  throw new TypeError('njit: object out of reach')
+}

@@ -1,0 +1,146 @@
+// The type of a class's instances: its fields, in the order in which a new instance gets them.
+//
+// Fields are what the class body declares and what its constructor assigns to `this` outside branches. Whether a field that is declared
+// without a value exists before the constructor assigns it depends on how TypeScript is set up, and so may their order.
+
+import type { NodePath } from '@babel/traverse'
+import type * as t from '@babel/types'
+import type { ParsedModule } from '../module-index.ts'
+import { staticKey } from '../static-syntax.ts'
+import { structOf, type WrittenMember } from './struct-type.ts'
+import { findType } from './type-declarations.ts'
+import { fromTypeScript, type TypeScope } from './typescript-types.ts'
+import { unusable, unwritten, usable, type WrittenType } from './written-type.ts'
+
+export function classKey(node: t.Class, module: ParsedModule): string {
+  return `${module.source.path}:${node.start}`
+}
+
+/** `path` stands in the scope's module. */
+export function typeOfClass(path: NodePath<t.Class>, scope: TypeScope): WrittenType {
+  const { node } = path
+  if (node.decorators?.length) return unusable('an object of a class with decorators')
+  const base = baseType(node, scope)
+  if (base?.unusable) return unusable(`an object of a class that extends ${base.unusable}`)
+  const inherited = base?.type.kind === 'struct' ? base.type : null
+  const declared = declaredFields(path)
+  const assigned = assignedFields(path)
+  const order = fieldOrder(declared, assigned)
+  const members = order.names.map((name): WrittenMember => {
+    const written = typeOfField(declared.get(name), assigned.get(name), scope)
+    return { name, written, isOptional: false }
+  })
+  const fields = (inherited?.fields ?? []).map(
+    ({ name, type }): WrittenMember => ({ name, written: usable(type), isOptional: false }),
+  )
+  const whole = structOf(node.id?.name ?? '', [...fields, ...members])
+  if (whole.type.kind !== 'struct') return whole
+  const omitted = new Map([...(inherited?.omitted ?? []), ...(whole.type.omitted ?? [])])
+  const isUncertain = order.isUncertain || inherited?.hasUncertainOrder === true
+  const type = { ...whole.type, omitted, of: classKey(node, scope.module) }
+  return { ...whole, type: isUncertain ? { ...type, hasUncertainOrder: true } : type }
+}
+
+function baseType({ superClass }: t.Class, scope: TypeScope): WrittenType | null {
+  if (!superClass) return null
+  if (superClass.type !== 'Identifier') return unusable('something computed')
+  const found = findType(superClass.name, scope.at, scope.module, scope.modules)
+  if (found?.kind !== 'declared' || found.node.type !== 'ClassDeclaration')
+    return unusable(`${superClass.name}, which is not a class that can be followed`)
+  const path = classPath(found.node, found.at)
+  if (path === null || scope.within.includes(found.node)) return unusable('a class that cannot be followed')
+  return typeOfClass(path, {
+    ...scope,
+    module: found.module,
+    at: found.at,
+    within: [...scope.within, found.node],
+  })
+}
+
+/** The path of a class declared directly in `at`. */
+export function classPath(node: t.Node, at: NodePath): NodePath<t.ClassDeclaration> | null {
+  const body = at.get('body') as NodePath | NodePath[]
+  for (const statement of Array.isArray(body) ? body : []) {
+    const isExport = statement.isExportNamedDeclaration() || statement.isExportDefaultDeclaration()
+    const declaration = isExport ? (statement.get('declaration') as NodePath) : statement
+    if (declaration.node === node && declaration.isClassDeclaration()) return declaration
+  }
+  return null
+}
+
+type Fields = ReadonlyMap<string, NodePath>
+
+/** Fields of the class body, by name. Private ones have names with a '#'. */
+export function declaredFields(path: NodePath<t.Class>): Fields {
+  const fields = new Map<string, NodePath>()
+  for (const member of path.get('body').get('body')) {
+    if (!member.isClassProperty() && !member.isClassPrivateProperty()) continue
+    const { node } = member
+    const name = staticKey(node)
+    const isReal = !node.static && !(node.type === 'ClassProperty' && node.declare === true)
+    if (name !== null && isReal) fields.set(name, member)
+  }
+  return fields
+}
+
+/** Values that the constructor assigns to properties of `this`, by name, first assignments first. */
+function assignedFields(path: NodePath<t.Class>): Fields {
+  const fields = new Map<string, NodePath>()
+  const add = (name: string, value: NodePath): void => {
+    if (!fields.has(name)) fields.set(name, value)
+  }
+  for (const statement of constructorOf(path)?.get('body').get('body') ?? []) {
+    if (statement.isExpressionStatement()) addAssigned(statement.get('expression'), add)
+  }
+  return fields
+}
+
+function addAssigned(path: NodePath, add: (name: string, value: NodePath) => void): void {
+  if (path.isSequenceExpression()) for (const part of path.get('expressions')) addAssigned(part, add)
+  if (!path.isAssignmentExpression({ operator: '=' })) return
+  const right = path.get('right')
+  addAssigned(right, add)
+  const { left } = path.node
+  if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression') return
+  const name = left.computed
+    ? null
+    : left.property.type === 'PrivateName'
+      ? `#${left.property.id.name}`
+      : (left.property as t.Identifier).name
+  if (name !== null) add(name, right)
+}
+
+export function constructorOf(path: NodePath<t.Class>): NodePath<t.ClassMethod> | null {
+  for (const member of path.get('body').get('body')) {
+    if (member.isClassMethod({ kind: 'constructor' }) && member.node.body) return member
+  }
+  return null
+}
+
+interface FieldOrder {
+  readonly names: readonly string[]
+  /** It depends on settings outside the source. */
+  readonly isUncertain: boolean
+}
+
+function fieldOrder(declared: Fields, assigned: Fields): FieldOrder {
+  const byDeclaration = [...declared.keys(), ...[...assigned.keys()].filter((name) => !declared.has(name))]
+  const initialised = [...declared].flatMap(([name, { node }]) =>
+    'value' in node && node.value ? [name] : [],
+  )
+  const byAssignment = [...initialised, ...[...assigned.keys()].filter((name) => !initialised.includes(name))]
+  return { names: byDeclaration, isUncertain: byAssignment.join() !== byDeclaration.join() }
+}
+
+function typeOfField(
+  declared: NodePath | undefined,
+  assigned: NodePath | undefined,
+  scope: TypeScope,
+): WrittenType {
+  const node = declared?.node as t.ClassProperty | t.ClassPrivateProperty | undefined
+  if (node?.type === 'ClassPrivateProperty') return unusable('it is private')
+  const annotation = node?.typeAnnotation
+  if (annotation?.type === 'TSTypeAnnotation') return fromTypeScript(annotation.typeAnnotation, scope)
+  const value = node?.value ? (declared?.get('value') as NodePath) : assigned
+  return value === undefined ? unwritten : scope.typeOfExpression(value, scope.module)
+}

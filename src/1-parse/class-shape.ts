@@ -1,0 +1,87 @@
+// Classes as compiled code sees them: the type of their instances and the functions that belong to them.
+
+import type { NodePath } from '@babel/traverse'
+import type * as t from '@babel/types'
+import { InvariantError } from '../diagnostics/invariant.ts'
+import { classKey, constructorOf } from './annotations/class-type.ts'
+import type { Meanings } from './meanings.ts'
+import type { ClassShape, FunctionNode, ParsedModule, SourceFunction } from './module-index.ts'
+import type { Modules } from './modules.ts'
+import { staticKey } from './static-syntax.ts'
+import type { WrittenTypes } from './written-types.ts'
+
+export interface ClassContext {
+  readonly types: WrittenTypes
+  readonly meanings: Meanings
+  readonly functionAt: (path: NodePath<FunctionNode>, module: ParsedModule) => SourceFunction
+  readonly classAt: (path: NodePath<t.ClassDeclaration>, module: ParsedModule) => ClassShape
+}
+
+export function makeClassShape(
+  path: NodePath<t.ClassDeclaration>,
+  module: ParsedModule,
+  context: ClassContext,
+): ClassShape {
+  const { types, functionAt } = context
+  const { type, unusable } = types.ofClass(path, module)
+  const base = unusable === null ? baseOf(path, module, context) : null
+  const own = constructorOf(path)
+  const methods = new Map<string, SourceFunction>()
+  for (const member of path.get('body').get('body')) {
+    if (!member.isClassMethod({ static: false }) || member.node.kind === 'constructor') continue
+    const name = staticKey(member.node)
+    const { kind } = member.node
+    if (name !== null) methods.set(kind === 'method' ? name : `${kind} ${name}`, functionAt(member, module))
+  }
+  const constructs = own === null ? null : functionAt(own, module)
+  return {
+    key: classKey(path.node, module),
+    name: path.node.id?.name ?? '',
+    module,
+    path,
+    type,
+    unusable,
+    base,
+    constructs,
+    functions: [...methods.values(), ...(constructs === null ? [] : [constructs])],
+    method: (name) => methods.get(name) ?? base?.method(name) ?? null,
+  }
+}
+
+function baseOf(
+  { node }: NodePath<t.ClassDeclaration>,
+  module: ParsedModule,
+  { meanings, classAt }: ClassContext,
+): ClassShape | null {
+  if (node.superClass?.type !== 'Identifier') return null
+  const meaning = meanings.ofName(node.superClass.name, module.program, module)
+  return meaning.kind === 'class' ? classAt(meaning.path, meaning.module) : null
+}
+
+/** A class that only annotations have named so far. */
+export function classAtKey(key: string, modules: Modules, classAt: ClassContext['classAt']): ClassShape {
+  for (const module of modules.known()) {
+    if (!key.startsWith(`${module.source.path}:`)) continue
+    const found: NodePath<t.ClassDeclaration>[] = []
+    module.program.traverse({
+      ClassDeclaration(path) {
+        if (classKey(path.node, module) === key) found.push(path)
+      },
+    })
+    const [path] = found
+    if (path) return classAt(path, module)
+  }
+  throw new InvariantError(`no class has the key ${key}`)
+}
+
+/** Names of the getters of all classes in the module. */
+export function gettersOf(module: ParsedModule): ReadonlySet<string> {
+  const names = new Set<string>()
+  module.program.traverse({
+    ClassMethod({ node }) {
+      const name = node.kind === 'get' ? staticKey(node) : null
+      if (name !== null) names.add(name)
+    },
+  })
+  return names
+}

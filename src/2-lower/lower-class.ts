@@ -1,0 +1,217 @@
+// Instances of classes: `new C(…)`, `this`, and constructors.
+//
+// A constructor is compiled as a function that returns the instance. Until all fields have their values they are locals; the
+// record is made once they have, so that no one sees it before.
+
+import type { NodePath } from '@babel/traverse'
+import type * as t from '@babel/types'
+import type { ClassShape } from '../1-parse/module-index.ts'
+import { staticKey } from '../1-parse/static-syntax.ts'
+import * as codes from '../diagnostics/codes/language.ts'
+import * as b from '../hir/builders.ts'
+import type { Expr, LocalId } from '../hir/nodes.ts'
+import type { StructType } from '../hir/types.ts'
+import type { Span } from '../source.ts'
+import { argumentsOf } from './lower-call.ts'
+import type { Lowering } from './lowering.ts'
+import { unwrap } from './unwrap.ts'
+
+/** An instance in the making: the fields that have values, and the record once it is there. */
+export interface Making {
+  readonly shape: ClassShape
+  readonly type: StructType
+  readonly fields: Map<string, LocalId>
+  record: Expr | null
+}
+
+function fail(lowering: Lowering, what: string, path: NodePath<t.Node>): never {
+  return lowering.fail(codes.unsupported_class({ what }), path)
+}
+
+function typeOf(lowering: Lowering, shape: ClassShape, path: NodePath<t.Node>): StructType {
+  if (shape.type.kind === 'struct' && shape.unusable === null) return shape.type
+  return fail(
+    lowering,
+    `an instance of ${shape.name} (${shape.unusable ?? 'its fields have no types'})`,
+    path,
+  )
+}
+
+/** `new C(…)` */
+export function lowerNewInstance(
+  lowering: Lowering,
+  shape: ClassShape,
+  path: NodePath<t.NewExpression>,
+): Expr {
+  const type = typeOf(lowering, shape, path)
+  checkFields(lowering, type, path)
+  const args = argumentsOf(lowering, path)
+  return construct(lowering, shape, type, args, path)
+}
+
+function construct(
+  lowering: Lowering,
+  shape: ClassShape,
+  type: StructType,
+  args: readonly Expr[],
+  path: NodePath<t.Node>,
+): Expr {
+  const span = lowering.span(path)
+  if (shape.constructs !== null) return call(lowering, shape.constructs.key, args, span)
+  const making: Making = { shape, type, fields: new Map(), record: null }
+  if (shape.base !== null) takeBase(lowering, making, args, path)
+  initialise(lowering, making)
+  return make(lowering, making, path)
+}
+
+function call(lowering: Lowering, key: string, args: readonly Expr[], span: Span): Expr {
+  const result = lowering.locals.temporary(span)
+  lowering.emit(b.call({ kind: 'source', key }, args, result, span))
+  return lowering.read(result, span)
+}
+
+/** Compiled code cannot make an instance with fields that it knows nothing of. */
+function checkFields(lowering: Lowering, type: StructType, path: NodePath<t.Node>): void {
+  for (const [name, why] of type.omitted ?? [])
+    fail(lowering, `an instance with the field '${name}' (${why})`, path)
+}
+
+/** The fields of the base class, from an instance of it. */
+function takeBase(lowering: Lowering, making: Making, args: readonly Expr[], path: NodePath<t.Node>): void {
+  const { base } = making.shape
+  if (base === null) fail(lowering, 'super in a class without a base class that can be followed', path)
+  const type = typeOf(lowering, base, path)
+  const instance = construct(lowering, base, type, args, path)
+  const span = lowering.span(path)
+  for (const { name } of type.fields) setField(lowering, making, name, b.member(instance, name, span))
+}
+
+/** Fields with values in the class body, in their order. */
+function initialise(lowering: Lowering, making: Making): void {
+  for (const member of making.shape.path.get('body').get('body')) {
+    if (!member.isClassProperty({ static: false }) || !member.node.value) continue
+    const name = staticKey(member.node)
+    const value = member.get('value') as NodePath<t.Node>
+    if (name !== null) setField(lowering, making, name, lowering.expression(value))
+  }
+}
+
+function setField(lowering: Lowering, { fields }: Making, name: string, value: Expr): Expr {
+  const local = fields.get(name) ?? lowering.locals.temporary(value.span)
+  fields.set(name, local)
+  lowering.emit(b.assign(local, value, value.span))
+  return lowering.read(local, value.span)
+}
+
+function make(lowering: Lowering, { type, fields }: Making, path: NodePath<t.Node>): Expr {
+  const span = lowering.span(path)
+  const names = type.fields.map((field) => field.name)
+  const values = names.map((name) => {
+    const local = fields.get(name)
+    if (local === undefined)
+      return fail(lowering, `a constructor that leaves the field '${name}' unset`, path)
+    return lowering.read(local, span)
+  })
+  const result = lowering.locals.temporary(span)
+  lowering.emit(b.call({ kind: 'object', names, type }, values, result, span))
+  return lowering.read(result, span)
+}
+
+// ---- constructors ---------------------------------------------------------------------------------------------------
+
+/** The body of a constructor; it returns the instance. */
+export function lowerConstructor(lowering: Lowering, shape: ClassShape, path: NodePath<t.ClassMethod>): void {
+  const type = typeOf(lowering, shape, path)
+  checkFields(lowering, type, path)
+  const making: Making = { shape, type, fields: new Map(), record: null }
+  lowering.making = making
+  let isReady = shape.base === null
+  if (isReady) initialise(lowering, making)
+  for (const statement of path.get('body').get('body')) {
+    const args = superCall(statement)
+    if (args !== null && !isReady) {
+      takeBase(lowering, making, argumentsOf(lowering, args), statement)
+      initialise(lowering, making)
+      isReady = true
+      continue
+    }
+    if (making.record === null && isReady && type.fields.every(({ name }) => making.fields.has(name)))
+      making.record = make(lowering, making, path)
+    if (making.record === null) lowerAssignments(lowering, making, statement)
+    else lowering.statement(statement)
+  }
+  making.record ??= make(lowering, making, path)
+  lowering.emit(b.returnOf(making.record, lowering.span(path)))
+}
+
+function superCall(statement: NodePath<t.Statement>): NodePath<t.CallExpression> | null {
+  if (!statement.isExpressionStatement()) return null
+  const expression = statement.get('expression')
+  return expression.isCallExpression() && expression.node.callee.type === 'Super' ? expression : null
+}
+
+/** A statement before the record is there: assignments of fields, or what does not mention `this` at all. */
+function lowerAssignments(lowering: Lowering, making: Making, statement: NodePath<t.Statement>): void {
+  if (statement.isReturnStatement()) fail(lowering, 'a return in a constructor', statement)
+  if (!statement.isExpressionStatement()) lowering.statement(statement)
+  else if (!assignFields(lowering, making, statement.get('expression'))) lowering.statement(statement)
+}
+
+function assignFields(lowering: Lowering, making: Making, wrapped: NodePath<t.Node>): boolean {
+  const path = unwrap(wrapped)
+  if (path.isSequenceExpression()) {
+    for (const part of path.get('expressions'))
+      if (!assignFields(lowering, making, part)) lowering.effect(part)
+    return true
+  }
+  if (!path.isAssignmentExpression({ operator: '=' })) return false
+  const name = fieldOfThis(path.get('left'))
+  if (name === null) return false
+  const right = unwrap(path.get('right'))
+  // `this.x = this.y = value`
+  const inner = assignFields(lowering, making, right) ? fieldOfThis(right.get('left') as NodePath) : null
+  const local = inner === null ? undefined : making.fields.get(inner)
+  const value = local === undefined ? lowering.expression(right) : lowering.read(local, lowering.span(right))
+  setField(lowering, making, name, value)
+  return true
+}
+
+function fieldOfThis(path: NodePath<t.Node>): string | null {
+  if (!path.isMemberExpression() || !unwrap(path.get('object')).isThisExpression()) return null
+  const { property, computed } = path.node
+  return !computed && property.type === 'Identifier' ? property.name : null
+}
+
+// ---- this -----------------------------------------------------------------------------------------------------------
+
+/** `this` of a method, or of a constructor whose instance is there. */
+export function lowerThis(lowering: Lowering, path: NodePath<t.ThisExpression>): Expr {
+  if (isOwnThis(lowering, path)) {
+    const { making, receiver } = lowering
+    const value = making?.record ?? (receiver === null ? null : lowering.read(receiver, lowering.span(path)))
+    if (value !== null) return { ...value, span: lowering.span(path) }
+    if (making !== null) fail(lowering, 'this, before all fields have values,', path)
+  }
+  return fail(lowering, 'this', path)
+}
+
+/** A field of the instance that a constructor is making, as far as it has a value; null for everything else. */
+export function fieldInTheMaking(lowering: Lowering, path: NodePath<t.MemberExpression>): Expr | null {
+  const { making } = lowering
+  const name = making?.record === null ? fieldOfThis(path) : null
+  if (!making || name === null || !isOwnThis(lowering, path)) return null
+  const local = making.fields.get(name)
+  return local === undefined ? null : lowering.read(local, lowering.span(path))
+}
+
+/** Arrow functions have the `this` around them. */
+function isOwnThis(lowering: Lowering, path: NodePath<t.Node>): boolean {
+  const own = lowering.fn.path.node
+  let holder: NodePath | null = path.parentPath
+  while (holder !== null && holder.node !== own) {
+    if (holder.isClassBody()) return lowering.making?.shape.path.node.body === holder.node
+    if (holder.isFunction() && !holder.isArrowFunctionExpression()) return false
+    holder = holder.parentPath
+  }
+  return holder !== null
+}

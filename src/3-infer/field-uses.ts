@@ -1,0 +1,77 @@
+// Which fields of which types a function touches. Objects of a type are only ever reached through expressions of that type, so
+// that a field nobody reads as a field of the type is not read at all. Flow-insensitive, callees included.
+
+import type { Expr, HirFunction, Stmt } from '../hir/nodes.ts'
+import { type StructType, type Type, typeKey } from '../hir/types.ts'
+import { eachExpr, eachStmt } from '../hir/visit.ts'
+
+/** Sets of `fieldKey` and `typeKey`. */
+export interface FieldUses {
+  readonly reads: Set<string>
+  readonly writes: Set<string>
+  /** Types of which identities are compared. */
+  readonly identities: Set<string>
+}
+
+export function noFieldUses(): FieldUses {
+  return { reads: new Set(), writes: new Set(), identities: new Set() }
+}
+
+export function fieldKey(type: StructType, name: string): string {
+  return `${typeKey(type)}.${name}`
+}
+
+export interface FieldUse {
+  readonly read: boolean
+  readonly written: boolean
+}
+
+/** What is done with one field. */
+export function fieldUse(type: StructType, name: string, { reads, writes }: FieldUses): FieldUse {
+  const key = fieldKey(type, name)
+  return { read: reads.has(key), written: writes.has(key) }
+}
+
+/** The uses in the function's own body; all that a result shows is read. */
+export function fieldUsesOf(fn: HirFunction): FieldUses {
+  const uses = noFieldUses()
+  for (const stmt of eachStmt(fn.body)) addWrites(stmt, uses)
+  for (const expr of eachExpr(fn.body)) addReads(expr, uses)
+  return uses
+}
+
+/** Adds everything of the type and what it holds as read. */
+export function readWhole(type: Type, uses: FieldUses): void {
+  if (type.kind === 'optional') readWhole(type.of, uses)
+  else if (type.kind === 'tuple') for (const item of type.items) readWhole(item, uses)
+  else if (type.kind === 'struct') {
+    for (const field of type.fields) {
+      uses.reads.add(fieldKey(type, field.name))
+      readWhole(field.type, uses)
+    }
+  }
+}
+
+/** Adds `more` to `uses`. */
+export function addFieldUses(uses: FieldUses, more: FieldUses): void {
+  for (const part of ['reads', 'writes', 'identities'] as const)
+    for (const key of more[part]) uses[part].add(key)
+}
+
+export function countFieldUses({ reads, writes, identities }: FieldUses): number {
+  return reads.size + writes.size + identities.size
+}
+
+function addWrites(stmt: Stmt, { writes }: FieldUses): void {
+  if (stmt.kind === 'SetField' && stmt.object.type.kind === 'struct')
+    writes.add(fieldKey(stmt.object.type, stmt.name))
+}
+
+function addReads(expr: Expr, { reads, identities }: FieldUses): void {
+  if (expr.kind === 'Field' && expr.object.type.kind === 'struct')
+    reads.add(fieldKey(expr.object.type, expr.name))
+  if (expr.kind === 'Identical') {
+    const { type } = expr.left
+    identities.add(typeKey(type.kind === 'optional' ? type.of : type))
+  }
+}

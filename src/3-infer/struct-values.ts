@@ -1,0 +1,123 @@
+// Objects of a fixed shape: what a literal becomes, and what may be put into a field.
+
+import * as codes from '../diagnostics/codes/types.ts'
+import { CompileError } from '../diagnostics/diagnostic.ts'
+import * as b from '../hir/builders.ts'
+import type { Expr, LocalId, Stmt } from '../hir/nodes.ts'
+import * as t from '../hir/types.ts'
+import type { Span } from '../source.ts'
+import { definedValue, innerOf, undefinedOf, widen } from './conversions.ts'
+import { type DefinedExpr, definedForWrite } from './undefined-write.ts'
+
+/** The statements that evaluate the values of a fresh object and make it. */
+export interface BuiltStruct {
+  readonly type: t.StructType
+  readonly build: (target: LocalId) => readonly Stmt[]
+}
+
+/** `{ a, b }` with one value per name. A value that may be undefined counts as a number: the run bails where it is none. */
+export function structLiteral(names: readonly string[], values: readonly Expr[], span: Span): BuiltStruct {
+  const held = values.map(literalValue)
+  const fields = names.map((name, i) => ({ name, type: held[i]?.value.type ?? t.unknown }))
+  const type: t.StructType = { kind: 'struct', name: '', of: null, fields }
+  for (const [i, field] of fields.entries()) checkFieldType(field, values[i]?.span ?? span)
+  return {
+    type,
+    build: (target) => [
+      ...held.flatMap(({ guard }) => guard),
+      b.newStruct(
+        target,
+        type,
+        held.map(({ value }) => value),
+        span,
+      ),
+    ],
+  }
+}
+
+/** A new instance of a class, with one value per field. */
+export function classInstance(type: t.StructType, values: readonly Expr[], span: Span): BuiltStruct {
+  const held = type.fields.map(({ name }, i) => {
+    const value = values[i] ?? undefinedOf(t.undefinedType, span)
+    return fieldValue(type, name, value, value.span)
+  })
+  return {
+    type,
+    build: (target) => [
+      ...held.flatMap(({ guard }) => guard),
+      b.newStruct(
+        target,
+        type,
+        held.map(({ value }) => value),
+        span,
+      ),
+    ],
+  }
+}
+
+function literalValue(value: Expr): DefinedExpr {
+  if (value.type.kind === 'undefined')
+    return { guard: [], value: undefinedOf(t.optionalOf(t.float64), value.span) }
+  return isOptionalNumber(value.type) ? definedNumber(value) : { guard: [], value }
+}
+
+const isOptionalNumber = (type: t.Type): boolean => type.kind === 'optional' && t.isScalar(type.of, 'float64')
+
+function definedNumber(value: Expr): DefinedExpr {
+  const { guard, value: defined } = definedForWrite(value, 'field')
+  return { guard, value: definedValue(defined, innerOf(defined.type)) }
+}
+
+/** Throws where no record can hold a value of the type. */
+function checkFieldType({ name, type }: t.StructField, span: Span): void {
+  if (canBeField(type)) return
+  throw new CompileError(codes.unsupported_field({ name, why: `it is ${t.printType(type)}` }), span)
+}
+
+export function canBeField(type: t.Type): boolean {
+  switch (type.kind) {
+    case 'scalar':
+      return type.name === 'float64' || type.name === 'boolean'
+    case 'optional':
+      return type.of.kind === 'struct' || (type.of.kind === 'scalar' && canBeField(type.of))
+    case 'array':
+    case 'struct':
+      return true
+    case 'tuple':
+      return type.items.every((item) => item.kind === 'scalar' && canBeField(item))
+    case 'undefined':
+    case 'unknown':
+      return false
+  }
+}
+
+/** The value as one that the field `name` of `type` holds. */
+export function fieldValue(type: t.StructType, name: string, value: Expr, span: Span): DefinedExpr {
+  const held = fieldType(type, name, span)
+  if (t.isScalar(held, 'float64') && isOptionalNumber(value.type)) return definedNumber(value)
+  const joined = t.join(held, value.type)
+  if (joined !== null && t.sameType(joined, held)) return { guard: [], value: widen(value, held) }
+  const [first, second] = [t.printType(held), t.printType(value.type)]
+  throw new CompileError(codes.cannot_unify({ name: `the property '${name}'`, first, second }), span)
+}
+
+/** Type of a property that is read or written. */
+export function fieldType(type: t.StructType, name: string, span: Span): t.Type {
+  const held = t.fieldOf(type, name)
+  if (held !== null) return held
+  const why = type.omitted?.get(name)
+  throw new CompileError(
+    why === undefined
+      ? codes.unknown_property({ property: name, type: t.printType(type) })
+      : codes.unsupported_field({ name, why }),
+    span,
+  )
+}
+
+/** The object that a property is read from or written to; one that is undefined bails, because JavaScript throws. */
+export function definedObject(object: Expr): (Expr & { readonly type: t.StructType }) | null {
+  const { type } = object
+  if (type.kind === 'struct') return { ...object, type }
+  if (type.kind !== 'optional' || type.of.kind !== 'struct') return null
+  return { ...definedValue(object, type.of), type: type.of }
+}

@@ -1,0 +1,100 @@
+// Takes a result apart into the context's slots.
+
+import { InvariantError, unreachable } from '../../diagnostics/invariant.ts'
+import { type StructType, type Type, typeKey } from '../../hir/types.ts'
+import { wideInside } from './c-optionals.ts'
+import type { CTypes } from './c-types.ts'
+
+/** An object that was handed in: a result may be it. */
+export interface GivenRecord {
+  readonly type: StructType
+  /** C text of its address. */
+  readonly address: string
+}
+
+/** Values that a result takes apart into, one result slot each. */
+export class ResultSlots {
+  readonly statements: string[] = []
+  readonly #types: CTypes
+  readonly #given: readonly GivenRecord[]
+  readonly #shown: { readonly key: string; readonly name: string }[] = []
+  #slot = 0
+
+  constructor(types: CTypes, given: readonly GivenRecord[]) {
+    this.#types = types
+    this.#given = given
+  }
+
+  /** How many slots are taken. */
+  get count(): number {
+    return this.#slot
+  }
+
+  /** `mayBeMissing`: it stands in an object that may be undefined. */
+  put(type: Type, value: string, mayBeMissing = false): void {
+    switch (type.kind) {
+      case 'undefined':
+        break
+      case 'scalar':
+        this.#write(
+          type.name === 'int64' || type.name === 'uint64' ? `njit_bigint_slot((uint64_t)${value})` : value,
+        )
+        break
+      case 'optional':
+        this.#optional(type, value)
+        break
+      case 'array':
+        this.#write(`(double)(uintptr_t)${value}.data`)
+        this.#write(`${value}.length`)
+        this.#write(`njit_return_origin(${value}.origin)`)
+        break
+      case 'tuple':
+        for (const [i, item] of type.items.entries()) this.put(item, `${value}.item${i}`, mayBeMissing)
+        break
+      case 'struct':
+        this.#record(type, value, mayBeMissing)
+        break
+      case 'unknown':
+        throw new InvariantError('a result of unknown type reached C')
+      default:
+        unreachable(type)
+    }
+  }
+
+  #optional(type: Type & { kind: 'optional' }, value: string): void {
+    if (type.of.kind === 'struct') this.#record(type.of, value, true)
+    else if (wideInside(type) === null) {
+      this.#write(value)
+      this.#write(`njit_is_undefined(${value}) ? 0.0 : 1.0`)
+    } else {
+      this.#write(`njit_bigint_slot((uint64_t)${value}.value)`)
+      this.#write(`${value}.defined`)
+    }
+  }
+
+  /** First which object it is: that of a parameter by its number, -1 for a fresh one, -2 for undefined. */
+  #record(type: StructType, value: string, mayBeMissing: boolean): void {
+    const key = typeKey(type)
+    const name = `r${this.#shown.length}`
+    const struct = this.#types.record(type)
+    this.statements.push(`${struct} *${name} = ${value};`)
+    // One object in two places: only JavaScript can return that.
+    const present = mayBeMissing ? ` && ${name} != 0` : ''
+    for (const other of this.#shown) {
+      if (other.key === key) this.statements.push(`if (${name} == ${other.name}${present}) njit_bail();`)
+    }
+    this.#shown.push({ key, name })
+    const origins = this.#given.flatMap((given, i) =>
+      typeKey(given.type) === key ? [`${name} == ${given.address} ? ${i}.0 : `] : [],
+    )
+    this.#write(`${mayBeMissing ? `${name} == 0 ? -2.0 : ` : ''}${origins.join('')}-1.0`)
+    if (mayBeMissing)
+      this.statements.push(`${struct} ${name}_shown = { 0 };`, `if (${name} != 0) ${name}_shown = *${name};`)
+    for (const [i, field] of type.fields.entries())
+      this.put(field.type, mayBeMissing ? `${name}_shown.field${i}` : `${name}->field${i}`, mayBeMissing)
+  }
+
+  #write(value: string): void {
+    this.statements.push(`context->results[${this.#slot++}] = ${value};`)
+  }
+}

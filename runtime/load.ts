@@ -2,6 +2,7 @@
 
 export { begin, choice, end, time } from './choose.ts'
 export { loadFile } from './load-file.ts'
+export { listIn, listOut, lists, listsBack, takeGrown } from './lists.ts'
 export { fail, load, ready, type Unit } from './load-unit.ts'
 export {
   bigintSlot,

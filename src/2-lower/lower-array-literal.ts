@@ -6,10 +6,9 @@ import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
 import type { Lowering } from './lowering.ts'
-import { listOf, partsAt } from './spread.ts'
-import { isWrapper, unwrap } from './unwrap.ts'
+import { isWrapper } from './unwrap.ts'
 
-/** The evaluated elements. Holes, spread and arrays inside arrays fall back. */
+/** The evaluated elements. Holes and spread fall back; arrays inside are arrays of their own. */
 export function literalItems(lowering: Lowering, path: NodePath<t.ArrayExpression>): Expr[] {
   const elements = path.get('elements') as NodePath<t.Node | null>[]
   const fail = (why: string, instead: string, at: NodePath<t.Node>) =>
@@ -18,21 +17,13 @@ export function literalItems(lowering: Lowering, path: NodePath<t.ArrayExpressio
     if (element.node === null) return fail('it has a hole', 'Write undefined or a number in its place.', path)
     return element as NodePath<t.Node>
   })
-  for (const item of items) {
-    if (item.isSpreadElement()) lowering.fail(codes.unsupported_spread({}), item)
-    if (unwrap(item).isArrayExpression()) {
-      fail(
-        'it holds another array',
-        'Use one flat array and compute the index: a[row * width + column].',
-        item,
-      )
-    }
-  }
+  for (const item of items) if (item.isSpreadElement()) lowering.fail(codes.unsupported_spread({}), item)
   return lowering.operands(items)
 }
 
 /** The literal as a tuple: for places where it is only taken apart. */
 export function lowerTuple(lowering: Lowering, path: NodePath<t.ArrayExpression>): Expr {
+  if (hasSpread(path.node)) return lowerSpread(lowering, path)
   return b.tuple(literalItems(lowering, path), lowering.span(path))
 }
 
@@ -42,9 +33,26 @@ export function hasSpread(literal: t.ArrayExpression): boolean {
 
 /** The literal as an array of its own. */
 export function lowerArrayLiteral(lowering: Lowering, path: NodePath<t.ArrayExpression>): Expr {
-  if (hasSpread(path.node) && !path.node.elements.includes(null))
-    return listOf(lowering, partsAt(lowering, path.get('elements') as NodePath<t.Node>[]), path)
+  if (hasSpread(path.node)) return lowerSpread(lowering, path)
   return constructArray(lowering, 'Array.literal', literalItems(lowering, path), path)
+}
+
+/** `[...a, x]`: an empty array, to which everything is added in order. */
+function lowerSpread(lowering: Lowering, path: NodePath<t.ArrayExpression>): Expr {
+  lowering.callsMethods = true
+  const array = constructArray(lowering, 'Array.literal', [], path)
+  for (const element of path.get('elements') as NodePath<t.Node | null>[]) {
+    if (element.node === null) {
+      const why = { why: 'it has a hole', instead: 'Write undefined or a number in its place.' }
+      lowering.fail(codes.unsupported_array_literal(why), path)
+    }
+    const item = element as NodePath<t.Node>
+    const [name, value] = item.isSpreadElement()
+      ? ['...', lowering.expression(item.get('argument'))]
+      : ['push', lowering.expression(item)]
+    lowering.emit(b.call({ kind: 'method', name }, [array, value], null, lowering.span(item)))
+  }
+  return array
 }
 
 /** A new array by one of the constructors that inference knows. */

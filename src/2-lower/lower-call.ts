@@ -171,8 +171,24 @@ function callMethod(
     return lowerCallbackMethod(lowering, name, callback, operands, path)
   }
   lowering.callsMethods = true
+  const [only] = args
+  if (name === 'push' && args.length === 1 && only?.isSpreadElement())
+    return pushAll(lowering, [receiver, only.get('argument')], path)
   const operands = checkedOperands(lowering, [receiver, ...args])
   return emitCall(lowering, { kind: 'method', name }, operands, path, use)
+}
+
+/** `array.push(...values)`. */
+function pushAll(
+  lowering: Lowering,
+  operands: readonly NodePath<t.Node>[],
+  path: NodePath<t.CallExpression>,
+): Expr {
+  const [array, values] = lowering.operands(operands) as [Expr, Expr]
+  const list = lowering.stable(array)
+  const span = lowering.span(path)
+  lowering.emit(b.call({ kind: 'method', name: '...' }, [list, values], null, span))
+  return b.member(list, 'length', span)
 }
 
 /** `n` of `new Array(n)` or `Array(n)`. */

@@ -19,8 +19,9 @@ import type {
 } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
-import { isUnresolved, toBoolean, undefinedOf, widen } from './conversions.ts'
-import { cellValue, toElementValue } from './element-values.ts'
+import { innerOf, isUnresolved, toBoolean, toNumber, toObject, undefinedOf, widen } from './conversions.ts'
+import { cellValue, listItem, toElementValue } from './element-values.ts'
+import { listCall } from './grow-list.ts'
 import type { CallPlan, Maker } from './plan-call.ts'
 import { resolveExpr, type Typing } from './resolve.ts'
 import { toIndex } from './resolve-access.ts'
@@ -35,10 +36,12 @@ export interface ResolvedCallee {
   readonly result: t.Type
   /** By formal parameter; an undefined one is not passed. */
   readonly params: readonly t.Type[]
+  /** By formal parameter: what those that hold lists are inside the callee. */
+  readonly held: readonly t.Type[]
 }
 
 export interface ApplyContext {
-  plan(call: Call, args: readonly Expr[]): CallPlan
+  plan(call: Call, args: readonly Expr[], wanted: t.Type): CallPlan
   /** The specialisation for a planned call; throws a CompileError if it failed. */
   callee(plan: Extract<CallPlan, { kind: 'function' }>, span: Span): ResolvedCallee
 }
@@ -116,12 +119,14 @@ class Applier implements Typing, Maker {
       const { name, span } = this.locals[param.local] as LocalDecl
       if (given.kind === 'undefined') {
         if (held.kind !== 'undefined') start.push(b.assign(param.local, undefinedOf(held, span), span))
-      } else if (t.sameType(given, held)) {
+      } else if (t.sameType(given, held) || held.kind === 'list') {
+        // A list that grows comes in as one.
         params.push(param)
       } else {
-        const local = this.local(name, given, span)
+        const type = t.holdsList(held) ? innerOf(held) : given
+        const local = this.local(name, type, span)
         params.push({ ...param, local })
-        start.push(b.assign(param.local, widen(b.local(local, given, span), held), span))
+        start.push(b.assign(param.local, widen(b.local(local, type, span), held), span))
       }
     }
     return { params, start }
@@ -196,11 +201,16 @@ class Applier implements Typing, Maker {
   }
 
   private store(stmt: Store): readonly Stmt[] {
-    const array = this.expr(stmt.array)
+    const array = toObject(this.expr(stmt.array))
     const { guard, value: index } = definedForWrite(this.expr(stmt.index), 'index')
     const value = this.expr(stmt.value)
     if (isUnresolved(array) || isUnresolved(index) || isUnresolved(value)) return []
     const { type } = array
+    if (type.kind === 'list') {
+      const item = listItem(value, type.of)
+      const range = stmt.range === 'proven' ? 'proven' : 'append'
+      return [...guard, ...item.guard, b.store(array, toIndex(index), item.value, range, stmt.span)]
+    }
     if (type.kind !== 'array')
       throw new CompileError(codes.not_an_array({ type: t.printType(type) }), stmt.span)
     if (type.readonly) throw new CompileError(codes.readonly_write({ type: t.printType(type) }), stmt.span)
@@ -215,6 +225,9 @@ class Applier implements Typing, Maker {
     const object = this.expr(stmt.object)
     const value = this.expr(stmt.value)
     if (isUnresolved(object) || isUnresolved(value)) return []
+    const list = toObject(object)
+    if (list.type.kind === 'list' && name === 'length')
+      return [listCall('truncate', [list, toNumber(value, 'a length')], null, span)]
     const record = definedObject(object)
     if (record === null)
       throw new CompileError(codes.unsupported_property_write({ name, type: t.printType(object.type) }), span)
@@ -225,7 +238,7 @@ class Applier implements Typing, Maker {
   private call(stmt: Call): readonly Stmt[] {
     const args = stmt.args.map((arg) => this.expr(arg))
     if (args.some(isUnresolved)) return []
-    const plan = this.context.plan(stmt, args)
+    const plan = this.context.plan(stmt, args, stmt.result === null ? t.unknown : this.typeOf(stmt.result))
     if (stmt.callee.kind === 'method') this.callsMethods = true
     switch (plan.kind) {
       case 'op':
@@ -237,7 +250,8 @@ class Applier implements Typing, Maker {
           plan.build(result ?? this.local('$unused', plan.type, stmt.span), this),
         )
       case 'function': {
-        const { symbol, result, params } = this.context.callee(plan, stmt.span)
+        const { symbol, result, params, held } = this.context.callee(plan, stmt.span)
+        checkLists(plan.args, held)
         const passed = plan.args.filter((_, i) => params[i] !== undefined && params[i].kind !== 'undefined')
         return this.withResult(stmt, result, (local) => [
           b.call({ kind: 'function', symbol }, passed, local, stmt.span),
@@ -261,5 +275,15 @@ class Applier implements Typing, Maker {
     if (t.sameType(type, held) && type.kind !== 'optional') return make(stmt.result)
     const local = this.local('$result', type, stmt.span)
     return [...make(local), ...this.assign(stmt.result, b.local(local, type, stmt.span), stmt.span)]
+  }
+}
+
+/** Whoever is handed a list must see in it what the others do. */
+function checkLists(args: readonly Expr[], held: readonly t.Type[]): void {
+  for (const [i, { type, span }] of args.entries()) {
+    const inside = held[i] ?? t.unknown
+    if (!t.holdsList(inside) || t.sameType(innerOf(type), innerOf(inside))) continue
+    const [first, second] = [t.printType(type), t.printType(inside)]
+    throw new CompileError(codes.cannot_unify({ name: 'this list', first, second }), span)
   }
 }

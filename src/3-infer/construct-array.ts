@@ -8,6 +8,7 @@ import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import { applyOp, toNumber } from './conversions.ts'
 import { listItem, toElementValue } from './element-values.ts'
+import { buildList, listCall, literalType } from './grow-list.ts'
 import type { Library } from './library.ts'
 import type { CallPlan, Maker } from './plan-call.ts'
 import type { DefinedExpr } from './undefined-write.ts'
@@ -17,10 +18,16 @@ const ELEMENT_BY_NAME: ReadonlyMap<string, t.ElementType> = new Map(
 )
 
 /** `name` as in `Callee`. */
-export function constructArray(name: string, args: readonly Expr[], span: Span, library: Library): CallPlan {
-  if (name === 'Array.literal') return buildItems(t.listOfNumbers, args.map(listItem), span)
-  if (name === 'Array.filled') return buildFilled(args, span)
-  if (name === 'Array.like') return buildLike(args, span)
+export function constructArray(
+  name: string,
+  args: readonly Expr[],
+  wanted: t.Type,
+  span: Span,
+  library: Library,
+): CallPlan {
+  if (name === 'Array.literal') return buildLiteral(args, wanted, span)
+  if (name === 'Array.filled') return buildFilled(args, wanted, span)
+  if (name === 'Array.like') return buildLike(args, wanted, span)
   const element = ELEMENT_BY_NAME.get(name.replace(/^new |\..*$/g, ''))
   if (element === undefined) throw unsupported(name, args, span)
   const type = t.arrayOf(element)
@@ -39,6 +46,17 @@ export function constructArray(name: string, args: readonly Expr[], span: Span, 
   )
   if (source === null || !sameContent(first?.type, element)) throw unsupported(name, args, span)
   return { kind: 'function', source, args }
+}
+
+/** An array literal: a list if it grows or holds something else than numbers. */
+function buildLiteral(args: readonly Expr[], wanted: t.Type, span: Span): CallPlan {
+  const type = literalType(args, wanted)
+  if (type?.kind === 'list') return buildList(type, args, span)
+  return buildItems(
+    t.listOfNumbers,
+    args.map((arg) => listItem(arg)),
+    span,
+  )
 }
 
 function unsupported(name: string, args: readonly Expr[], span: Span): CompileError {
@@ -68,8 +86,10 @@ function buildItems(type: t.ArrayType, items: readonly DefinedExpr[], span: Span
 }
 
 /** An array of the same class as another, with as many elements as that has at most. */
-function buildLike(args: readonly Expr[], span: Span): CallPlan {
+function buildLike(args: readonly Expr[], wanted: t.Type, span: Span): CallPlan {
   const [model, length] = args
+  if (model?.type.kind === 'list' || wanted.kind === 'list')
+    return buildList(wanted.kind === 'list' ? wanted : t.listOf(t.unknown), [], span)
   if (model?.type.kind !== 'array' || length === undefined) throw unsupported('Array.like', args, span)
   const type = t.arrayOf(model.type.element, { container: model.type.container })
   return { kind: 'build', type, build: (target) => [b.newArray(target, type, length, span)] }
@@ -130,16 +150,18 @@ function repeatable(expr: Expr, make: Maker): { readonly stmts: readonly Stmt[];
 }
 
 /** `new Array(n).fill(v)`: a list; a length that is not an integer throws in JavaScript. */
-function buildFilled(args: readonly Expr[], span: Span): CallPlan {
+function buildFilled(args: readonly Expr[], wanted: t.Type, span: Span): CallPlan {
   const [size, value] = args
   if (size === undefined || value === undefined || !t.isNumber(size.type))
     throw unsupported('Array.fill', args, span)
-  const item = listItem(value)
-  const type = t.listOfNumbers
+  const type = literalType([value], wanted)
+  if (type === null) throw unsupported('Array.fill', args, span)
+  if (type.kind === 'unknown') return { kind: 'build', type, build: () => [] }
   return {
     kind: 'build',
     type,
     build: (target, make) => {
+      const item = listItem(value, type.kind === 'list' ? type.of : t.float64)
       const count = repeatable(size, make)
       const filler = repeatable(item.value, make)
       const whole = applyOp('eq', [count.value, applyOp('trunc', [count.value], span)], span)
@@ -151,24 +173,48 @@ function buildFilled(args: readonly Expr[], span: Span): CallPlan {
         ...item.guard,
         ...filler.stmts,
         ...guard,
-        b.newArray(target, type, count.value, span),
-        ...fillLoop(target, type, filler.value, make, span),
+        ...filled(target, type, count.value, filler.value, make),
       ]
     },
   }
 }
 
-function fillLoop(target: LocalId, type: t.ArrayType, value: Expr, make: Maker, span: Span): readonly Stmt[] {
+/** `count` times the value in `target`. A list of numbers is made as a fixed one, which is faster. */
+function filled(target: LocalId, type: t.Type, count: Expr, value: Expr, make: Maker): readonly Stmt[] {
+  const { span } = value
+  if (type.kind === 'list' && !t.isNumber(type.of)) {
+    const list = b.local(target, type, span)
+    return [
+      ...bailIfNegative(count, span),
+      listCall('new', [], target, span),
+      countingLoop(count, () => listCall('push', [list, value], null, span), make, span),
+    ].flat()
+  }
+  const local = type.kind === 'list' ? make.local('$fixed', t.listOfNumbers, span) : target
+  const array = b.local(local, t.listOfNumbers, span)
+  return [
+    b.newArray(local, t.listOfNumbers, count, span),
+    ...countingLoop(b.length(array, span), (i) => b.store(array, i, value, 'proven', span), make, span),
+    ...(type.kind === 'list' ? [listCall('adopt', [array], target, span)] : []),
+  ]
+}
+
+function bailIfNegative(count: Expr, span: Span): readonly Stmt[] {
+  const isNegative = applyOp('lt', [count, b.constant(0, span)], span)
+  return [b.ifThen(isNegative, [b.bail('the length of an array is negative', span)], [], span)]
+}
+
+/** Runs a statement for each number from 0 to below `count`. */
+function countingLoop(count: Expr, body: (i: Expr) => Stmt, make: Maker, span: Span): readonly Stmt[] {
   const counter = make.local('$i', t.float64, span)
   const i = b.local(counter, t.float64, span)
-  const array = b.local(target, type, span)
   return [
     b.assign(counter, b.constant(0, span), span),
     b.loop({
       label: make.label(),
       head: [],
-      test: applyOp('lt', [i, b.length(array, span)], span),
-      body: [b.store(array, i, value, 'proven', span)],
+      test: applyOp('lt', [i, count], span),
+      body: [body(i)],
       update: [b.assign(counter, applyOp('add', [i, b.constant(1, span)], span), span)],
       testLast: false,
       span,

@@ -2,7 +2,7 @@
 // still unknown gives an unresolved expression; inference comes back to it once more is known.
 
 import * as codes from '../diagnostics/codes/types.ts'
-import { CompileError } from '../diagnostics/diagnostic.ts'
+import { CompileError, type Message } from '../diagnostics/diagnostic.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr, LoadRange } from '../hir/nodes.ts'
@@ -25,6 +25,7 @@ export function operandKind(type: t.Type): OperandKind {
     case 'optional':
       return operandKind(type.of)
     case 'array':
+    case 'list':
     case 'tuple':
     case 'struct':
       return 'object'
@@ -126,7 +127,15 @@ export function definedValue(expr: Expr, inner: t.Type, range = rangeFor(inner))
 }
 
 function rangeFor(inner: t.Type): LoadRange {
-  return t.isScalar(inner, 'bigint') ? 'bail' : 'nan'
+  if (t.isScalar(inner, 'boolean')) return 'zero'
+  return t.isScalar(inner, 'bigint') || inner.kind === 'list' ? 'bail' : 'nan'
+}
+
+/** Something of which a property is read: JavaScript throws where it is undefined. */
+export function toObject(expr: Expr): Expr {
+  return expr.type.kind === 'optional' && expr.type.of.kind === 'list'
+    ? definedValue(expr, expr.type.of)
+    : expr
 }
 
 /** A bigint operand; an undefined one bails, because JavaScript throws. */
@@ -147,6 +156,7 @@ export function toBoolean(expr: Expr): Expr {
     case 'undefined':
       return b.constant(false, span)
     case 'array':
+    case 'list':
     case 'tuple':
     case 'struct':
       return b.constant(true, span)
@@ -154,7 +164,8 @@ export function toBoolean(expr: Expr): Expr {
       return truthOf(expr)
     case 'optional':
       if (t.isScalar(type.of, 'float64')) return truthOf(numberOf(expr))
-      if (type.of.kind === 'struct') return not(isUndefined(expr, span))
+      if (type.of.kind === 'struct' || type.of.kind === 'list') return not(isUndefined(expr, span))
+      if (t.isScalar(type.of, 'boolean') && expr.kind === 'Load') return definedValue(expr, type.of)
       return b.cond(
         isUndefined(expr, span),
         b.constant(false, span),
@@ -203,6 +214,8 @@ export function widen(expr: Expr, type: t.Type): Expr {
   if (t.sameType(expr.type, type) || isUnresolved(expr)) return expr
   if (expr.type.kind === 'undefined') return undefinedOf(type, expr.span)
   if (type.kind === 'array') return expr
+  if (innerOf(type).kind === 'list' && expr.kind !== 'Cond' && !t.sameType(innerOf(expr.type), innerOf(type)))
+    throw new CompileError(clash('this list', expr.type, type), expr.span)
   if (expr.kind === 'Cond') {
     return b.cond(expr.test, widen(expr.whenTrue, type), widen(expr.whenFalse, type), type, expr.span)
   }
@@ -210,12 +223,12 @@ export function widen(expr: Expr, type: t.Type): Expr {
   return b.convert(expr, type)
 }
 
+const clash = (name: string, first: t.Type, second: t.Type): Message =>
+  codes.cannot_unify({ name, first: t.printType(first), second: t.printType(second) })
+
 /** Only a tuple that stands there in full: of another one the copy would have an identity of its own. */
 function widenTuple(expr: Expr, type: Extract<t.Type, { kind: 'tuple' }>): Expr {
-  if (expr.kind !== 'Tuple') {
-    const [first, second] = [t.printType(expr.type), t.printType(type)]
-    throw new CompileError(codes.cannot_unify({ name: 'this tuple', first, second }), expr.span)
-  }
+  if (expr.kind !== 'Tuple') throw new CompileError(clash('this tuple', expr.type, type), expr.span)
   return b.tuple(
     expr.items.map((item, i) => widen(item, type.items[i] ?? t.unknown)),
     expr.span,

@@ -3,8 +3,8 @@
 
 import { invariant } from '../diagnostics/invariant.ts'
 import { recursiveFunctions } from '../hir/call-graph.ts'
-import type { Call, Expr, HirFunction, HirModule, LocalId, Op, Stmt } from '../hir/nodes.ts'
-import { printType, type Type } from '../hir/types.ts'
+import type { Call, Expr, HirFunction, HirModule, ListOp, LocalId, Op, Stmt } from '../hir/nodes.ts'
+import { isFlatList, printType, type Type } from '../hir/types.ts'
 import { eachStmt, expressionsOf, walkExpr } from '../hir/visit.ts'
 import { opByName } from '../ops/table.ts'
 import { addFieldUses, countFieldUses, type FieldUses, fieldUsesOf, noFieldUses } from './field-uses.ts'
@@ -16,6 +16,8 @@ export interface FunctionEffects {
   readonly reads: ReadonlySet<number>
   /** A run can end in a trap, other than by exhausting the stack without recursion. */
   readonly mayTrap: boolean
+  /** Elements or the length of some list may change. */
+  readonly writesLists: boolean
   /** It makes arrays, so it needs the context. */
   readonly allocates: boolean
   /** It can call itself, directly or through others. */
@@ -30,6 +32,7 @@ interface Growing {
   readonly reads: Set<number>
   readonly returns: Set<number>
   mayTrap: boolean
+  writesLists: boolean
   allocates: boolean
   usesRandom: boolean
   /** It puts arrays into objects that were there before. */
@@ -49,6 +52,7 @@ export function analyseEffects(module: HirModule): ReadonlyMap<string, FunctionE
         returns: new Set(),
         // Recursion may exhaust the stack.
         mayTrap: recursive.has(fn.symbol),
+        writesLists: false,
         allocates: false,
         usesRandom: false,
         storesArrays: false,
@@ -62,9 +66,9 @@ export function analyseEffects(module: HirModule): ReadonlyMap<string, FunctionE
     for (const fn of module.functions) grow(fn, growing)
   }
   return new Map(
-    [...growing].map(([symbol, { writes, reads, mayTrap, allocates, usesRandom, fields }]) => [
+    [...growing].map(([symbol, { returns: _, ...effects }]) => [
       symbol,
-      { writes, reads, mayTrap, allocates, recursive: recursive.has(symbol), usesRandom, fields },
+      { ...effects, recursive: recursive.has(symbol) },
     ]),
   )
 }
@@ -78,6 +82,7 @@ export function joinEffects(all: readonly FunctionEffects[]): FunctionEffects {
     writes: new Set(all.flatMap((effects) => [...effects.writes])),
     reads: new Set(all.flatMap((effects) => [...effects.reads])),
     mayTrap: all.some((effects) => effects.mayTrap),
+    writesLists: all.some((effects) => effects.writesLists),
     allocates: all.some((effects) => effects.allocates),
     recursive: all.some((effects) => effects.recursive),
     usesRandom: all.some((effects) => effects.usesRandom),
@@ -94,6 +99,7 @@ function sizeOf(growing: ReadonlyMap<string, Growing>): number {
       Number(effects.mayTrap) +
       Number(effects.allocates) +
       Number(effects.usesRandom)
+    size += Number(effects.writesLists)
   }
   return size
 }
@@ -121,6 +127,8 @@ function growByStmt(stmt: Stmt, own: Growing, aliases: Aliases, growing: Readonl
     case 'Store':
       addAll(own.writes, paramsOf(stmt.array, aliases))
       if (stmt.range === 'bail' || (stmt.range !== 'proven' && isList(stmt.array.type))) own.mayTrap = true
+      if (stmt.array.type.kind === 'list') own.writesLists = true
+      if (stmt.range === 'append') own.allocates = true
       break
     case 'SetField':
       own.storesArrays ||= holdsArray(stmt.value.type)
@@ -147,6 +155,7 @@ function growByStmt(stmt: Stmt, own: Growing, aliases: Aliases, growing: Readonl
 
 function growByCall(stmt: Call, own: Growing, aliases: Aliases, growing: ReadonlyMap<string, Growing>): void {
   if (stmt.callee.kind === 'op') own.usesRandom = true
+  if (stmt.callee.kind === 'list') growByListOp(stmt.callee.op, own)
   if (stmt.callee.kind !== 'function') return
   const callee = effectsOf(stmt.callee.symbol, growing)
   const through = (positions: ReadonlySet<number>, into: Set<number>): void => {
@@ -158,10 +167,20 @@ function growByCall(stmt: Call, own: Growing, aliases: Aliases, growing: Readonl
   through(callee.writes, own.writes)
   through(callee.reads, own.reads)
   own.mayTrap ||= callee.mayTrap
+  own.writesLists ||= callee.writesLists
   own.allocates ||= callee.allocates
   own.usesRandom ||= callee.usesRandom
   own.storesArrays ||= callee.storesArrays
   addFieldUses(own.fields, callee.fields)
+}
+
+function growByListOp(op: ListOp, own: Growing): void {
+  if (op === 'new' || op === 'push' || op === 'adopt') {
+    own.allocates = true
+    own.mayTrap = true
+  }
+  if (op === 'truncate') own.mayTrap = true
+  if (op !== 'new' && op !== 'adopt') own.writesLists = true
 }
 
 function growByExpr(expr: Expr, own: Growing, aliases: Aliases): void {
@@ -171,8 +190,11 @@ function growByExpr(expr: Expr, own: Growing, aliases: Aliases): void {
       if (expr.range === 'bail' || (expr.range !== 'proven' && isList(expr.array.type))) own.mayTrap = true
       break
     case 'Convert':
-      // Undefined is no BigInt and no object.
-      if (expr.value.type.kind === 'optional' && /^(?:u?int64|bigint|struct)/.test(printType(expr.type)))
+      // Undefined is no BigInt, no object and no list.
+      if (
+        expr.value.type.kind === 'optional' &&
+        /^(?:u?int64|bigint|struct|growing)/.test(printType(expr.type))
+      )
         own.mayTrap = true
       break
     case 'Op':
@@ -195,7 +217,7 @@ function opMayTrap(op: Op): boolean {
 }
 
 function isList(type: Type): boolean {
-  return type.kind === 'array' && type.container === 'list'
+  return type.kind === 'list' || isFlatList(type)
 }
 
 /** Which parameters each local holding an array may be, or be a view of. */

@@ -5,7 +5,7 @@ import { CompileError } from '../diagnostics/diagnostic.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
-import { applyOp, toBigint, toInt32, toNumber } from './conversions.ts'
+import { applyOp, definedValue, innerOf, toBigint, toInt32, toNumber } from './conversions.ts'
 import { type DefinedExpr, definedForWrite } from './undefined-write.ts'
 
 /** The value as an element of an array of this type; what is left to the store itself is to keep the low bits, or to round to float32. */
@@ -39,10 +39,22 @@ function converted(value: Expr, element: t.ElementType): Expr {
   }
 }
 
-/** A list keeps what is put into it, so that only numbers may be; an undefined where a number is expected bails. */
-export function listItem(item: Expr): DefinedExpr {
+/** What lists may hold. */
+export function isElementType(type: t.Type): boolean {
+  return type.kind === 'list'
+    ? isElementType(type.of)
+    : t.isScalar(type, 'float64') || t.isScalar(type, 'boolean')
+}
+
+/** A list keeps what is put into it, so that only values of its type may be; an undefined where one is expected bails. */
+export function listItem(item: Expr, of: t.Type = t.float64): DefinedExpr {
   const { guard, value } = definedForWrite(item, 'item')
-  const isNumber = t.isNumber(value.type) || (value.type.kind === 'optional' && t.isNumber(value.type.of))
-  if (isNumber) return { guard, value: toNumber(value, 'storing') }
-  throw new CompileError(codes.list_needs_numbers({ type: t.printType(value.type) }), value.span)
+  const inner = innerOf(value.type)
+  if (t.isNumber(of) && t.isNumber(inner)) return { guard, value: toNumber(value, 'storing') }
+  if (isElementType(of) && !t.isNumber(of) && t.sameType(inner, of))
+    return { guard, value: definedValue(value, of) }
+  throw new CompileError(
+    codes.list_of_one_type({ type: t.printType(value.type), of: t.printType(of) }),
+    value.span,
+  )
 }

@@ -1,6 +1,6 @@
 // First step of type inference: which types meet in each variable and in the result.
 
-import type { Call, Expr, HirFunction, LocalId } from '../hir/nodes.ts'
+import type { Call, Expr, HirFunction, LocalId, Store } from '../hir/nodes.ts'
 import type { Type } from '../hir/types.ts'
 import { eachStmt, walkExpr } from '../hir/visit.ts'
 import type { Span } from '../source.ts'
@@ -20,6 +20,10 @@ export interface Equations {
   readonly readers: readonly (readonly LocalId[])[]
   /** In source order. */
   readonly calls: readonly Call[]
+  /** In source order: what is put into an array has the type of its elements. */
+  readonly stores: readonly Store[]
+  /** What `length` is written of: an array that is, has no fixed one. */
+  readonly resized: readonly Expr[]
   /** A null value is undefined. */
   readonly returns: readonly { readonly value: Expr | null; readonly span: Span }[]
 }
@@ -29,6 +33,8 @@ export function yieldEquations(webs: WebFunction, paramTypes: ReadonlyMap<LocalI
   const { fn } = webs
   const definitions: Definition[][] = fn.locals.map(() => [])
   const calls: Call[] = []
+  const stores: Store[] = []
+  const resized: Expr[] = []
   const returns: { value: Expr | null; span: Span }[] = []
   for (const [local, type] of paramTypes) {
     definitions[local]?.push({ kind: 'given', type, span: fn.locals[local]?.span ?? fn.span })
@@ -37,12 +43,14 @@ export function yieldEquations(webs: WebFunction, paramTypes: ReadonlyMap<LocalI
     if (stmt.kind === 'Assign')
       definitions[stmt.target]?.push({ kind: 'value', value: stmt.value, span: stmt.span })
     if (stmt.kind === 'Return') returns.push({ value: stmt.value, span: stmt.span })
+    if (stmt.kind === 'Store') stores.push(stmt)
+    if (stmt.kind === 'SetField' && stmt.name === 'length') resized.push(stmt.object)
     if (stmt.kind !== 'Call') continue
     calls.push(stmt)
     if (stmt.result !== null) definitions[stmt.result]?.push({ kind: 'call', call: stmt, span: stmt.span })
   }
   if (webs.endReachable) returns.push({ value: null, span: fn.span })
-  return { fn, definitions, readers: readersOf(definitions), calls, returns }
+  return { fn, definitions, readers: readersOf(definitions), calls, stores, resized, returns }
 }
 
 function readersOf(definitions: readonly (readonly Definition[])[]): LocalId[][] {

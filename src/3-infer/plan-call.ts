@@ -11,6 +11,8 @@ import { opByName } from '../ops/table.ts'
 import type { Span } from '../source.ts'
 import { constructArray } from './construct-array.ts'
 import { constructSubarray } from './construct-subarray.ts'
+import { toObject } from './conversions.ts'
+import { growList, isGrowing } from './grow-list.ts'
 import type { Library } from './library.ts'
 import { resolveMember } from './resolve-access.ts'
 import { classInstance, definedObject, structLiteral } from './struct-values.ts'
@@ -24,7 +26,7 @@ export interface Maker {
 export type CallPlan =
   | { readonly kind: 'function'; readonly source: SourceFunction; readonly args: readonly Expr[] }
   | { readonly kind: 'op'; readonly op: string; readonly type: t.Type }
-  /** Statements that leave an array or an object in `target`. */
+  /** Statements that leave a value in `target`. */
   | {
       readonly kind: 'build'
       readonly type: t.Type
@@ -38,8 +40,9 @@ export interface CallContext {
   methodOf(of: string, name: string): SourceFunction | null
 }
 
-/** Throws a CompileError where the callee is not supported on these types. */
-export function planCall(call: Call, args: readonly Expr[], context: CallContext): CallPlan {
+/** Throws a CompileError where the callee is not supported on these types. `wanted` is what its result is known to be elsewhere:
+ *  an array made as one of fixed length may turn out to grow. */
+export function planCall(call: Call, args: readonly Expr[], wanted: t.Type, context: CallContext): CallPlan {
   const { callee, span } = call
   switch (callee.kind) {
     case 'source':
@@ -47,13 +50,14 @@ export function planCall(call: Call, args: readonly Expr[], context: CallContext
     case 'op':
       return { kind: 'op', op: callee.op, type: { kind: 'scalar', name: opByName(callee.op).result } }
     case 'constructor':
-      return constructArray(callee.name, args, span, context.library)
+      return constructArray(callee.name, args, wanted, span, context.library)
     case 'object':
       if (callee.type !== undefined) return { kind: 'build', ...classInstance(callee.type, args, span) }
       return { kind: 'build', ...structLiteral(callee.names, args, span) }
     case 'method':
       return planMethod(callee.name, args, span, context)
     case 'function':
+    case 'list':
       invariant(false, 'a specialised callee before inference')
   }
 }
@@ -65,7 +69,9 @@ function planMethod(method: string, args: readonly Expr[], span: Span, context: 
   const object = definedObject(receiver)
   if (object !== null) return planOwnMethod(method, object, rest, span, context)
   if (method.startsWith('get ')) return planProperty(method, receiver, span)
-  const { type } = receiver
+  const list = toObject(receiver)
+  if (isGrowing(list.type, method)) return growList(method, [list, ...rest], span)
+  const { type } = list
   if (method === 'subarray' && type.kind === 'array' && type.container === 'typed') {
     return constructSubarray(receiver, type, args[1], args[2], span)
   }
@@ -75,7 +81,7 @@ function planMethod(method: string, args: readonly Expr[], span: Span, context: 
     args.slice(1).map((arg) => arg.type),
   )
   if (source === null) throw new CompileError(codes.unknown_method({ method, type: t.printType(type) }), span)
-  return { kind: 'function', source, args }
+  return { kind: 'function', source, args: [list, ...args.slice(1)] }
 }
 
 /** A method of the object's class, which takes the object behind its arguments. */

@@ -14,16 +14,23 @@ import {
   operandKind,
   toBigint,
   toNumber,
+  toObject,
   undefinedOf,
   unresolved,
 } from './conversions.ts'
 import { definedObject, fieldType } from './struct-values.ts'
 
 /** `object[index]`: undefined out of range, so that the type is optional. */
-export function resolveElement(expr: Element, object: Expr, index: Expr): Expr {
+export function resolveElement(expr: Element, given: Expr, index: Expr): Expr {
   const { span } = expr
+  const object = toObject(given)
   if (isUnresolved(object) || isUnresolved(index)) return unresolved(span)
   if (object.type.kind === 'tuple') return tupleElement(object, index, span)
+  if (object.type.kind === 'list') {
+    const { of } = object.type
+    if (of.kind === 'unknown') return unresolved(span)
+    return b.load(object, toIndex(index), 'undefined', t.optionalOf(of), span)
+  }
   if (object.type.kind !== 'array')
     throw new CompileError(codes.not_an_array({ type: t.printType(object.type) }), span)
   const value = t.elementValueType(object.type.element)
@@ -39,10 +46,15 @@ function isSurelyInRange(index: Expr, { length }: t.ArrayType): boolean {
 
 /** `object[index]` at an index that is in range by construction. */
 export function resolveElementInRange(args: readonly Expr[], span: Span): Expr {
-  const [object, index] = args
-  invariant(object && index, 'js.element_in_range takes an array and an index')
+  const [given, index] = args
+  invariant(given && index, 'js.element_in_range takes an array and an index')
+  const object = toObject(given)
   if (isUnresolved(object) || isUnresolved(index)) return unresolved(span)
   if (object.type.kind === 'tuple') return tupleElement(object, index, span)
+  if (object.type.kind === 'list') {
+    const { of } = object.type
+    return of.kind === 'unknown' ? unresolved(span) : b.load(object, toIndex(index), 'proven', of, span)
+  }
   if (object.type.kind !== 'array')
     throw new CompileError(codes.not_an_array({ type: t.printType(object.type) }), span)
   const value = b.load(object, toIndex(index), 'proven', t.elementValueType(object.type.element), span)
@@ -84,14 +96,15 @@ export function readField(object: Expr & { readonly type: t.StructType }, name: 
 }
 
 /** `object.name`. */
-export function resolveMember(expr: Member, object: Expr): Expr {
+export function resolveMember(expr: Member, given: Expr): Expr {
   const { name, span } = expr
+  const object = toObject(given)
   const { type } = object
   if (type.kind === 'unknown') return unresolved(span)
   const record = definedObject(object)
   if (record !== null) return readField(record, name, span)
   if (name === 'length') {
-    if (type.kind === 'array') return b.length(object, span)
+    if (type.kind === 'array' || type.kind === 'list') return b.length(object, span)
     if (type.kind === 'tuple') return b.constant(type.items.length, span)
   }
   if (type.kind === 'array' && type.container === 'typed') {

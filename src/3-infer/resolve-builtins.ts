@@ -70,7 +70,7 @@ function mayBeNumber(type: t.Type): boolean {
 
 function isArray(arg: Expr, span: Span): Expr {
   const { type } = arg
-  return b.constant(type.kind === 'tuple' || (type.kind === 'array' && type.container === 'list'), span)
+  return b.constant(type.kind === 'tuple' || type.kind === 'list' || t.isFlatList(type), span)
 }
 
 /** BigInt(x): of a number that is not an integer, JavaScript throws and the row bails. */

@@ -10,6 +10,7 @@ import * as codes from '../diagnostics/codes/types.ts'
 import { CompileError, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
+import { isElementType } from './element-values.ts'
 import { canBeField } from './struct-values.ts'
 
 export interface StartingParam {
@@ -79,6 +80,8 @@ function isPassable(type: t.Type): boolean {
       return true
     case 'optional':
       return t.isScalar(type.of, 'float64') || t.isScalar(type.of, 'boolean')
+    case 'list':
+      return isElementType(type.of)
     case 'struct':
       return type.fields.every((field) => canBeField(field.type))
     case 'tuple':
@@ -96,10 +99,15 @@ export function checkWrittenReturn(fn: SourceFunction, result: t.Type): Diagnost
   if (fn.returns === null) return null
   const { type, span } = fn.returns
   if (type.kind === 'unknown' || type.kind === 'undefined' || result.kind === 'undefined') return null
+  // TypeScript has one type for arrays that are compiled in several ways.
+  if (isPlainArray(type) && isPlainArray(result)) return null
   if (t.join(numbersAlike(type), numbersAlike(result)) !== null) return null
   const message = codes.contradictory_return({ written: t.printType(type), inferred: t.printType(result) })
   return { ...message, span, labels: [] }
 }
+
+const isPlainArray = (type: t.Type): boolean =>
+  type.kind === 'list' || type.kind === 'tuple' || t.isFlatList(type)
 
 function numbersAlike(type: t.Type): t.Type {
   if (type.kind === 'tuple') return t.tupleOf(type.items.map(numbersAlike))

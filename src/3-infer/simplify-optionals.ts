@@ -94,5 +94,6 @@ function hasSourceIn(id: LocalId, set: ReadonlySet<LocalId>, sources: OptionalUs
 }
 
 function isSimplifiable(type: t.Type | undefined): boolean {
-  return type?.kind === 'optional' && (t.isScalar(type.of, 'float64') || t.isScalar(type.of, 'bigint'))
+  if (type?.kind !== 'optional') return false
+  return type.of.kind === 'list' || t.isScalar(type.of, 'float64') || t.isScalar(type.of, 'bigint')
 }

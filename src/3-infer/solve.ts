@@ -8,6 +8,7 @@ import type { Call, Expr, LocalId } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import type { Definition, Equations } from './equations.ts'
+import { ListUnifier } from './list-unifier.ts'
 import { resolveExpr, type Typing } from './resolve.ts'
 
 export interface Solution {
@@ -16,8 +17,16 @@ export interface Solution {
   readonly result: t.Type
 }
 
-/** Result type of a call on arguments of known types; unknown as long as the callee's result is. */
-export type CallTyper = (call: Call, args: readonly Expr[]) => t.Type
+/** What inference makes of a call on arguments of known types. */
+export interface CallTypes {
+  /** Unknown as long as the callee's result is. */
+  readonly result: t.Type
+  /** What the callee found its arguments to be, where it knows better: by position. */
+  readonly args: readonly t.Type[]
+}
+
+/** `wanted` is what the result is known to be so far. */
+export type CallTyper = (call: Call, args: readonly Expr[], wanted: t.Type) => CallTypes
 
 /** Throws `cannot_unify` where two definitions that meet have no common type. */
 export function solve(equations: Equations, typeOfCall: CallTyper): Solution {
@@ -34,7 +43,7 @@ class Solver implements Typing {
   private readonly types: t.Type[]
   /** By local: where its type first came from. */
   private readonly origins: (Origin | undefined)[] = []
-  private readonly callTypes = new Map<Call, t.Type>()
+  private readonly callTypes = new Map<Call, CallTypes>()
   private readonly pending: boolean[]
   private readonly equations: Equations
   private readonly typeOfCall: CallTyper
@@ -52,8 +61,41 @@ class Solver implements Typing {
 
   run(): Solution {
     this.propagate()
-    while (this.evaluateCalls());
-    return { types: this.types, result: this.resultType() }
+    // Lists whose elements are not known yet are handed over only when nothing else tells.
+    while (this.round(t.isKnown) || this.round(() => true));
+    const result = settled(this.resultType())
+    return { types: this.types.map(settled), result }
+  }
+
+  private round(isReady: (type: t.Type) => boolean): boolean {
+    const called = this.evaluateCalls(isReady)
+    return this.unifyLists() || called
+  }
+
+  /** What is put into a list, and everywhere the list comes from: whether anything became better known. */
+  private unifyLists(): boolean {
+    const unifier = new ListUnifier(this.equations, {
+      typeOf: (local) => this.typeOf(local),
+      resolve: (expr) => this.resolve(expr),
+      callTypes: (call) => this.callTypes.get(call) ?? null,
+      result: () => this.resultType(),
+      join: (local, type, span) => this.join(local, type, span),
+    })
+    const changed = unifier.run()
+    if (changed) this.propagate()
+    return changed
+  }
+
+  /** Whether the local's type grew. */
+  private join(local: LocalId, type: t.Type, span: Span): boolean {
+    const before = this.typeOf(local)
+    const origin = this.origins[local] ?? { type, span }
+    const next = unify(this.describe(local), before, type, origin, span)
+    if (t.sameType(before, next)) return false
+    this.types[local] = next
+    this.pending[local] = true
+    for (const reader of this.equations.readers[local] ?? []) this.pending[reader] = true
+    return true
   }
 
   private propagate(): void {
@@ -90,7 +132,7 @@ class Solver implements Typing {
       case 'value':
         return this.typeOfValue(definition.value)
       case 'call':
-        return this.callTypes.get(definition.call) ?? t.unknown
+        return this.callTypes.get(definition.call)?.result ?? t.unknown
     }
   }
 
@@ -109,14 +151,16 @@ class Solver implements Typing {
   }
 
   /** Whether any call's result became better known. */
-  private evaluateCalls(): boolean {
+  private evaluateCalls(isReady: (type: t.Type) => boolean): boolean {
     let changed = false
     for (const call of this.equations.calls) {
       const args = call.args.map((arg) => this.resolve(arg))
       if (!args.every((arg): arg is Expr => arg !== null && arg.type.kind !== 'unknown')) continue
-      const type = this.typeOfCall(call, args)
-      if (t.sameType(type, this.callTypes.get(call) ?? t.unknown)) continue
-      this.callTypes.set(call, type)
+      if (call.callee.kind === 'source' && !args.every((arg) => isReady(arg.type))) continue
+      const types = this.typeOfCall(call, args, call.result === null ? t.unknown : this.typeOf(call.result))
+      const known = this.callTypes.get(call)
+      this.callTypes.set(call, types)
+      if (t.sameType(types.result, known?.result ?? t.unknown)) continue
       if (call.result === null) continue
       this.pending[call.result] = true
       this.propagate()
@@ -142,6 +186,20 @@ class Solver implements Typing {
   private describe(local: LocalId): string {
     const name = this.equations.fn.locals[local]?.name ?? ''
     return name.startsWith('$') || name === '' ? 'this expression' : `'${name.replace(/\.\d+$/, '')}'`
+  }
+}
+
+/** A list that nothing was ever put into holds numbers, for all anybody can tell. */
+function settled(type: t.Type): t.Type {
+  switch (type.kind) {
+    case 'list':
+      return t.listOf(type.of.kind === 'unknown' ? t.float64 : settled(type.of))
+    case 'optional':
+      return t.optionalOf(settled(type.of))
+    case 'tuple':
+      return t.isKnown(type) ? type : t.tupleOf(type.items.map(settled))
+    default:
+      return type
   }
 }
 

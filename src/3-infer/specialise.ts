@@ -9,7 +9,7 @@ import * as codes from '../diagnostics/codes/types.ts'
 import { compiler_bug, unsupported_variable } from '../diagnostics/codes.ts'
 import { CompileError, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import { invariant } from '../diagnostics/invariant.ts'
-import type { Call, HirFunction, LocalId, Range } from '../hir/nodes.ts'
+import type { Call, Expr, HirFunction, LocalId, Range } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import { eachExpr } from '../hir/visit.ts'
 import type { Span } from '../source.ts'
@@ -19,7 +19,7 @@ import { decideBranches } from './decide-branches.ts'
 import { type Equations, yieldEquations } from './equations.ts'
 import { type CallContext, type CallPlan, planCall } from './plan-call.ts'
 import { simplifyOptionals } from './simplify-optionals.ts'
-import { type Solution, solve } from './solve.ts'
+import { type CallTypes, type Solution, solve } from './solve.ts'
 import { splitIntoWebs, type WebFunction } from './ssa.ts'
 
 /** More versions of one function than any program needs. */
@@ -40,6 +40,8 @@ export interface Specialisation {
 interface Work extends Specialisation {
   prepared: Prepared | null
   solution: Solution | null
+  /** By formal parameter: what it was found to be, where that is a list. */
+  held: readonly t.Type[]
   readonly callers: Set<Work>
   /** What each call was found to be, last time it was inferred. */
   readonly found: Map<Call, Work>
@@ -136,6 +138,7 @@ export class Specialiser {
       typed: null,
       prepared: null,
       solution: null,
+      held: [],
       callers: new Set(),
       found: new Map(),
       callees: null,
@@ -154,14 +157,19 @@ export class Specialiser {
     try {
       work.prepared ??= this.prepare(work)
       work.found.clear()
-      work.solution = solve(work.prepared.equations, (call, args) => this.typeOfCall(work, call, args))
+      work.solution = solve(work.prepared.equations, (call, args, wanted) =>
+        this.typeOfCall(work, call, args, wanted),
+      )
     } catch (error) {
       work.failure = diagnose(error, work.source.span)
       return
     }
     const { result } = work.solution
-    if (t.sameType(result, work.result)) return
+    const held = heldParams(work)
+    const isSettled = held.every((type, i) => t.sameType(type, work.held[i] ?? t.unknown))
+    if (t.sameType(result, work.result) && isSettled) return
     work.result = result
+    work.held = held
     for (const caller of work.callers) this.stale.add(caller)
   }
 
@@ -196,16 +204,16 @@ export class Specialiser {
     return { webs, paramTypes, equations: yieldEquations(webs, paramTypes) }
   }
 
-  private typeOfCall(caller: Work, call: Call, args: Parameters<typeof planCall>[1]): t.Type {
+  private typeOfCall(caller: Work, call: Call, args: readonly Expr[], wanted: t.Type): CallTypes {
     try {
-      const plan = planCall(call, args, this.input)
-      if (plan.kind !== 'function') return plan.type
+      const plan = planCall(call, args, wanted, this.input)
+      if (plan.kind !== 'function') return { result: plan.type, args: [] }
       const callee = this.calleeOf(plan)
       callee.callers.add(caller)
       caller.found.set(call, callee)
-      return callee.failure === null ? callee.result : t.unknown
+      return callee.failure === null ? { result: callee.result, args: callee.held } : NOTHING_KNOWN
     } catch (error) {
-      if (error instanceof CompileError) return t.unknown
+      if (error instanceof CompileError) return NOTHING_KNOWN
       throw error
     }
   }
@@ -228,12 +236,12 @@ export class Specialiser {
     if (work.failure !== null || prepared === null || solution === null) return callees
     try {
       const typed = applyTypes(prepared.webs, prepared.paramTypes, solution, {
-        plan: (call, args) => planCall(call, args, this.input),
+        plan: (call, args, wanted) => planCall(call, args, wanted, this.input),
         callee: (plan, span) => {
           const to = this.calleeOf(plan)
           callees.push({ to, span })
           if (to.failure !== null) throw calleeFailure(to, span)
-          return { symbol: to.key, result: to.result, params: to.params }
+          return { symbol: to.key, result: to.result, params: to.params, held: to.held }
         },
       })
       checkResults(typed)
@@ -245,6 +253,18 @@ export class Specialiser {
     }
     return callees
   }
+}
+
+const NOTHING_KNOWN: CallTypes = { result: t.unknown, args: [] }
+
+/** By formal parameter: the type of the variable, where it may hold a list; otherwise unknown. */
+function heldParams({ prepared, solution, params }: Work): readonly t.Type[] {
+  const held: t.Type[] = params.map(() => t.unknown)
+  for (const { local, source } of prepared?.webs.fn.params ?? []) {
+    const type = solution?.types[local]
+    if (source.kind === 'argument' && type !== undefined && t.holdsList(type)) held[source.index] = type
+  }
+  return held
 }
 
 /** Nothing says of an untyped variable outside what it holds; one that is not read any more does not matter. */

@@ -85,6 +85,7 @@ export function canBeField(type: t.Type): boolean {
       return true
     case 'tuple':
       return type.items.every((item) => item.kind === 'scalar' && canBeField(item))
+    case 'list':
     case 'undefined':
     case 'unknown':
       return false

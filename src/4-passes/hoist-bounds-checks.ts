@@ -14,7 +14,14 @@ import { elementValueType } from '../hir/types.ts'
 import { bodiesOf, eachStmt, flatMapStmts, mapExpr, mapStmt } from '../hir/visit.ts'
 import { GENERATED } from '../source.ts'
 import { lessOrEqual, lessThan, num } from './bounds/arithmetic.ts'
-import { assignmentsOf, eachScopedExpr, type LoopPlaces, placesIn, type Scope } from './bounds/scope.ts'
+import {
+  assignmentsOf,
+  eachScopedExpr,
+  isFixed,
+  type LoopPlaces,
+  placesIn,
+  type Scope,
+} from './bounds/scope.ts'
 import { shortenGuard } from './bounds/shorten-guard.ts'
 import { BoundsQuery } from './bounds/symbolic-interval.ts'
 import { addVersions, type Guards } from './bounds/versions.ts'
@@ -123,7 +130,7 @@ function proveLoop(
 }
 
 function requireInRange(query: BoundsQuery, { array, index, scope }: Occurrence): boolean {
-  if (array.kind !== 'Local' || !query.isInvariant(array.id)) return false
+  if (!isFixed(array) || !query.isInvariant(array.id)) return false
   const range = query.facts.of(index)
   if (!range.integer || range.nan) return false
   const interval = query.interval(index, scope)

@@ -35,6 +35,7 @@ function hoistFrom(loop: Loop, locals: LocalDecl[], fixed: ReadonlySet<LocalId>)
   const canHoist = (expr: Expr): boolean =>
     expr.kind === 'Load' &&
     expr.array.kind === 'Local' &&
+    expr.array.type.kind === 'array' &&
     fixed.has(expr.array.id) &&
     [...localsRead(expr)].every((local) => !assigned.has(local)) &&
     !mayWrite(loop, expr.array.id, fixed)

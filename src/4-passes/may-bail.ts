@@ -10,7 +10,9 @@ export function mayBail(expr: Expr): boolean {
   let bails = false
   walkExpr(expr, (inner) => {
     if (inner.kind === 'Convert')
-      bails ||= inner.value.type.kind === 'optional' && (isBigint(inner.type) || inner.type.kind === 'struct')
+      bails ||=
+        inner.value.type.kind === 'optional' &&
+        (isBigint(inner.type) || inner.type.kind === 'struct' || inner.type.kind === 'list')
     // Of a BigInt array: the undefined that it gives out of range may be what JavaScript throws for.
     if (inner.kind === 'Load') bails ||= inner.range === 'bail'
     if (inner.kind === 'Op') bails ||= opByName(inner.op).forms.some((form) => form.exactness === 'traps')

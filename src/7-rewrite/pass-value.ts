@@ -37,6 +37,39 @@ export interface PassedState {
   readonly slot: number
 }
 
+export type ListValue = Extract<EntryValue, { kind: 'list' }>
+
+/** A list argument in the course of a call. */
+export interface PassedList {
+  readonly value: ListValue
+  readonly text: string
+}
+
+/** What a list holds, as the runtime reads it. */
+export function shapeOf({ of }: ListValue): string {
+  return of.kind === 'list' ? `l${shapeOf(of)}` : of.kind === 'boolean' ? 'b' : 'n'
+}
+
+/** The variable that knows the lists of a call. */
+export const knownLists = (names: ModuleNames): string => names.own('m')
+
+/** Adds the copy of a list that may grow, and of the lists in it. */
+export function passList(
+  value: ListValue,
+  text: string,
+  parts: DoorParts,
+  { names, global }: DoorContext,
+): void {
+  const address = names.own(`g${parts.lists.length}`)
+  parts.lists.push({ value, text })
+  parts.tests.push(`${global('Array')}.isArray(${text})`)
+  parts.locals.push(address)
+  parts.steps.push(
+    `(${address} = ${names.runtime('listIn')}(${knownLists(names)}, '${shapeOf(value)}', ${text}))`,
+  )
+  parts.args.push(address)
+}
+
 /** The parts of one door, filled value by value. Tests and steps are joined by `&&`, in this order. */
 export interface DoorParts {
   readonly tests: string[]
@@ -48,6 +81,7 @@ export interface DoorParts {
   readonly state: PassedState[]
   readonly records: PassedRecord[]
   readonly writes: PassedWrite[]
+  readonly lists: PassedList[]
 }
 
 export interface DoorContext {
@@ -71,7 +105,7 @@ export function kindAndShift(element: ElementType): string {
 
 /** Adds tests and arguments for a scalar or a tuple of them, that `given` holds. */
 export function passValue(
-  value: Exclude<EntryValue, ArrayValue>,
+  value: Exclude<EntryValue, ArrayValue | ListValue>,
   given: Given,
   parts: DoorParts,
   context: DoorContext,
@@ -199,6 +233,7 @@ function passTuple(items: readonly EntryValue[], given: Given, parts: DoorParts,
 
 export function passItem(item: EntryValue, text: string, parts: DoorParts, context: DoorContext): void {
   if (item.kind === 'array') passArray(item, text, null, parts, context)
+  else if (item.kind === 'list') passList(item, text, parts, context)
   else passValue(item, { kind: 'name', text }, parts, context)
 }
 
@@ -215,7 +250,10 @@ export function passUnread(item: EntryValue, parts: DoorParts): void {
     parts.arrays.push({ value: item, text: ELSEWHERE, kept: null, address: '0', length: '0' })
 }
 
-type ScalarValue = Exclude<EntryValue, { kind: 'array' } | { kind: 'tuple' } | { kind: 'struct' }>
+type ScalarValue = Exclude<
+  EntryValue,
+  { kind: 'array' } | { kind: 'list' } | { kind: 'tuple' } | { kind: 'struct' }
+>
 
 function testOf(value: ScalarValue, text: string, context: DoorContext): string {
   switch (value.kind) {
@@ -277,6 +315,7 @@ function unreadArguments(value: EntryValue): string[] {
   switch (value.kind) {
     case 'number':
     case 'boolean':
+    case 'list':
       return ['0']
     case 'bigint':
       return ['0n']

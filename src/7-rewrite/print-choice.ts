@@ -5,7 +5,7 @@
 import type { Entry } from '../5-emit/c/abi.ts'
 import { isCopyingMost } from '../hir/static-cost.ts'
 import { type DoorContext, type DoorParts, ELSEWHERE, type Given } from './pass-value.ts'
-import { arraySlots } from './take-result.ts'
+import { arraySlots, holdsList } from './take-result.ts'
 
 /** How a call of the dispatcher is made from inside it. */
 export interface Dispatcher {
@@ -85,14 +85,15 @@ function holdsObject(value: Entry['result']): boolean {
 /** What time grows with: the elements of the arguments; or, where no arrays are taken, the whole numbers among them. */
 function sizeText(
   { params, result, cost }: Entry,
-  { arrays, records }: DoorParts,
+  { arrays, lists, records }: DoorParts,
   argument: (index: number) => Given,
 ): string | null {
   const copied = arrays.filter(
     ({ value, text, kept }) => text !== ELSEWHERE && kept === null && (value.read || value.written),
   )
-  if (copied.length > 0) return copied.map(({ text }) => `${text}.length`).join(' + ')
-  const isObject = holdsObject(result) || records.length > 0
+  const sized = [...copied, ...lists]
+  if (sized.length > 0) return sized.map(({ text }) => `${text}.length`).join(' + ')
+  const isObject = holdsObject(result) || holdsList(result) || records.length > 0
   if (arraySlots(result).length === 0 && !isObject && cost.kind === 'constant') return null
   const numbers = params.flatMap(({ source, value }) => {
     if (source.kind !== 'argument' || value.kind !== 'number' || !value.integer) return []

@@ -17,15 +17,17 @@ import {
   ELSEWHERE,
   type Given,
   kindAndShift,
+  knownLists,
   type OverwriteNumber,
   overwriteStep,
   type PassedArray,
   type PassedState,
   passArray,
+  passList,
   passValue,
 } from './pass-value.ts'
 import { type ChoiceText, type Dispatcher, printChoice } from './print-choice.ts'
-import { arraySlots, isInSlots, slotCount, takeResult, takeSlots } from './take-result.ts'
+import { arraySlots, holdsList, isInSlots, slotCount, takeResult, takeSlots } from './take-result.ts'
 
 /** Where a door stands. */
 export interface DoorSite {
@@ -91,6 +93,7 @@ export function printDoor(
     locals: [],
     arrays: [],
     state: [],
+    lists: [],
     records: [],
     writes: [],
   }
@@ -100,6 +103,9 @@ export function printDoor(
     return param.value.kind === 'array' && !isScratch ? (parts.arrays.at(-1) ?? null) : null
   })
   parts.steps.push(...overwriteSteps(entry, passed, context, site))
+  parts.steps.push(...separateLists(parts, context))
+  const usesLists = parts.lists.length > 0 || holdsList(entry.result)
+  if (usesLists) parts.locals.push(`${knownLists(names)} = ${names.runtime('lists')}()`)
   if (needs.watchesRandom)
     parts.tests.push(`${site.global('Math')}.random === ${names.runtime('heap')}.random`)
   parts.tests.push(...identityTests(parts))
@@ -124,7 +130,7 @@ function printBlock(
   { names, unit }: ModuleNeeds,
   guard: readonly string[],
 ): string {
-  const usesArena = parts.arrays.length > 0 || entry.usesContext
+  const usesArena = parts.arrays.length > 0 || parts.lists.length > 0 || entry.usesContext
   const readsCaptures = entry.params.some(({ source }) => source.kind === 'capture' && !source.scratch)
   const compiled = names.own('f')
   // Comparisons with one value are cheaper than the question whether a value of any kind is true.
@@ -194,13 +200,18 @@ function callAndReturn(
   const { names } = context
   const args = [...(entry.usesContext ? [`${names.runtime('enter')}()`] : []), ...parts.args].join(', ')
   const back = parts.arrays.filter(({ value, text }) => value.written && text !== ELSEWHERE)
-  const backText = [
-    ...back.filter(({ value }) => value.container === 'typed'),
-    ...back.filter(({ value }) => value.container === 'list'),
-  ]
-    .map((array) => copyBackText(array, names))
-    .concat(parts.state.map((state) => assignBackText(state, names)))
-    .join('')
+  const listsBack = parts.lists.some(({ value }) => value.written)
+    ? `${names.runtime('listsBack')}(${knownLists(names)}); `
+    : ''
+  const backText =
+    listsBack +
+    [
+      ...back.filter(({ value }) => value.container === 'typed'),
+      ...back.filter(({ value }) => value.container === 'list'),
+    ]
+      .map((array) => copyBackText(array, names))
+      .concat(parts.state.map((state) => assignBackText(state, names)))
+      .join('')
   const writes = writeBackText(slotCount(entry.result), parts, context)
   if (entry.result.kind === 'void') return `${compiled}(${args}); ${backText}${writes}${settle}return`
   const result = names.own('r')
@@ -226,6 +237,17 @@ function copyBackText({ value, text, address, length }: PassedArray, names: Modu
 function assignBackText({ text, value, slot }: PassedState, names: ModuleNames): string {
   const written = `${names.runtime('slot')}(${slot})`
   return `${text} = ${value.kind === 'boolean' ? `${written} !== 0` : written}; `
+}
+
+/** An array that comes in as one of fixed length is none of those that come in as lists, if either is written. */
+function separateLists({ arrays, lists }: DoorParts, { names }: DoorContext): string[] {
+  const isWritten = lists.some(({ value }) => value.written)
+  return arrays
+    .filter(
+      ({ value, text }) => value.container === 'list' && text !== ELSEWHERE && (isWritten || value.written),
+    )
+    .filter(() => lists.length > 0)
+    .map(({ text }) => `!${knownLists(names)}.records.has(${text})`)
 }
 
 /** Nothing that is written may be seen through another argument, or by another thread. The arrays of the last call need no second test. */
@@ -295,7 +317,10 @@ function passParam(
     return
   }
   const given = site.argument(source.index)
-  if (value.kind !== 'array') {
+  if (value.kind === 'list') {
+    if (given.kind !== 'name') throw new LeaveError('a destructured parameter is not passed as a list')
+    passList(value, given.text, parts, context)
+  } else if (value.kind !== 'array') {
     if (given.kind === 'items' && value.kind !== 'tuple')
       throw new LeaveError('a destructured parameter is not passed as a tuple')
     if (given.kind === 'fields' && value.kind !== 'struct')
@@ -344,6 +369,7 @@ function passCapture(
     parts.arrays.push({ value, text: ELSEWHERE, address, length, kept: null })
     return
   }
+  if (value.kind === 'list') throw new LeaveError(`${capture.name} is a list`)
   const text = site.captured(capture)
   if (value.kind !== 'array') {
     passValue(value, { kind: 'name', text }, parts, context)

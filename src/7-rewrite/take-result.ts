@@ -2,7 +2,7 @@
 
 import type { Entry, EntryValue, StructValue } from '../5-emit/c/abi.ts'
 import type { DoorContext, DoorParts } from './pass-value.ts'
-import { ELSEWHERE, kindAndShift } from './pass-value.ts'
+import { ELSEWHERE, kindAndShift, knownLists, type ListValue, shapeOf } from './pass-value.ts'
 
 /** Text of the result; `returned` is what the Wasm function gave. Composite results are read from the context's slots. */
 export function takeResult(
@@ -30,6 +30,7 @@ export function isInSlots(result: Entry['result']): boolean {
   return (
     result.kind === 'optional' ||
     result.kind === 'array' ||
+    result.kind === 'list' ||
     result.kind === 'tuple' ||
     result.kind === 'struct'
   )
@@ -94,6 +95,8 @@ export function takeSlots(
       return { text: `${slot(at + 1)} ? ${takeSlots(value.of, at, parts, context).text} : undefined`, next }
     case 'array':
       return { text: takeArrayText(value, at, parts, context), next }
+    case 'list':
+      return { text: takeListText(value, at, context), next }
     case 'tuple': {
       let position = at
       const items = value.items.map((item) => {
@@ -124,6 +127,24 @@ function takeStructText(value: StructValue, at: number, parts: DoorParts, contex
     return `${which} === ${i} ? ${text} : `
   })
   return `(${choices.join('')}${fresh})`
+}
+
+function takeListText(value: ListValue, at: number, { names }: DoorContext): string {
+  return `${names.runtime('takeGrown')}(${knownLists(names)}, '${shapeOf(value)}', ${at})`
+}
+
+/** Whether some list that may grow is in the value. */
+export function holdsList(value: Entry['result']): boolean {
+  switch (value.kind) {
+    case 'list':
+      return true
+    case 'optional':
+      return holdsList(value.of)
+    case 'tuple':
+      return value.items.some(holdsList)
+    default:
+      return false
+  }
 }
 
 function takeArrayText(

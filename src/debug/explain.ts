@@ -119,6 +119,8 @@ function describeWith(
       return value.signed ? 'int64' : 'uint64'
     case 'optional':
       return `${inner(value.of)} or undefined`
+    case 'list':
+      return `list of ${inner(value.of)}`
     case 'tuple':
       return `tuple of ${value.items.map(inner).join(', ')}`
     case 'struct':

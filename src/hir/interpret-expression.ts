@@ -9,7 +9,7 @@ import { BailSignal, isRecord, isValueOf, newTypedArray, show } from './interpre
 import type { Assume, Convert, Expr, Load, Local, Op, View } from './nodes.ts'
 import { printExpr } from './print.ts'
 import type { Type } from './types.ts'
-import { elementOf, printType } from './types.ts'
+import { elementOf, isFlatList, isScalar, printType } from './types.ts'
 
 /** Values of the locals of one call, by LocalId. A hole is a local that was never assigned. */
 export type Frame = HirValue[]
@@ -132,7 +132,7 @@ export function isIndex(index: number, length: number): boolean {
 
 /** A property of a list that its dense elements say nothing of. */
 export function leavesList(expr: Expr, index: number): boolean {
-  const isList = expr.type.kind === 'array' && expr.type.container === 'list'
+  const isList = expr.type.kind === 'list' || isFlatList(expr.type)
   return isList && !(Number.isInteger(index) && index >= 0)
 }
 
@@ -146,7 +146,7 @@ function loadElement(expr: Load, frame: Frame): HirValue {
   if (expr.range === 'bail' || leavesList(expr.array, index)) {
     throw new BailSignal(`index ${show(index)} out of range`)
   }
-  if (expr.range === 'zero') return 0
+  if (expr.range === 'zero') return isScalar(expr.type, 'boolean') ? false : 0
   return expr.range === 'nan' ? Number.NaN : undefined
 }
 
@@ -157,8 +157,10 @@ function convertValue(expr: Convert, value: HirValue): HirValue {
   }
   if (value === undefined) {
     if (type.kind === 'scalar' && type.name === 'float64') return Number.NaN
-    if (expr.value.type.kind === 'optional' && (isBigint(type) || type.kind === 'struct'))
+    const isReference = type.kind === 'struct' || type.kind === 'list'
+    if (expr.value.type.kind === 'optional' && (isBigint(type) || isReference))
       throw new BailSignal(`undefined is no ${printType(type)}`)
+    if (expr.value.type.kind === 'optional' && isScalar(type, 'boolean')) return false
   }
   return checked(expr, asNumber(value, type))
 }

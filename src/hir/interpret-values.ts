@@ -67,6 +67,8 @@ export function isValueOf(type: Type, value: HirValue): boolean {
       return value === undefined || isValueOf(type.of, value)
     case 'array':
       return type.container === 'list' ? Array.isArray(value) : isTypedArrayOf(type.element, value)
+    case 'list':
+      return Array.isArray(value)
     case 'tuple':
       return Array.isArray(value) && value.length === type.items.length
     case 'struct':

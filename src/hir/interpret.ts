@@ -14,8 +14,9 @@ import {
   isIndex,
   leavesList,
 } from './interpret-expression.ts'
+import { applyListOp } from './interpret-list.ts'
 import type { HirValue } from './interpret-values.ts'
-import { BailSignal, expectValueOf, newTypedArray, show } from './interpret-values.ts'
+import { BailSignal, expectValueOf, isValueOf, newTypedArray, show } from './interpret-values.ts'
 import type {
   Break,
   Call,
@@ -217,6 +218,7 @@ class Interpreter {
     const { callee } = stmt
     const args = stmt.args.map((arg) => evaluate(arg, frame))
     if (callee.kind === 'function') return this.call(callee.symbol, args)
+    if (callee.kind === 'list') return applyListOp(callee.op, args)
     if (callee.kind !== 'op') throw new InvariantError(`a ${callee.kind} callee after inference`)
     const row = opByName(callee.op)
     if (row.effects === 'random' && this.options.random !== undefined) return this.options.random()
@@ -234,16 +236,21 @@ function storeElement(stmt: Store, frame: Frame): void {
   const index = evaluateNumber(stmt.index, frame)
   const value = evaluate(stmt.value, frame)
   const holdsBigints = array instanceof BigInt64Array || array instanceof BigUint64Array
-  invariant(
-    typeof value === (holdsBigints ? 'bigint' : 'number'),
-    `${show(value)} stored into ${show(array)}`,
-  )
+  const fits =
+    stmt.array.type.kind === 'list'
+      ? isValueOf(stmt.array.type.of, value)
+      : typeof value === (holdsBigints ? 'bigint' : 'number')
+  invariant(fits, `${show(value)} stored into ${show(array)}`)
+  if (stmt.range === 'append' && index === array.length) {
+    ;(array as HirValue[]).push(value)
+    return
+  }
   if (isIndex(index, array.length)) {
     ;(array as HirValue[])[index] = value
     return
   }
   if (stmt.range === 'proven') throw new InvariantError(`store at ${show(index)} of ${array.length}`)
-  if (stmt.range === 'bail' || leavesList(stmt.array, index)) {
+  if (stmt.range === 'bail' || stmt.range === 'append' || leavesList(stmt.array, index)) {
     throw new BailSignal(`store at ${show(index)} out of range`)
   }
 }

@@ -86,7 +86,7 @@ export interface Cond extends ExprNode {
 }
 /** What a load gives when its index is out of range. 'proven': it cannot be. 'zero' stands for NaN that goes through ToInt32. */
 export type LoadRange = 'undefined' | 'nan' | 'zero' | 'bail' | 'proven'
-/** An element of an array. 'undefined' has an optional type, the others the element's value type. A list bails on an index
+/** An element of an array or list. 'undefined' has an optional type, the others the element's value type. A list bails on an index
  *  that is negative or fractional, whatever `range` says, because such a property may exist. */
 export interface Load extends ExprNode {
   readonly kind: 'Load'
@@ -94,7 +94,7 @@ export interface Load extends ExprNode {
   readonly index: Expr
   readonly range: LoadRange
 }
-/** Number of elements of an array, 0 to 2^30. */
+/** Number of elements of an array, 0 to 2^30. That of a list changes as it grows and shrinks. */
 export interface Length extends ExprNode {
   readonly kind: 'Length'
   readonly array: Expr
@@ -129,7 +129,7 @@ export interface Identical extends ExprNode {
   readonly right: Expr
 }
 /** The same value in another representation. int32 to float64, boolean to float64 (0 or 1), optional to its inner type (undefined
- *  becomes NaN; of a bigint or a record: bails), inner type to optional, and float64 to an integer that the value is known to be. */
+ *  becomes NaN; of a bigint, a record or a list: bails), inner type to optional, and float64 to an integer that the value is known to be. */
 export interface Convert extends ExprNode {
   readonly kind: 'Convert'
   readonly value: Expr
@@ -197,13 +197,14 @@ export interface Assign extends Node {
   readonly value: Expr
 }
 /** `array[index] = value`, the value converted to the element type as JavaScript does on store (wrap, clamp, round to float32).
- *  Out of range: 'skip' ignores the store, 'bail' bails (lists), 'proven': it cannot happen. */
+ *  Out of range: 'skip' ignores the store, 'bail' bails (fixed lists), 'append' makes the element the last of a list if the index is
+ *  the length, and bails if it is not; 'proven': it cannot happen. */
 export interface Store extends Node {
   readonly kind: 'Store'
   readonly array: Expr
   readonly index: Expr
   readonly value: Expr
-  readonly range: 'skip' | 'bail' | 'proven'
+  readonly range: 'skip' | 'bail' | 'append' | 'proven'
 }
 /** Calls another compiled function, a library function or an effectful built-in; `result` receives its value. */
 export interface Call extends Node {
@@ -225,6 +226,12 @@ export type Callee =
   | { readonly kind: 'function'; readonly symbol: string }
   /** An effectful row of the operation table (`Math.random`). */
   | { readonly kind: 'op'; readonly op: string }
+  /** After inference: one of the operations of which everything done to lists consists. */
+  | { readonly kind: 'list'; readonly op: ListOp }
+/** 'new': an empty list; perhaps a constant, the number of elements it soon will have. 'push': a list and an element. 'pop' and 'shift': a list; the element taken away, optional.
+ *  'truncate': a list and its new length, which bails unless it is an integer from 0 to the old one. 'adopt': a fixed list that nobody
+ *  else holds, which becomes the list. */
+export type ListOp = 'new' | 'push' | 'pop' | 'shift' | 'truncate' | 'adopt'
 /** A fresh array, zero-filled. A length that JavaScript would reject (negative, too large) bails. */
 export interface NewArray extends Node {
   readonly kind: 'NewArray'

@@ -140,6 +140,8 @@ function calleeText(callee: Callee): string {
       return callee.symbol
     case 'op':
       return `op ${callee.op}`
+    case 'list':
+      return `list ${callee.op}`
     default:
       return unreachable(callee)
   }

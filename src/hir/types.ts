@@ -24,6 +24,7 @@ export type Type =
   /** A scalar or undefined. `float64` is carried as a double whose undefined is one reserved NaN pattern (see the C prologue). */
   | { readonly kind: 'optional'; readonly of: Type }
   | ArrayType
+  | ListType
   /** A fixed-length JavaScript array that is never written nor indexed by a variable: carried as separate scalars. */
   | { readonly kind: 'tuple'; readonly items: readonly Type[] }
   | StructType
@@ -59,6 +60,13 @@ export interface ArrayType {
   readonly length?: number
 }
 
+/** A JavaScript array that may grow and shrink, of elements of one type, without holes. A value is the address of a record, so that
+ *  everybody who holds it sees what is done to it. An array of numbers to which nothing of the kind happens is an `array` instead. */
+export interface ListType {
+  readonly kind: 'list'
+  readonly of: Type
+}
+
 export const unknown: Type = { kind: 'unknown' }
 export const undefinedType: Type = { kind: 'undefined' }
 const scalar = (name: ScalarName): Type => ({ kind: 'scalar', name })
@@ -82,6 +90,35 @@ export function cellOf(type: Type): ArrayType | null {
   return element === null ? null : arrayOf(element, { container: 'cell' })
 }
 export const listOfNumbers: ArrayType = arrayOf('float64', { container: 'list' })
+
+export function listOf(of: Type): ListType {
+  return { kind: 'list', of: isFlatList(of) ? listOf(float64) : of }
+}
+/** An array of numbers of fixed length, carried as a view. */
+export function isFlatList(type: Type): boolean {
+  return type.kind === 'array' && type.container === 'list'
+}
+/** A list, or one that may be undefined. */
+export function holdsList(type: Type): boolean {
+  return type.kind === 'list' || (type.kind === 'optional' && holdsList(type.of))
+}
+/** Whether the type is complete: of a list that was never given an element, that of the elements is unknown. */
+export function isKnown(type: Type): boolean {
+  switch (type.kind) {
+    case 'unknown':
+      return false
+    case 'list':
+    case 'optional':
+      return isKnown(type.of)
+    case 'tuple':
+      return type.items.every(isKnown)
+    case 'undefined':
+    case 'scalar':
+    case 'array':
+    case 'struct':
+      return true
+  }
+}
 
 export function optionalOf(of: Type): Type {
   return of.kind === 'optional' || of.kind === 'undefined' ? of : { kind: 'optional', of }
@@ -163,6 +200,8 @@ export function sameType(a: Type, b: Type): boolean {
       return b.kind === 'scalar' && a.name === b.name
     case 'optional':
       return b.kind === 'optional' && sameType(a.of, b.of)
+    case 'list':
+      return b.kind === 'list' && sameType(a.of, b.of)
     case 'array':
       return (
         b.kind === 'array' &&
@@ -211,13 +250,14 @@ export function join(a: Type, b: Type): Type | null {
   if (sameType(a, b) || b.kind === 'unknown') return a
   if (a.kind === 'unknown') return b
   if (a.kind === 'undefined') {
-    return b.kind === 'scalar' || b.kind === 'struct' || b.kind === 'optional' ? optionalOf(b) : null
+    return ['scalar', 'struct', 'optional', 'list'].includes(b.kind) ? optionalOf(b) : null
   }
   if (b.kind === 'undefined') return join(b, a)
   if (a.kind === 'optional' || b.kind === 'optional') {
     const inner = join(a.kind === 'optional' ? a.of : a, b.kind === 'optional' ? b.of : b)
     return inner === null ? null : optionalOf(inner)
   }
+  if (a.kind === 'list' || b.kind === 'list') return joinLists(a, b)
   if (a.kind === 'array' && b.kind === 'array' && a.element === b.element && a.container === b.container) {
     return arrayOf(a.element, {
       container: a.container,
@@ -232,6 +272,19 @@ export function join(a: Type, b: Type): Type | null {
   return null
 }
 
+/** Lists of different elements have none in common: what one of them may be given, the other may not hold. */
+function joinLists(a: Type, b: Type): Type | null {
+  const [x, y] = [growable(a), growable(b)]
+  if (x === null || y === null) return null
+  const of = join(x.of, y.of)
+  return of === null ? null : listOf(of)
+}
+
+function growable(type: Type): ListType | null {
+  if (type.kind === 'list') return type
+  return isFlatList(type) && !(type as ArrayType).readonly ? listOf(float64) : null
+}
+
 /** Numba's spelling: `float64`, `array(float64, 1d, C)`, `OptionalType(float64)`, `Tuple(float64, boolean)`, `none`. */
 export function printType(type: Type): string {
   switch (type.kind) {
@@ -243,6 +296,8 @@ export function printType(type: Type): string {
       return type.name
     case 'optional':
       return `OptionalType(${printType(type.of)})`
+    case 'list':
+      return `growing list(${printType(type.of)})`
     case 'array':
       if (type.container === 'cell') return `cell(${type.element === 'uint8' ? 'boolean' : type.element})`
       if (type.container === 'list') return `list(${type.element}${type.readonly ? ', readonly' : ''})`

@@ -6,7 +6,7 @@ import { allOps } from '../ops/table.ts'
 import type { Cond, Const, Convert, Element, Expr, Generic, Load, Local, Member, Op, View } from './nodes.ts'
 import { printExpr } from './print.ts'
 import type { Type } from './types.ts'
-import { elementOf, fieldOf, isNumber, printType, sameType } from './types.ts'
+import { elementOf, fieldOf, isNumber, optionalOf, printType, sameType } from './types.ts'
 
 export type TypedExpr = Exclude<Expr, Generic | Member | Element>
 
@@ -28,8 +28,13 @@ export function isAssignable(from: Type, to: Type): boolean {
 
 export const isIndexType = (type: Type): boolean => isNumber(type)
 
+/** An element of that type may be put into a list of `of`: numbers in any representation. */
+export const isElement = (type: Type, of: Type): boolean =>
+  isNumber(of) ? isNumber(type) : isAssignable(type, of)
+
 /** What is wrong with an expression used as an array; null if nothing is. */
 export function arrayProblem(expr: Expr, written: boolean): string | null {
+  if (expr.type.kind === 'list') return null
   if (expr.type.kind !== 'array') return `${printExpr(expr)} is ${printType(expr.type)}, not an array`
   if (written && expr.type.readonly) return `${printExpr(expr)} is written but readonly`
   return null
@@ -153,6 +158,7 @@ function condProblem(expr: Cond): string | null {
 
 function loadProblem(expr: Load): string | null {
   if (!isIndexType(expr.index.type)) return `an index of type ${printType(expr.index.type)}`
+  if (expr.array.type.kind === 'list') return listLoadProblem(expr, expr.array.type.of)
   if (expr.array.type.kind !== 'array') return null
   const optional = expr.range === 'undefined'
   if (optional !== (expr.type.kind === 'optional')) return `a load of type ${printType(expr.type)}`
@@ -161,6 +167,11 @@ function loadProblem(expr: Load): string | null {
     ? ['bigint', 'int64', 'uint64']
     : ['float64', 'int32', 'uint32', 'int64']
   return names.includes(printType(value)) ? null : `a load of type ${printType(expr.type)}`
+}
+
+function listLoadProblem({ type, range }: Load, of: Type): string | null {
+  const wants = range === 'undefined' ? optionalOf(of) : of
+  return sameType(type, wants) ? null : `a load of type ${printType(type)}`
 }
 
 function tupleProblem(expr: Extract<Expr, { kind: 'Tuple' | 'TupleItem' }>): string | null {

@@ -3,15 +3,16 @@
 
 import { unreachable } from '../diagnostics/invariant.ts'
 import { symbolsOf } from './call-graph.ts'
-import type { Call, Callee, Expr, HirFunction, HirModule, LocalId, Stmt } from './nodes.ts'
+import type { Call, Callee, Expr, HirFunction, HirModule, ListOp, LocalId, Stmt } from './nodes.ts'
 import { printExpr } from './print.ts'
 import type { ScalarName, Type } from './types.ts'
-import { printType } from './types.ts'
+import { optionalOf, printType } from './types.ts'
 import {
   arrayProblem,
   expressionProblems,
   fieldProblem,
   isAssignable,
+  isElement,
   isIndexType,
 } from './verify-expression.ts'
 import { children, expressionsOf } from './visit.ts'
@@ -33,11 +34,15 @@ const rulesOf: Readonly<Record<VerifyStage, StageRules>> = {
     scalars: new Set(BEFORE_NARROWING),
     callees: new Set(['source', 'method', 'constructor', 'object', 'op']),
   },
-  inferred: { untyped: false, scalars: new Set(BEFORE_NARROWING), callees: new Set(['function', 'op']) },
+  inferred: {
+    untyped: false,
+    scalars: new Set(BEFORE_NARROWING),
+    callees: new Set(['function', 'op', 'list']),
+  },
   narrowed: {
     untyped: false,
     scalars: new Set([...BEFORE_NARROWING, 'int32', 'uint32', 'int64', 'uint64']),
-    callees: new Set(['function', 'op']),
+    callees: new Set(['function', 'op', 'list']),
   },
 }
 
@@ -114,6 +119,7 @@ class FunctionVerifier {
         this.require(this.rules.scalars.has(type.name), `${where} is ${type.name} too early`)
         break
       case 'optional':
+      case 'list':
         this.type(type.of, where)
         break
       case 'tuple':
@@ -259,7 +265,9 @@ class FunctionVerifier {
     this.isArray(stmt.array, true)
     this.isIndex(stmt.index)
     const { type } = stmt.array
+    if (type.kind === 'list') this.listStore(stmt, type.of)
     if (type.kind !== 'array') return
+    this.require(stmt.range !== 'append', `${printType(type)} does not grow`)
     const wants = type.element === 'int64' || type.element === 'uint64' ? 'bigint' : 'number'
     const gets = printType(stmt.value.type)
     const bigintTypes = ['bigint', 'int64', 'uint64']
@@ -280,9 +288,31 @@ class FunctionVerifier {
     this.assigns(target, type)
   }
 
+  private listStore(stmt: Extract<Stmt, { kind: 'Store' }>, of: Type): void {
+    const fits = isElement(stmt.value.type, of)
+    this.require(fits, `${printType(stmt.value.type)} stored into a list of ${printType(of)}`)
+    this.require(stmt.range !== 'skip', 'a store into a list must bail out of range')
+  }
+
+  private listCall({ args, result }: Call, op: ListOp): void {
+    const [list, value] = args
+    const type = list?.type
+    if (op === 'new')
+      this.require((list ?? null) === null || list?.kind === 'Const', 'a new list takes a constant')
+    else if (op === 'adopt') this.require(type?.kind === 'array', 'adopts no array')
+    else if (type?.kind !== 'list') this.require(false, `${op} of no list`)
+    else if (op === 'push') {
+      const fits = value !== undefined && isElement(value.type, type.of)
+      this.require(fits, `a list of ${printType(type.of)} is given something else`)
+    } else if (op === 'truncate')
+      this.require(value !== undefined && isIndexType(value.type), 'no length for a list')
+    else if (result !== null) this.assigns(result, optionalOf(type.of))
+  }
+
   private call(stmt: Call): void {
     const { callee } = stmt
     this.require(this.rules.callees.has(callee.kind), `a ${callee.kind} callee at this stage`)
+    if (callee.kind === 'list') this.listCall(stmt, callee.op)
     if (callee.kind !== 'function') return
     const fn = this.callees.get(callee.symbol)
     if (fn === undefined) {

@@ -6,9 +6,10 @@ import type { CallbackLibrary } from '../2-lower/lowering.ts'
 import type { Library } from '../3-infer/library.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import type { Type } from '../hir/types.ts'
-import { elementInfo, elementOf } from '../hir/types.ts'
+import { elementInfo, elementOf, isFlatList } from '../hir/types.ts'
 import type { SourceFile } from '../source.ts'
 import { copy } from './library/copy.ts'
+import { lists } from './library/lists.ts'
 import { positions } from './library/positions.ts'
 import { search } from './library/search.ts'
 import { sort, sortOf } from './library/sort.ts'
@@ -34,7 +35,7 @@ export function libraryFunctions(): ReadonlyMap<string, string> {
   const perClass = typedClasses.map(
     ({ name, isFloat }) => copy(name, `new ${name}(n)`, '') + setOverlapping(name) + sortOf(name, isFloat),
   )
-  const lists = copy('Array', 'new Array(n).fill(0)', '+')
+  const fixed = copy('Array', 'new Array(n).fill(0)', '+')
   const text = [
     positions,
     search,
@@ -44,7 +45,9 @@ export function libraryFunctions(): ReadonlyMap<string, string> {
     sort,
     sortBy,
     sortListBy,
+    moves('list', ''),
     ...perClass,
+    fixed,
     lists,
   ].join('\n')
   const functions = text.split(/\n+(?=(?:\/\/.*\n)*function )/).filter((each) => each.includes('function '))
@@ -79,7 +82,12 @@ const CALLBACK_METHODS: ReadonlyMap<string, string> = new Map([
 
 /** Name of the library function for a method, or null. */
 export function methodFunction(receiver: Type, method: string, args?: readonly Type[]): string | null {
-  if (receiver.kind !== 'array') return null
+  if (receiver.kind !== 'array' && receiver.kind !== 'list') return null
+  if (receiver.kind === 'list' || receiver.container === 'list') {
+    const growing = growingFunction(receiver, method, args)
+    if (growing !== null) return growing
+  }
+  if (receiver.kind === 'list') return listFunction(method, args)
   const isList = receiver.container === 'list'
   const className = isList ? 'Array' : elementOf(receiver.element).constructorName
   if (SHARED_METHODS.has(method)) return method
@@ -90,6 +98,42 @@ export function methodFunction(receiver: Type, method: string, args?: readonly T
   if (method === 'lastIndexOf') return lastIndexOfFunction(args)
   if (method === 'set' && !isList) return setFunction(receiver, className, args)
   return null
+}
+
+/** Methods of arrays that grow, and of fixed ones that thereby do. */
+function growingFunction(receiver: Type, method: string, args: readonly Type[] | undefined): string | null {
+  const [first] = args ?? []
+  switch (method) {
+    case '...':
+      return 'appendAll'
+    case 'concat':
+      if (args === undefined || args.length > 1) return null
+      return first === undefined
+        ? 'concat'
+        : isList(first)
+          ? 'concatArray'
+          : isObject(first)
+            ? null
+            : 'concatValue'
+    case 'flat':
+      return receiver.kind === 'list' && receiver.of.kind === 'list' && args?.length === 0 ? 'flat' : null
+    case 'unshift':
+      return args?.length === 1 ? 'unshift' : null
+    case 'splice':
+      return ['spliceRest', 'splice', 'spliceValue'][(args?.length ?? 0) - 1] ?? null
+    default:
+      return null
+  }
+}
+
+const isList = (type: Type): boolean => type.kind === 'list' || isFlatList(type)
+const isObject = (type: Type): boolean => type.kind !== 'scalar'
+
+/** The other methods of an array that grows. */
+function listFunction(method: string, args: readonly Type[] | undefined): string | null {
+  if (SHARED_METHODS.has(method)) return method
+  if (MOVING_METHODS.has(method) || COPYING_METHODS.has(method)) return `${method}_list`
+  return method === 'lastIndexOf' ? lastIndexOfFunction(args) : null
 }
 
 const takesComparison = (args: readonly Type[] = []): boolean => args.some((arg) => arg.kind !== 'undefined')

@@ -32,6 +32,7 @@ const quiet = {
   allocates: false,
   recursive: false,
   usesRandom: false,
+  writesLists: false,
 }
 
 test('a load reads, a store writes, a length does neither', () => {

@@ -227,12 +227,12 @@ test('stores convert to the element type', () => {
   ])
 })
 
-test('lists hold numbers only and bail out of range', () => {
+test('fixed lists hold numbers only and bail out of range', () => {
   const lines = inferSource('/* @njit */ function f(a: number[], i: number) { a[i] = 1 }').lines('f')
   assert.equal(lines[0], 'a[i, bail] = 1')
   assert.is(
     diagnostic('/* @njit */ function f(a: number[], i: number) { a[i] = i > 0 }').code,
-    'list_needs_numbers',
+    'list_of_one_type',
   )
 })
 

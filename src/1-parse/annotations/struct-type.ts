@@ -38,6 +38,7 @@ function isFieldType(type: Type): boolean {
       return true
     case 'tuple':
       return type.items.every((item) => item.kind === 'scalar' && isFieldType(item))
+    case 'list':
     case 'undefined':
     case 'unknown':
       return false

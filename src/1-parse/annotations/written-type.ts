@@ -6,9 +6,12 @@ import {
   type ElementType,
   elementInfo,
   float64,
+  isFlatList,
   isScalar,
   listOfNumbers,
+  listOf as listOfType,
   optionalOf,
+  sameType,
   type Type,
   unknown,
 } from '../../hir/types.ts'
@@ -50,14 +53,23 @@ export function typedArrayNamed(name: string): WrittenType | null {
   return element === undefined ? null : usable(arrayOf(element))
 }
 
-/** `T[]`: only numbers may be listed. */
+/** `T[]`: numbers, booleans, and arrays of those may be listed. */
 export function listOf(item: WrittenType): WrittenType {
   if (item.choices !== undefined && mayBeNumber(item.choices))
     return vague(`an array of something else than numbers (${item.unusable})`, [listOfNumbers])
   if (item.unusable !== null) return unusable(`an array of something else than numbers (${item.unusable})`)
-  return isScalar(item.type, 'float64')
-    ? usable(listOfNumbers)
-    : unusable('an array of something else than numbers')
+  if (isScalar(item.type, 'float64')) return usable(listOfNumbers)
+  const of = uniform(item.type)
+  return of === null ? unusable('an array of something else than numbers') : usable(listOfType(of))
+}
+
+/** What an array may hold as an element; a tuple of one type is an array of it. */
+function uniform(type: Type): Type | null {
+  if (type.kind === 'list' || isFlatList(type) || isScalar(type, 'boolean')) return type
+  if (type.kind !== 'tuple') return null
+  const [first] = type.items
+  const isUniform = first !== undefined && type.items.every((item) => sameType(item, first))
+  return isUniform && (isScalar(first, 'float64') || isScalar(first, 'boolean')) ? listOfType(first) : null
 }
 
 function mayBeNumber(choices: Choices): boolean {

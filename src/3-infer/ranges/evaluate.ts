@@ -7,7 +7,7 @@ import type { OpRow } from '../../ops/define-op.ts'
 import { EMPTY, FULL, intersectRange, ONLY_NAN, rangeIncludes, rangeOfValue } from '../../ops/range.ts'
 import { opByName } from '../../ops/table.ts'
 import type { Environment } from './environment.ts'
-import { BOOLEAN, elementRange, FALSE, joinRanges, TRUE, typeRange } from './lattice.ts'
+import { ANY_LENGTH, BOOLEAN, elementRange, FALSE, joinRanges, TRUE, typeRange } from './lattice.ts'
 import { decideComparison, decideTest, refined } from './refine.ts'
 
 /** Receives the range of every expression reached, operands first. */
@@ -41,8 +41,11 @@ function evaluateKind(expr: Expr, env: Environment, observe: Observer | null): R
       return evaluateCond(expr, env, observe)
     case 'Load':
       return evaluateLoad(expr, env, observe)
-    case 'Length':
-      return evaluateRange(expr.array, env, observe)
+    case 'Length': {
+      const range = evaluateRange(expr.array, env, observe)
+      // The length of a list changes while the variable does not.
+      return expr.array.type.kind === 'array' ? range : ANY_LENGTH
+    }
     case 'View':
       evaluateRange(expr.array, env, observe)
       return FULL

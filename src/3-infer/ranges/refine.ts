@@ -256,7 +256,9 @@ function constrain(env: Environment, expr: Expr, range: Range): boolean {
     case 'Local':
       return env.constrain(expr.id, range)
     case 'Length':
-      return expr.array.kind === 'Local' ? env.constrain(expr.array.id, range) : true
+      return expr.array.kind === 'Local' && expr.array.type.kind === 'array'
+        ? env.constrain(expr.array.id, range)
+        : true
     case 'Assume':
       return constrain(env, expr.value, range)
     case 'Convert':

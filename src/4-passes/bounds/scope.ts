@@ -1,7 +1,7 @@
 // Where in a loop an expression stands: the loops around it and the conditions known to hold there. A scope is a linked list
 // from the inside out, ending at the entry of the loop under study.
 
-import type { Expr, HirFunction, Length, LocalId, Loop, Stmt } from '../../hir/nodes.ts'
+import type { Expr, HirFunction, Length, Local, LocalId, Loop, Stmt } from '../../hir/nodes.ts'
 import { eachStmt, expressionsOf, targetOf } from '../../hir/visit.ts'
 
 export type Scope =
@@ -175,6 +175,11 @@ function visit(expr: Expr, scope: Scope, f: (expr: Expr, scope: Scope) => void):
   }
 }
 
+/** A variable whose array has one length as long as it is not assigned: not one of a list, which may grow. */
+export function isFixed(array: Expr): array is Local {
+  return array.kind === 'Local' && array.type.kind === 'array'
+}
+
 export interface Assignments {
   /** How often each local is assigned in the function's text; being a parameter counts as once. */
   readonly counts: ReadonlyMap<LocalId, number>
@@ -192,7 +197,7 @@ export function assignmentsOf(fn: HirFunction): Assignments {
   const isOnce = (local: LocalId): boolean => counts.get(local) === 1
   const lengths = new Map<LocalId, Length>()
   for (const [local, value] of values) {
-    if (isOnce(local) && value.kind === 'Length' && value.array.kind === 'Local' && isOnce(value.array.id))
+    if (isOnce(local) && value.kind === 'Length' && isFixed(value.array) && isOnce(value.array.id))
       lengths.set(local, value)
   }
   return { counts, lengths }

@@ -9,7 +9,7 @@ import { accumulatorBound } from './accumulator.ts'
 import * as a from './arithmetic.ts'
 import { orient } from './comparison.ts'
 import { inductionLoop, initialiser, steadyLoop } from './induction.ts'
-import type { Assignments, LoopPlaces, Scope } from './scope.ts'
+import { type Assignments, isFixed, type LoopPlaces, type Scope } from './scope.ts'
 
 /** lo <= value <= hi; a missing side is not known. */
 export interface Bounds {
@@ -100,9 +100,7 @@ export class BoundsQuery {
       case 'Local':
         return isNumber(expr.type) ? this.local(expr, scope, depth) : UNBOUNDED
       case 'Length':
-        return expr.array.kind === 'Local' && this.isInvariant(expr.array.id)
-          ? { lo: expr, hi: expr }
-          : UNBOUNDED
+        return isFixed(expr.array) && this.isInvariant(expr.array.id) ? { lo: expr, hi: expr } : UNBOUNDED
       case 'Convert':
       case 'Assume':
         return isNumber(expr.value.type) ? this.bounds(expr.value, scope, depth) : UNBOUNDED

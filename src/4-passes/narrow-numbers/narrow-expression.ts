@@ -228,6 +228,7 @@ class Narrower implements ExpressionNarrower {
 
   private planLoad(expr: Load, found: Range, context: Context): Plan {
     const { array } = expr
+    if (array.type.kind === 'list') return this.planListLoad(expr, found, context)
     invariant(array.type.kind === 'array', 'a load from something else than an array')
     const { element } = array.type
     const inRange = isInRange(this.facts.of(expr.index), this.facts.of(array))
@@ -247,6 +248,18 @@ class Narrower implements ExpressionNarrower {
     }
     const known = rangeIncludes(range, found) ? found : range
     return planOf(known, context, [{ representation: natural, cost: mode === 'proven' ? 1 : 3, make }])
+  }
+
+  private planListLoad(expr: Load, range: Range, context: Context): Plan {
+    const make = (): Expr => {
+      const index = this.narrowFreely(
+        expr.index,
+        'zero',
+        expr.range === 'proven' ? PROVEN_INDEX : TESTED_INDEX,
+      )
+      return { ...expr, array: this.narrow(expr.array), index }
+    }
+    return planOf(range, context, [{ representation: 'float64', cost: 3, make }])
   }
 
   /** A load of something else than a number: an optional, a BigInt. */

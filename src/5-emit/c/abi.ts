@@ -10,6 +10,7 @@
 //   bigint    i64
 //   optional  the inner value, then i32: 1 if defined
 //   array     i32 address (aligned to 16 bytes plus the view's own misalignment), i32 length in elements
+//   list      i32 address of its record
 //   tuple     its items, flattened
 //   scratch   nothing
 //   cell      its value, as a number or boolean; where `slot` is set, result slot `slot` holds its value after the call
@@ -17,6 +18,7 @@
 // Wasm result: nothing for 'void'; f64, i32 (boolean), i64 for scalars; otherwise nothing, and the values stand in the context's result slots:
 //   optional  slot 0: value as f64 (a BigInt: as in a tuple); slot 1: 1.0 if defined
 //   array     slot 0: address; slot 1: length; slot 2: origin
+//   list      slot 0: address of its record
 //   tuple     its items, flattened, three slots for an array, two for an optional, one for a scalar
 //             (number and boolean as f64; of a BigInt the slot holds the 64 bits)
 //   struct    slot 0: which object it is; behind it its fields
@@ -25,6 +27,9 @@
 // An object is -1 if the call made it, -2 if it is undefined, otherwise the number of an object among the parameters, depth first.
 // Origin of an array: -1 made by this call; 2i the i-th array parameter itself; 2i+1 a subarray of it. A unit never returns
 // a view of an array that it made itself (it traps instead).
+//
+// The record of a list, aligned to 16 bytes: u32 address of its elements, i32 length, i32 capacity. Elements: numbers as f64,
+// booleans as one byte, lists as u32 addresses of their records.
 //
 // A trap, whatever its cause, means: nothing has happened; run the original.
 //
@@ -87,6 +92,8 @@ export type EntryValue =
       /** Compiled code overwrites that many elements before it reads any: where the array has no more, none need be copied in. */
       readonly overwritten?: Overwrite
     }
+  /** `written`: its elements or its length, or those of lists in it, may have changed. */
+  | { readonly kind: 'list'; readonly of: EntryValue; readonly written: boolean }
   | { readonly kind: 'tuple'; readonly items: readonly EntryValue[] }
   | StructValue
 

@@ -3,7 +3,8 @@
 
 import { invariant } from '../../diagnostics/invariant.ts'
 import { isNumber, isScalar, printType, type Type } from '../../hir/types.ts'
-import { binary, call, cast, operand, PRIMARY, type Printed, primary } from './c-expression.ts'
+import { binary, call, cast, conditional, operand, PRIMARY, type Printed, primary } from './c-expression.ts'
+import { listName } from './c-lists.ts'
 
 export type OptionalType = Extract<Type, { kind: 'optional' }>
 
@@ -23,13 +24,13 @@ export function spellOptional(type: OptionalType): string {
 
 /** Undefined as a value of the type. */
 export function undefinedOf(type: OptionalType): Printed {
-  if (type.of.kind === 'struct') return primary('0')
+  if (type.of.kind === 'struct' || type.of.kind === 'list') return primary('0')
   return primary(wideInside(type) === null ? 'NJIT_UNDEFINED' : `(${spellOptional(type)}){ 0, 0 }`)
 }
 
 /** A scalar as an optional. A float64 that may be NaN must not get the bits of undefined. */
 export function wrapOptional(printed: Printed, from: Type, to: OptionalType, mayBeNaN: boolean): Printed {
-  if (to.of.kind === 'struct') return printed
+  if (to.of.kind === 'struct' || to.of.kind === 'list') return printed
   if (wideInside(to) !== null) return primary(`(${spellOptional(to)}){ ${printed.text}, 1 }`)
   if (!isScalar(from, 'float64')) return cast('double', printed)
   return mayBeNaN ? call('njit_wrap_optional', [printed]) : printed
@@ -37,6 +38,7 @@ export function wrapOptional(printed: Printed, from: Type, to: OptionalType, may
 
 /** The float64, boolean or BigInt in an optional: undefined is NaN, false, or a reason to bail. */
 export function unwrapOptional(printed: Printed, from: OptionalType, to: Type): Printed {
+  if (from.of.kind === 'list') return call(`njit_defined_${listName(from.of)}`, [printed])
   const wide = wideInside(from)
   if (wide !== null) {
     invariant(isScalar(to, wide), `${printType(from)} is no ${printType(to)}`)
@@ -47,7 +49,8 @@ export function unwrapOptional(printed: Printed, from: OptionalType, to: Type): 
 
 /** A double that is undefined where the optional is, for operations that ask nothing else. */
 export function undefinedness(printed: Printed, type: OptionalType): Printed {
-  if (type.of.kind === 'struct') return call('njit_undefined_unless', [binary(printed, '!=', primary('0'))])
+  if (type.of.kind === 'struct' || type.of.kind === 'list')
+    return call('njit_undefined_unless', [binary(printed, '!=', primary('0'))])
   if (wideInside(type) === null) return printed
   return call('njit_undefined_unless', [primary(`${operand(printed, PRIMARY)}.defined`)])
 }

@@ -1,16 +1,18 @@
-// How HIR types are spelled in C, and the struct types that a unit needs for its tuples and records.
+// How HIR types are spelled in C, and the struct types that a unit needs for its tuples, records and lists.
 
 import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
 import {
   type ArrayType,
   type ElementType,
   elementInfo,
+  type ListType,
   printType,
   type ScalarName,
   type StructType,
   type Type,
   typeKey,
 } from '../../hir/types.ts'
+import { listDefinitions, listName, spellList } from './c-lists.ts'
 import { spellOptional } from './c-optionals.ts'
 import { cElement } from './prologue-arrays.ts'
 
@@ -38,7 +40,7 @@ export function isVoid(type: Type): boolean {
 
 /** Values that a call returns in the context's result slots and not as its result. */
 export function isComposite(type: Type): boolean {
-  return type.kind === 'array' || type.kind === 'tuple' || type.kind === 'optional' || type.kind === 'struct'
+  return ['array', 'list', 'tuple', 'optional', 'struct'].includes(type.kind)
 }
 
 /** An array or object, or something that holds one: handing it over may trap. */
@@ -63,9 +65,10 @@ export function fieldName(type: StructType, name: string): string {
   return `field${position}`
 }
 
-/** C types of one unit. Tuple structs are numbered in order of first use. */
+/** C types of one unit, defined in order of first use. */
 export class CTypes {
-  readonly #tuples = new Map<string, { readonly name: string; readonly text: string }>()
+  readonly #structs = new Map<string, { readonly name: string; readonly text: string }>()
+  #tuples = 0
   readonly #records = new Map<string, { readonly name: string; readonly type: StructType }>()
 
   /** Throws an invariant error for types that C emission does not know: the stages before must have refused them. */
@@ -75,7 +78,11 @@ export class CTypes {
         invariant(type.name !== 'bigint', 'a bigint of unknown width reached C')
         return C_SCALAR[type.name]
       case 'optional':
-        return type.of.kind === 'struct' ? this.spell(type.of) : spellOptional(type)
+        return type.of.kind === 'struct' || type.of.kind === 'list'
+          ? this.spell(type.of)
+          : spellOptional(type)
+      case 'list':
+        return this.#list(type)
       case 'array':
         return `njit_array_${type.element}`
       case 'tuple':
@@ -96,6 +103,16 @@ export class CTypes {
     return cElement(type.element)
   }
 
+  #list(type: ListType): string {
+    const name = listName(type)
+    if (!this.#structs.has(name)) {
+      // Those of the elements come first.
+      if (type.of.kind === 'list') this.spell(type.of)
+      this.#structs.set(name, { name, text: listDefinitions(type) })
+    }
+    return spellList(type)
+  }
+
   /** Definitions of the structs, each after those it uses. */
   definitions(): string {
     // Their own fields may be records that nothing else names.
@@ -110,7 +127,7 @@ export class CTypes {
       const fields = type.fields.map((field, i) => `  ${this.spell(field.type)} field${i};\n`).join('')
       return `struct ${name} {\n${fields}};\n`
     })
-    const tuples = [...this.#tuples.values()].map((tuple) => `${tuple.text}\n`)
+    const tuples = [...this.#structs.values()].map((each) => `${each.text}\n`)
     return [...(declared === '' ? [] : [declared]), ...tuples, ...bodies].join('\n')
   }
 
@@ -126,11 +143,11 @@ export class CTypes {
 
   #tuple(items: readonly Type[]): string {
     const fields = items.map((item, i) => (isVoid(item) ? '' : `  ${this.spell(item)} item${i};\n`)).join('')
-    const known = this.#tuples.get(fields)
+    const known = this.#structs.get(fields)
     if (known !== undefined) return known.name
-    const name = `njit_tuple${this.#tuples.size}`
+    const name = `njit_tuple${this.#tuples++}`
     const body = fields === '' ? '  uint8_t empty;\n' : fields
-    this.#tuples.set(fields, { name, text: `typedef struct {\n${body}} ${name};` })
+    this.#structs.set(fields, { name, text: `typedef struct {\n${body}} ${name};` })
     return name
   }
 }

@@ -128,6 +128,8 @@ function describeValue(type: Type, use: ValueUse): EntryValue {
       const { written, read } = use
       return { kind: 'array', element, container, written, read, ...(length === undefined ? {} : { length }) }
     }
+    case 'list':
+      return { kind: 'list', of: describeValue(type.of, use), written: use.effects?.writesLists ?? false }
     case 'tuple':
       return { kind: 'tuple', items: type.items.map((item) => describeValue(item, use)) }
     case 'struct':

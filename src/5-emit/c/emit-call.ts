@@ -1,13 +1,14 @@
 // Prints calls: of functions of the unit, whose arrays travel as three scalars, and of effectful operations.
 
 import { InvariantError, invariant } from '../../diagnostics/invariant.ts'
-import type { Call, Expr, HirFunction, LocalId } from '../../hir/nodes.ts'
-import type { Type } from '../../hir/types.ts'
+import type { Call, Expr, HirFunction, ListOp, LocalId } from '../../hir/nodes.ts'
+import { float64, listOf, type Type } from '../../hir/types.ts'
 import { opByName } from '../../ops/table.ts'
+import { listName } from './c-lists.ts'
 import { implementationName } from './c-names.ts'
 import { undefinedOf } from './c-optionals.ts'
 import { isVoid } from './c-types.ts'
-import { printAs } from './emit-expression.ts'
+import { printAs, printExpression, printListIndex } from './emit-expression.ts'
 import type { StatementContext } from './emit-statement.ts'
 
 /** Emits the call; `destination` is the left side of the assignment of its result. */
@@ -18,6 +19,9 @@ export function printCall(stmt: Call, destination: string | null, context: State
       break
     case 'function':
       emitFunctionCall(stmt, stmt.callee.symbol, destination, context)
+      break
+    case 'list':
+      emitListOp(stmt, stmt.callee.op, destination, context)
       break
     default:
       throw new InvariantError(`a call of a ${stmt.callee.kind} reached C`)
@@ -34,6 +38,40 @@ function emitOpCall(stmt: Call, name: string, destination: string | null, contex
   const form = opByName(name).forms[0]
   invariant(form !== undefined && stmt.args.length === 0, `${name} cannot be called as a statement`)
   context.writer.write(destination === null ? `${form.c};` : `${destination} = ${form.c};`)
+}
+
+function emitListOp(stmt: Call, op: ListOp, destination: string | null, context: StatementContext): void {
+  const text = listOpText(stmt, op, context)
+  context.writer.write(destination === null ? `${text};` : `${destination} = ${text};`)
+}
+
+function listOpText(stmt: Call, op: ListOp, context: StatementContext): string {
+  const [first, second] = stmt.args
+  const type = op === 'new' || op === 'adopt' ? resultType(stmt, context) : first?.type
+  invariant(type?.kind === 'list', `${op} of no list`)
+  context.types.spell(type)
+  const name = `njit_${op}_${listName(type)}`
+  if (op === 'new') return `${name}(context, ${first?.kind === 'Const' ? first.value : 0})`
+  invariant(first, `${op} of nothing`)
+  const list = printExpression(first, context).text
+  switch (op) {
+    case 'adopt':
+      return `({ ${context.types.spell(first.type)} whole = ${list}; ${name}(context, whole.data, whole.length); })`
+    case 'pop':
+    case 'shift':
+      return `${name}(${list})`
+    case 'push':
+      invariant(second, 'nothing is pushed')
+      return `${name}(context, ${list}, ${printAs(second, type.of, context).text})`
+    case 'truncate':
+      invariant(second, 'no length')
+      return `${name}(${list}, ${printListIndex(second, context).text})`
+  }
+}
+
+/** A list that nobody takes is made all the same: there may be no room for it. */
+function resultType(stmt: Call, context: StatementContext): Type {
+  return stmt.result === null ? listOf(float64) : resultTypeOf(stmt.result, context)
 }
 
 function emitFunctionCall(

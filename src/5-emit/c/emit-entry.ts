@@ -158,6 +158,9 @@ class ParameterList {
           `int32_t ${name}_length`,
         )
         return [`${name}_data`, `${name}_length`, `${2 * this.#arrays++}`]
+      case 'list':
+        this.declarations.push(`${this.#types.spell(type)}${name}`)
+        return [name]
       case 'tuple': {
         const items = type.items.map((item, i) => {
           const parts = this.take(item, `${name}_${i}`)

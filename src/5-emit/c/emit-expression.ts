@@ -2,7 +2,15 @@
 
 import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
 import type { Cond, Const, Convert, Expr, Field, Load, LocalId, Op, Tuple, View } from '../../hir/nodes.ts'
-import { type ArrayType, isNumber, isScalar, printType, sameType, type Type } from '../../hir/types.ts'
+import {
+  type ArrayType,
+  isNumber,
+  isScalar,
+  type ListType,
+  printType,
+  sameType,
+  type Type,
+} from '../../hir/types.ts'
 import { opByName } from '../../ops/table.ts'
 import {
   binary,
@@ -14,7 +22,9 @@ import {
   PRIMARY,
   type Printed,
   primary,
+  unary,
 } from './c-expression.ts'
+import { listName } from './c-lists.ts'
 import { doubleLiteral, integerLiteral } from './c-names.ts'
 import { undefinedness, undefinedOf, unwrapOptional, wideInside, wrapOptional } from './c-optionals.ts'
 import { type CTypes, fieldName, isVoid, loadedType } from './c-types.ts'
@@ -40,8 +50,9 @@ export function printExpression(expr: Expr, context: ExpressionContext): Printed
     case 'Load':
       return printLoad(expr, context)
     case 'Length': {
-      const length = primary(`${operand(printExpression(expr.array, context), PRIMARY)}.length`)
-      return convert(length, 'int32', expr.type, context)
+      const array = operand(printExpression(expr.array, context), PRIMARY)
+      const length = expr.array.type.kind === 'list' ? `(int32_t)${array}->length` : `${array}.length`
+      return convert(unaryOf(length), 'int32', expr.type, context)
     }
     case 'View':
       return printView(expr, context)
@@ -151,7 +162,17 @@ function printCond(expr: Cond, context: ExpressionContext): Printed {
 
 const isBoolean = (expr: Expr, value: boolean): boolean => expr.kind === 'Const' && expr.value === value
 
+const unaryOf = (text: string): Printed => (text.startsWith('(') ? unary(text) : primary(text))
+
+function printListLoad(expr: Load, type: ListType, context: ExpressionContext): Printed {
+  const list = printExpression(expr.array, context)
+  if (expr.range === 'proven')
+    return primary(`${operand(list, PRIMARY)}->data[${printProvenIndex(expr.index, context).text}]`)
+  return call(`njit_load_${expr.range}_${listName(type)}`, [list, printListIndex(expr.index, context)])
+}
+
 function printLoad(expr: Load, context: ExpressionContext): Printed {
+  if (expr.array.type.kind === 'list') return printListLoad(expr, expr.array.type, context)
   const type = arrayTypeOf(expr.array)
   const array = printExpression(expr.array, context)
   if (expr.range === 'proven') {
@@ -197,18 +218,35 @@ export function printProvenIndex(index: Expr, context: ExpressionContext): Print
 
 /** An index as the loads and stores of the prologue take it: an int32, negative where it is no index. */
 export function printIndex(index: Expr, array: ArrayType, context: ExpressionContext): Printed {
+  if (array.container === 'list') return printListIndex(index, context)
   const printed = printExpression(index, context)
-  const isList = array.container === 'list'
   invariant(index.type.kind === 'scalar', `index of type ${printType(index.type)}`)
   switch (index.type.name) {
     case 'int32':
-      return isList ? call('njit_list_index_int32', [printed]) : printed
+      return printed
     case 'uint32':
-      return isList ? call('njit_list_index_int64', [printed]) : cast('int32_t', printed)
+      return cast('int32_t', printed)
     case 'int64':
-      return call(isList ? 'njit_list_index_int64' : 'njit_index_int64', [printed])
+      return call('njit_index_int64', [printed])
     case 'float64':
-      return call(isList ? 'njit_list_index' : 'njit_index', [printed])
+      return call('njit_index', [printed])
+    default:
+      throw new InvariantError(`index of type ${printType(index.type)}`)
+  }
+}
+
+/** The same for lists: whatever is no index may name a property, so that it bails. */
+export function printListIndex(index: Expr, context: ExpressionContext): Printed {
+  const printed = printExpression(index, context)
+  invariant(index.type.kind === 'scalar', `index of type ${printType(index.type)}`)
+  switch (index.type.name) {
+    case 'int32':
+      return call('njit_list_index_int32', [printed])
+    case 'uint32':
+    case 'int64':
+      return call('njit_list_index_int64', [printed])
+    case 'float64':
+      return call('njit_list_index', [printed])
     default:
       throw new InvariantError(`index of type ${printType(index.type)}`)
   }

@@ -71,7 +71,7 @@ export function emitFunction(fn: HirFunction, unit: UnitContext): string {
 /** C must not read what was never written; HIR does not either, but C cannot tell. */
 function initial(type: Type): string {
   if (type.kind === 'optional') return undefinedOf(type).text
-  return type.kind === 'scalar' || type.kind === 'struct' ? '0' : '{ 0 }'
+  return ['scalar', 'struct', 'list'].includes(type.kind) ? '0' : '{ 0 }'
 }
 
 function atEnd(result: Type): string {

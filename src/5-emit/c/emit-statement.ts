@@ -20,8 +20,9 @@ import type {
   Subarray,
   Switch,
 } from '../../hir/nodes.ts'
-import { fieldOf, isScalar, printType, type Type } from '../../hir/types.ts'
+import { fieldOf, isScalar, type ListType, printType, type Type } from '../../hir/types.ts'
 import { call, cast, operand, PRIMARY, type Printed, primary } from './c-expression.ts'
+import { listName } from './c-lists.ts'
 import { undefinedOf } from './c-optionals.ts'
 import { isVoid, loadedType } from './c-types.ts'
 import type { CWriter } from './c-writer.ts'
@@ -33,6 +34,7 @@ import {
   printAs,
   printExpression,
   printIndex,
+  printListIndex,
   printProvenIndex,
 } from './emit-expression.ts'
 import { emitLaneLoop } from './lanes/emit-lane-loop.ts'
@@ -150,8 +152,20 @@ function assignment(stmt: Assign, plan: StmtPlan, context: StatementContext): st
 
 // ---- arrays -------------------------------------------------------------------------------------------------------
 
+function printListStore(stmt: Store, type: ListType, context: StatementContext): string {
+  const list = printExpression(stmt.array, context)
+  const value = printAs(stmt.value, type.of, context)
+  if (stmt.range === 'proven')
+    return `${operand(list, PRIMARY)}->data[${printProvenIndex(stmt.index, context).text}] = ${value.text}`
+  const index = printListIndex(stmt.index, context)
+  return stmt.range === 'append'
+    ? call(`njit_put_${listName(type)}`, [primary('context'), list, index, value]).text
+    : call(`njit_store_bail_${listName(type)}`, [list, index, value]).text
+}
+
 /** The store as a C expression. */
 export function printStore(stmt: Store, context: StatementContext): string {
+  if (stmt.array.type.kind === 'list') return printListStore(stmt, stmt.array.type, context)
   const type = arrayTypeOf(stmt.array)
   const array = printExpression(stmt.array, context)
   const value = printStored(stmt.value, type.element, context)

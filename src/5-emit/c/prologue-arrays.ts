@@ -144,6 +144,30 @@ ${INLINE} void *njit_record(njit_context *context, const void *contents, uint32_
 }`,
   },
   {
+    name: 'njit_reserve',
+    text: `// Memory holding whatever was there, aligned to 16 bytes.
+static inline void *njit_reserve(njit_context *context, uint64_t bytes)
+{
+  uint32_t start = (context->arena_top + 15u) & ~15u;
+  if (start < context->arena_top || start > context->arena_end || bytes > context->arena_end - start) njit_bail();
+  context->arena_top = start + (uint32_t)bytes;
+  return (void *)(uintptr_t)start;
+}`,
+  },
+  {
+    name: 'njit_extend',
+    text: `// More room for what takes \`old\` bytes: where it is, if nothing stands behind it, or elsewhere, with a copy of it.
+static inline void *njit_extend(njit_context *context, void *data, uint64_t old, uint64_t bytes)
+{
+  uint32_t start = (uint32_t)(uintptr_t)data;
+  if (old > 0 && start + old == context->arena_top && bytes <= context->arena_end - start) {
+    context->arena_top = start + (uint32_t)bytes;
+    return data;
+  }
+  return __builtin_memcpy(njit_reserve(context, bytes), data, (size_t)old);
+}`,
+  },
+  {
     name: 'njit_view_origin',
     text: `// Where a view of an array comes from: a parameter 2i gives 2i + 1, an array made here (-1) gives -2.
 ${INLINE} int32_t njit_view_origin(int32_t origin)

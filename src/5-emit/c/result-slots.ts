@@ -48,6 +48,9 @@ export class ResultSlots {
         this.#write(`${value}.length`)
         this.#write(`njit_return_origin(${value}.origin)`)
         break
+      case 'list':
+        this.#write(`(double)(uintptr_t)${value}`)
+        break
       case 'tuple':
         for (const [i, item] of type.items.entries()) this.put(item, `${value}.item${i}`, mayBeMissing)
         break
@@ -63,7 +66,10 @@ export class ResultSlots {
 
   #optional(type: Type & { kind: 'optional' }, value: string): void {
     if (type.of.kind === 'struct') this.#record(type.of, value, true)
-    else if (wideInside(type) === null) {
+    else if (type.of.kind === 'list') {
+      this.#write(`(double)(uintptr_t)${value}`)
+      this.#write(`${value} ? 1.0 : 0.0`)
+    } else if (wideInside(type) === null) {
       this.#write(value)
       this.#write(`njit_is_undefined(${value}) ? 0.0 : 1.0`)
     } else {

@@ -184,7 +184,7 @@ export const unsupported_array_literal = defineCode<{ why: string; instead: stri
   severity: 'fallback',
   text: ({ why }) => `this array literal is not compiled: ${why}`,
   help: ({ instead }) => instead,
-  explanation: 'Array literals have a fixed length and scalar elements.',
+  explanation: 'No element of an array may be left out.',
 })
 
 export const unsupported_pattern = defineCode<{ what: string; instead: string }>({

@@ -165,13 +165,14 @@ export const readonly_write = defineCode<{ type: string }>({
     'Constant tables, and arrays that an annotation declares readonly, are handed over for reading only.',
 })
 
-export const list_needs_numbers = defineCode<{ type: string }>({
-  code: 'list_needs_numbers',
+export const list_of_one_type = defineCode<{ type: string; of: string }>({
+  code: 'list_of_one_type',
   severity: 'fallback',
-  text: ({ type }) => `a value of type ${type} is put into a list of numbers`,
-  help: () => 'Store numbers only, for example `flag ? 1 : 0` for a boolean; or use a typed array.',
+  text: ({ type, of }) => `a value of type ${type} is put into a list of ${of}`,
+  help: () =>
+    'Store values of one type only, for example `flag ? 1 : 0` for a boolean among numbers; or use a typed array.',
   explanation:
-    'A JavaScript array is compiled as a dense array of numbers. Unlike a typed array it would keep booleans and bigints as they are.',
+    'A JavaScript array is compiled as an array of values of one type: numbers, booleans or arrays of one type. Unlike a typed array it would keep everything else as it is.',
 })
 
 export const captured_array_returned = defineCode({

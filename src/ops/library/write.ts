@@ -33,7 +33,7 @@ function set_${className}(a, source, offset) {
 
 /** Methods that move elements. An element of a list is read with `plus`, a unary plus: a list takes numbers only, and an element read
  *  without it might be undefined for all the compiler knows. Bigints admit no such conversion, and typed arrays need none. */
-export const moves = (suffix: 'typed' | 'Array', plus: '' | '+'): string => `
+export const moves = (suffix: 'typed' | 'Array' | 'list', plus: '' | '+'): string => `
 function reverse_${suffix}(a) {
   let j = a.length - 1
   for (let i = 0; i < j; i++) {

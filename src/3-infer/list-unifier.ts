@@ -1,0 +1,122 @@
+// Types of lists flow both ways: `const out = []` holds what is put into it later, and whoever holds a list holds the same list.
+// Forward flow is the solver's; this carries what is known of a list back to where it comes from.
+
+import type { Call, Expr, LocalId } from '../hir/nodes.ts'
+import * as t from '../hir/types.ts'
+import type { Span } from '../source.ts'
+import { innerOf } from './conversions.ts'
+import type { Equations } from './equations.ts'
+import type { CallTypes } from './solve.ts'
+
+/** Methods after which an array is no longer what it was made as. */
+export const GROWING_METHODS: ReadonlySet<string> = new Set(['push', 'pop', 'shift'])
+
+/** The solver, as far as this needs it. */
+export interface SolverState {
+  typeOf(local: LocalId): t.Type
+  /** Null where the expression has no typed form. */
+  resolve(expr: Expr): Expr | null
+  callTypes(call: Call): CallTypes | null
+  result(): t.Type
+  /** Joins a type to that of a local; whether it grew. */
+  join(local: LocalId, type: t.Type, span: Span): boolean
+}
+
+export class ListUnifier {
+  private readonly equations: Equations
+  private readonly state: SolverState
+  private changed = false
+
+  constructor(equations: Equations, state: SolverState) {
+    this.equations = equations
+    this.state = state
+  }
+
+  /** Goes once over everything; whether something became better known. */
+  run(): boolean {
+    const { definitions, stores, resized, calls, returns } = this.equations
+    for (const array of resized) if (isOpen(this.typeOf(array))) this.refine(array, t.listOf(t.float64))
+    definitions.forEach((list, local) => {
+      const type = innerOf(this.state.typeOf(local as LocalId))
+      if (!t.holdsList(type)) return
+      for (const definition of list) if (definition.kind === 'value') this.refine(definition.value, type)
+    })
+    for (const { array, value } of stores) this.element(array, value)
+    for (const call of calls) this.call(call)
+    const result = innerOf(this.state.result())
+    if (t.holdsList(result)) for (const { value } of returns) if (value !== null) this.refine(value, result)
+    return this.changed
+  }
+
+  private typeOf(expr: Expr | undefined): t.Type {
+    return expr === undefined ? t.unknown : innerOf(this.state.resolve(expr)?.type ?? t.unknown)
+  }
+
+  /** `value` is put into `array`. */
+  private element(array: Expr, value: Expr): void {
+    const list = this.typeOf(array)
+    if (list.kind !== 'list') return
+    const type = this.typeOf(value)
+    if (type.kind !== 'unknown' && type.kind !== 'undefined') this.refine(array, t.listOf(asElement(type)))
+    if (t.holdsList(list.of)) this.refine(value, list.of)
+  }
+
+  private call(call: Call): void {
+    const { callee, args, result } = call
+    const known = this.state.callTypes(call)
+    known?.args.forEach((type, i) => {
+      const arg = args[i]
+      if (arg !== undefined && t.holdsList(type)) this.refine(arg, innerOf(type))
+    })
+    const own = result === null ? t.unknown : innerOf(this.state.typeOf(result))
+    if (callee.kind === 'constructor' && own.kind === 'list' && t.holdsList(own.of)) {
+      for (const arg of args) this.refine(arg, own.of)
+    }
+    const [receiver] = args
+    if (callee.kind !== 'method' || receiver === undefined) return
+    const type = this.typeOf(receiver)
+    // What a method makes of an array of fixed length has a fixed length as well, and may be the array itself.
+    if (own.kind === 'list' && isOpen(type)) this.refine(receiver, t.listOf(t.float64))
+    if (!GROWING_METHODS.has(callee.name)) return
+    if (isOpen(type)) this.refine(receiver, t.listOf(t.float64))
+    if (callee.name === 'push') for (const value of args.slice(1)) this.element(receiver, value)
+    else if (t.holdsList(own)) this.refine(receiver, t.listOf(own))
+  }
+
+  /** The value of the expression is known to be of the type. */
+  private refine(expr: Expr, type: t.Type): void {
+    switch (expr.kind) {
+      case 'Local': {
+        const { kind } = this.state.typeOf(expr.id)
+        if (kind !== 'unknown' && kind !== 'undefined')
+          this.changed = this.state.join(expr.id, type, expr.span) || this.changed
+        return
+      }
+      case 'Cond':
+        this.refine(expr.whenTrue, type)
+        this.refine(expr.whenFalse, type)
+        return
+      case 'Element':
+        if (this.typeOf(expr.object).kind === 'list') this.refine(expr.object, t.listOf(type))
+        return
+      case 'Generic': {
+        const [object] = expr.args
+        if (expr.name === 'js.element_in_range' && object && this.typeOf(object).kind === 'list')
+          this.refine(object, t.listOf(type))
+        return
+      }
+      default:
+        return
+    }
+  }
+}
+
+/** A fixed list that may turn out to grow. */
+function isOpen(type: t.Type): boolean {
+  return t.isFlatList(type) && !(type as t.ArrayType).readonly
+}
+
+/** Numbers are put into lists as they are, whatever they are inside. */
+function asElement(type: t.Type): t.Type {
+  return t.isNumber(type) ? t.float64 : type
+}

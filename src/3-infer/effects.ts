@@ -8,6 +8,7 @@ import { isFlatList, printType, type Type } from '../hir/types.ts'
 import { eachStmt, expressionsOf, walkExpr } from '../hir/visit.ts'
 import { opByName } from '../ops/table.ts'
 import { addFieldUses, countFieldUses, type FieldUses, fieldUsesOf, noFieldUses } from './field-uses.ts'
+import { freshLists, writesList } from './fresh-lists.ts'
 
 export interface FunctionEffects {
   /** Positions of parameters of which elements may be written. */
@@ -16,7 +17,7 @@ export interface FunctionEffects {
   readonly reads: ReadonlySet<number>
   /** A run can end in a trap, other than by exhausting the stack without recursion. */
   readonly mayTrap: boolean
-  /** Elements or the length of some list may change. */
+  /** Elements or the length of some list that came in may change. */
   readonly writesLists: boolean
   /** It makes arrays, so it needs the context. */
   readonly allocates: boolean
@@ -110,8 +111,10 @@ const NONE: ReadonlySet<number> = new Set()
 function grow(fn: HirFunction, growing: ReadonlyMap<string, Growing>): void {
   const own = effectsOf(fn.symbol, growing)
   const aliases = aliasesIn(fn, growing)
+  const fresh = freshLists(fn)
   for (const stmt of eachStmt(fn.body)) {
     growByStmt(stmt, own, aliases, growing)
+    if (writesList(stmt, fresh)) own.writesLists = true
     for (const whole of expressionsOf(stmt)) walkExpr(whole, (expr) => growByExpr(expr, own, aliases))
   }
 }
@@ -127,7 +130,6 @@ function growByStmt(stmt: Stmt, own: Growing, aliases: Aliases, growing: Readonl
     case 'Store':
       addAll(own.writes, paramsOf(stmt.array, aliases))
       if (stmt.range === 'bail' || (stmt.range !== 'proven' && isList(stmt.array.type))) own.mayTrap = true
-      if (stmt.array.type.kind === 'list') own.writesLists = true
       if (stmt.range === 'append') own.allocates = true
       break
     case 'SetField':
@@ -180,7 +182,6 @@ function growByListOp(op: ListOp, own: Growing): void {
     own.mayTrap = true
   }
   if (op === 'truncate') own.mayTrap = true
-  if (op !== 'new' && op !== 'adopt') own.writesLists = true
 }
 
 function growByExpr(expr: Expr, own: Growing, aliases: Aliases): void {

@@ -105,7 +105,10 @@ export function printDoor(
   parts.steps.push(...overwriteSteps(entry, passed, context, site))
   parts.steps.push(...separateLists(parts, context))
   const usesLists = parts.lists.length > 0 || holdsList(entry.result)
-  if (usesLists) parts.locals.push(`${knownLists(names)} = ${names.runtime('lists')}()`)
+  if (usesLists)
+    parts.locals.push(
+      `${knownLists(names)} = ${names.runtime('lists')}(${parts.lists.some(({ value }) => value.written)})`,
+    )
   if (needs.watchesRandom)
     parts.tests.push(`${site.global('Math')}.random === ${names.runtime('heap')}.random`)
   parts.tests.push(...identityTests(parts))
@@ -247,7 +250,7 @@ function separateLists({ arrays, lists }: DoorParts, { names }: DoorContext): st
       ({ value, text }) => value.container === 'list' && text !== ELSEWHERE && (isWritten || value.written),
     )
     .filter(() => lists.length > 0)
-    .map(({ text }) => `!${knownLists(names)}.records.has(${text})`)
+    .map(({ text }) => `!${knownLists(names)}.arrays.includes(${text})`)
 }
 
 /** Nothing that is written may be seen through another argument, or by another thread. The arrays of the last call need no second test. */

@@ -28,7 +28,8 @@
 // Origin of an array: -1 made by this call; 2i the i-th array parameter itself; 2i+1 a subarray of it. A unit never returns
 // a view of an array that it made itself (it traps instead).
 //
-// The record of a list, aligned to 16 bytes: u32 address of its elements, i32 length, i32 capacity. Elements: numbers as f64,
+// The record of a list, aligned to 16 bytes: u32 address of its elements, i32 length, i32 capacity, and a word for the
+// caller, 0 in records made here. Elements: numbers as f64,
 // booleans as one byte, lists as u32 addresses of their records.
 //
 // A trap, whatever its cause, means: nothing has happened; run the original.

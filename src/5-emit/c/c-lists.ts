@@ -1,4 +1,4 @@
-// Lists in C: a record of data, length and capacity for each type of elements, and the functions that work on it. A list is
+// Lists in C: a record of data, length, capacity and a word for the door, for each type of elements, and the functions that work on it. A list is
 // passed around as a pointer to its record, and undefined, where one may be, is the null pointer. Names of list types are made of
 // those of their elements: `njit_list_float64`, `njit_list_list_float64`.
 //
@@ -59,6 +59,7 @@ export function listDefinitions(type: ListType): string {
   ${form.c} *data;
   long length;
   long capacity;
+  long array;
 } ${record};
 `,
     creation(name, record, form),
@@ -75,6 +76,7 @@ function creation(name: string, record: string, { c }: ElementForm): string {
   list->data = (${c} *)((char *)list + ((sizeof(${record}) + 15) & ~15));
   list->length = 0;
   list->capacity = capacity;
+  list->array = 0;
   return list;
 }
 
@@ -84,6 +86,7 @@ static inline ${record} *njit_adopt_${name}(njit_context *context, ${c} *data, i
   list->data = data;
   list->length = length;
   list->capacity = length;
+  list->array = 0;
   return list;
 }
 `

@@ -164,7 +164,11 @@ class Narrower implements ExpressionNarrower {
         return this.planLoad(expr, range, context)
       case 'Length':
         return planOf(range, context, [
-          { representation: 'int32', cost: 0.5, make: () => ({ ...expr, type: t.int32 }) },
+          {
+            representation: 'int32',
+            cost: 0.5,
+            make: () => ({ ...expr, array: this.narrow(expr.array), type: t.int32 }),
+          },
         ])
       case 'Convert':
         return this.planConvert(expr, range, context)

@@ -89,6 +89,7 @@ export class MethodStatements {
     const isList = array.kind === 'number[]'
     const value = isList ? `(+${this.expressions.number(depth)})` : this.expressions.number(depth)
     const others = scope.all(({ kind }) => isNumberArray(kind))
+    if (isList && random.chance(0.5)) return this.growth(array.name, others)
     return random.choose([
       [3, () => `${array.name}.fill(${[value, ...this.positions(2)].join(', ')});`],
       [2, () => `${array.name}.reverse();`],
@@ -106,6 +107,61 @@ export class MethodStatements {
       [isList ? 0 : 2, () => `${array.name}.subarray(${this.positions(2).join(', ')}).fill(${value});`],
       [1, () => this.declareArray()],
     ])
+  }
+
+  /** Something that changes the length of a list. A loop may be going over it, so that it grows only while it is short. */
+  private growth(name: string, others: readonly Variable[]): string {
+    const { random } = this.writer
+    const value = (): string => `(+${this.expressions.number(1)})`
+    const short = `if (${name}.length < ${random.between(3, 20)})`
+    return random.choose([
+      [5, () => `${short} ${name}.push(${value()});`],
+      [1, () => `${short} ${name}.push(${value()}, ${value()});`],
+      [1, () => `${short} ${name}[${name}.length] = ${value()};`],
+      [1, () => `${short} ${name}.unshift(${value()});`],
+      [1, () => `${short} ${name}.push(...${random.pick(others).name}.slice(0, 3));`],
+      [1, () => `${short} ${name}.splice(${this.position()}, ${this.position()}, ${value()});`],
+      [1, () => `${name}.splice(${this.position()}, ${this.position()});`],
+      [2, () => `${name}.pop();`],
+      [1, () => `${name}.shift();`],
+      [1, () => `${name}.length = Math.min(${name}.length, ${this.position()});`],
+      [1, () => `${name}.length >>= 1;`],
+    ])
+  }
+
+  /** An array of arrays, some things done to it, and a number read from it. */
+  nested(): string {
+    const { random, scope } = this.writer
+    const e = this.expressions
+    const [m, x, i, row] = ['m', 'x', 'i', 'r'].map((letter) => this.writer.fresh(letter)) as [
+      string,
+      string,
+      string,
+      string,
+    ]
+    const at = (): string => random.pick(['0', '1', `(${e.small(0)} & 1)`, `(${e.small(0)} & 3)`, e.small(0)])
+    const value = (): string => `(+${e.number(1)})`
+    const item = (): string =>
+      random.pick([`[${value()}, ${value()}]`, `[${value()}]`, `[${i}, ${value()}]`, '[]'])
+    const steps = Array.from({ length: random.between(1, 5) }, () =>
+      random.choose([
+        [3, () => `${m}[${at()}][${at()}] = ${value()};`],
+        [2, () => `${m}[${at()}].push(${value()});`],
+        [2, () => `${m}[${at()}] = ${m}[${at()}];`],
+        [1, () => `${m}[${m}.length] = [${value()}];`],
+        [1, () => `${m}.push(${m}[${at()}]);`],
+        [1, () => `${m}.pop();`],
+        [1, () => `for (const ${row} of ${m}) if (${row}.length > 1) ${row}[0] = ${row}[1] + ${value()};`],
+        [1, () => `${m}.reverse();`],
+        [1, () => `for (let ${i} = 0; ${i} < ${m}.length; ${i}++) ${m}[${i}][1] += ${value()};`],
+        [1, () => `const ${this.writer.fresh('c')} = ${m}.slice(${this.position()}).concat(${m});`],
+      ]),
+    )
+    const start = random.chance(0.5)
+      ? `const ${m} = []; for (let ${i} = 0; ${i} < ${random.between(1, 4)}; ${i}++) ${m}.push(${item()});`
+      : `const ${m} = [[${value()}, ${value()}], [${value()}]];`
+    scope.declare({ name: x, kind: 'number', writable: true })
+    return `${start}\n${steps.join('\n')}\nlet ${x} = +${m}[${at()}][${at()}] + ${m}.length;`
   }
 
   private positions(most: number): string[] {

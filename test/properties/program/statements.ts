@@ -109,6 +109,7 @@ export class Statements {
       [this.targets.length > 0 ? 1 : 0, () => this.jump()],
       [this.nesting < 2 ? 1 : 0, () => this.methods.any(depth)],
       [this.nesting < 2 ? 1 : 0, () => this.methods.declareArray()],
+      [this.nesting < 2 ? 1 : 0, () => this.methods.nested()],
       [0.4, () => `if (${this.expressions.test(2)}) { ${this.returnStatement()} }`],
       [
         0.2,

@@ -1,8 +1,8 @@
 // What rewritten modules import, as `njit/runtime`.
 
 export { begin, choice, end, time } from './choose.ts'
-export { loadFile } from './load-file.ts'
 export { listIn, listOut, lists, listsBack, takeGrown } from './lists.ts'
+export { loadFile } from './load-file.ts'
 export { fail, load, ready, type Unit } from './load-unit.ts'
 export {
   bigintSlot,

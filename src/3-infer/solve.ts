@@ -156,7 +156,8 @@ class Solver implements Typing {
     for (const call of this.equations.calls) {
       const args = call.args.map((arg) => this.resolve(arg))
       if (!args.every((arg): arg is Expr => arg !== null && arg.type.kind !== 'unknown')) continue
-      if (call.callee.kind === 'source' && !args.every((arg) => isReady(arg.type))) continue
+      const isFunction = call.callee.kind === 'source' || call.callee.kind === 'method'
+      if (isFunction && !args.every((arg) => isReady(arg.type))) continue
       const types = this.typeOfCall(call, args, call.result === null ? t.unknown : this.typeOf(call.result))
       const known = this.callTypes.get(call)
       this.callTypes.set(call, types)

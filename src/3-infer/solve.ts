@@ -62,9 +62,22 @@ class Solver implements Typing {
   run(): Solution {
     this.propagate()
     // Lists whose elements are not known yet are handed over only when nothing else tells.
-    while (this.round(t.isKnown) || this.round(() => true));
-    const result = settled(this.resultType())
-    return { types: this.types.map(settled), result }
+    while (this.round(t.isKnown) || this.round(() => true) || this.settle());
+    return { types: this.types, result: settled(this.resultType()) }
+  }
+
+  /** Decides what lists hold of which nothing tells; whether there are such. */
+  private settle(): boolean {
+    let changed = false
+    for (const [i, type] of this.types.entries()) {
+      const next = settled(type)
+      if (t.sameType(type, next)) continue
+      this.types[i] = next
+      changed = true
+      for (const reader of this.equations.readers[i] ?? []) this.pending[reader] = true
+    }
+    if (changed) this.propagate()
+    return changed
   }
 
   private round(isReady: (type: t.Type) => boolean): boolean {

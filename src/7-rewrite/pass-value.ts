@@ -329,3 +329,14 @@ function unreadArguments(value: EntryValue): string[] {
       return value.fields.filter(isPassedField).flatMap((field) => unreadArguments(field.value))
   }
 }
+
+/** An array that comes in as one of fixed length is none of those that come in as lists, if either is written. */
+export function separateLists({ arrays, lists }: DoorParts, { names }: DoorContext): string[] {
+  const isWritten = lists.some(({ value }) => value.written)
+  return arrays
+    .filter(
+      ({ value, text }) => value.container === 'list' && text !== ELSEWHERE && (isWritten || value.written),
+    )
+    .filter(() => lists.length > 0)
+    .map(({ text }) => `!${knownLists(names)}.arrays.includes(${text})`)
+}

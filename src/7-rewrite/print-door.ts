@@ -25,6 +25,7 @@ import {
   passArray,
   passList,
   passValue,
+  separateLists,
 } from './pass-value.ts'
 import { type ChoiceText, type Dispatcher, printChoice } from './print-choice.ts'
 import { arraySlots, holdsList, isInSlots, slotCount, takeResult, takeSlots } from './take-result.ts'
@@ -240,17 +241,6 @@ function copyBackText({ value, text, address, length }: PassedArray, names: Modu
 function assignBackText({ text, value, slot }: PassedState, names: ModuleNames): string {
   const written = `${names.runtime('slot')}(${slot})`
   return `${text} = ${value.kind === 'boolean' ? `${written} !== 0` : written}; `
-}
-
-/** An array that comes in as one of fixed length is none of those that come in as lists, if either is written. */
-function separateLists({ arrays, lists }: DoorParts, { names }: DoorContext): string[] {
-  const isWritten = lists.some(({ value }) => value.written)
-  return arrays
-    .filter(
-      ({ value, text }) => value.container === 'list' && text !== ELSEWHERE && (isWritten || value.written),
-    )
-    .filter(() => lists.length > 0)
-    .map(({ text }) => `!${knownLists(names)}.arrays.includes(${text})`)
 }
 
 /** Nothing that is written may be seen through another argument, or by another thread. The arrays of the last call need no second test. */

@@ -255,14 +255,9 @@ class Narrower implements ExpressionNarrower {
   }
 
   private planListLoad(expr: Load, range: Range, context: Context): Plan {
-    const make = (): Expr => {
-      const index = this.narrowFreely(
-        expr.index,
-        'zero',
-        expr.range === 'proven' ? PROVEN_INDEX : TESTED_INDEX,
-      )
-      return { ...expr, array: this.narrow(expr.array), index }
-    }
+    const extra = expr.range === 'proven' ? PROVEN_INDEX : TESTED_INDEX
+    const index = (): Expr => this.narrowFreely(expr.index, 'zero', extra)
+    const make = (): Expr => ({ ...expr, array: this.narrow(expr.array), index: index() })
     return planOf(range, context, [{ representation: 'float64', cost: 3, make }])
   }
 

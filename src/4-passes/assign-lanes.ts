@@ -5,7 +5,7 @@
 // Skips: innermost loops without tests, calls to the host or accumulators, which clang vectorises by itself.
 // Example: the rows of a matrix product, `for (j < n) { s = 0; for (k < n) s += a[i*n+k] * b[k*n+j]; c[i*n+j] = s }`, four `j` at once.
 
-import { calleesOf } from '../hir/call-graph.ts'
+import { calleesOf, functionsReachedBy } from '../hir/call-graph.ts'
 import type { Expr, HirFunction, HirModule, If, Lanes, LocalId, Loop, Stmt } from '../hir/nodes.ts'
 import { isScalar, type Type } from '../hir/types.ts'
 import { bodiesOf, eachExpr, eachStmt, expressionsOf, mapStmt, walkExpr } from '../hir/visit.ts'
@@ -25,8 +25,14 @@ export const assignLanes = definePass({
   run: (module, ctx) => {
     if (ctx.simd === 'off') return module
     const called = new Set(module.functions.flatMap((fn) => [...calleesOf(fn)]))
+    // Careful versions hardly ever run; they need not be longer.
+    const usual = functionsReachedBy(
+      module,
+      module.exports.map(({ symbol }) => symbol),
+    )
     let changed = false
     const functions = module.functions.map((fn) => {
+      if (ctx.simd === 'auto' && !usual.has(fn.symbol)) return fn
       const next = assignIn(fn, !called.has(fn.symbol) && isExported(module, fn), ctx)
       if (next !== fn) changed = true
       return next
@@ -194,13 +200,8 @@ function isSupported(loop: Loop): boolean {
 const isPlainType = (type: Type): boolean =>
   type.kind === 'array' || (type.kind === 'scalar' && type.name !== 'bigint' && type.name !== 'uint64')
 
-/** A trap for an iteration that is not there would be one too many. */
+/** A trap for an iteration that is not there would be one too many. Elements are read for those that are there alone. */
 function mayTrap(expr: Expr): boolean {
-  if (expr.kind === 'Load')
-    return (
-      expr.range === 'bail' ||
-      (expr.array.type.kind === 'array' && expr.array.type.container === 'list' && expr.range !== 'proven')
-    )
   if (expr.kind !== 'Op') return false
   const row = opByName(expr.op)
   const form = expr.form === undefined ? null : row.forms[expr.form]

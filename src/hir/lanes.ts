@@ -49,7 +49,7 @@ export function isSequential(stmt: Stmt, carried: ReadonlySet<LocalId>): boolean
     if (inner.kind === 'If') continue
     if (inner.kind !== 'Assign' || !carried.has(inner.target)) return false
   }
-  return ![...eachExpr([stmt])].some((expr) => expr.kind === 'Load' && expr.range === 'bail')
+  return true
 }
 
 /** Whether iterations may take different ways through the statement. */

@@ -33,6 +33,7 @@ const quiet = {
   recursive: false,
   usesRandom: false,
   writesLists: false,
+  storesArrays: false,
 }
 
 test('a load reads, a store writes, a length does neither', () => {

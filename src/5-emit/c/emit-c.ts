@@ -3,7 +3,7 @@
 import { analyseEffects, type FunctionEffects, joinEffects } from '../../3-infer/effects.ts'
 import { addFieldUses, noFieldUses, readWhole } from '../../3-infer/field-uses.ts'
 import { invariant } from '../../diagnostics/invariant.ts'
-import { symbolsOf } from '../../hir/call-graph.ts'
+import { functionsReachedBy, symbolsOf } from '../../hir/call-graph.ts'
 import type { HirFunction, HirModule } from '../../hir/nodes.ts'
 import { eachExpr } from '../../hir/visit.ts'
 import { allOps } from '../../ops/table.ts'
@@ -42,7 +42,15 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
     const found = functionOf(symbol)
     return { ...found, effects: seenFromOutside(found.fn, found.effects) }
   }
-  const unit: UnitContext = { types: new CTypes(), calleeOf: functionOf }
+  const usual = functionsReachedBy(
+    module,
+    module.exports.map(({ symbol }) => symbol),
+  )
+  const unit: UnitContext = {
+    types: new CTypes(),
+    calleeOf: functionOf,
+    rarelyRuns: (symbol) => !usual.has(symbol),
+  }
   const declarations = module.functions.map((fn) => `${signatureOf(fn, unit)};\n`).join('')
   const definitions = module.functions.map((fn) => OWN_LINES + emitFunction(fn, unit))
   const exported = new Map(module.exports.map((entry) => [entry.symbol, symbolsOf(entry)]))

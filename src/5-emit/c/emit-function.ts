@@ -14,14 +14,17 @@ import { placeDeclarations } from './place-declarations.ts'
 export interface UnitContext {
   readonly types: CTypes
   readonly calleeOf: StatementContext['calleeOf']
+  /** Only careful versions need the function. */
+  readonly rarelyRuns: (symbol: string) => boolean
 }
 
 /** The head of the definition, as a declaration needs it too. */
-export function signatureOf(fn: HirFunction, { types, calleeOf }: UnitContext): string {
+export function signatureOf(fn: HirFunction, { types, calleeOf, rarelyRuns }: UnitContext): string {
   const params = fn.params.flatMap(({ local }) => parameterDeclarations(localOf(fn, local), local, types))
   const context = calleeOf(fn.symbol).usesContext ? ['njit_context *context'] : []
   const all = [...context, ...params]
-  return `static ${types.spell(fn.result)} ${implementationName(fn.symbol, fn.name)}(${all.join(', ') || 'void'})`
+  const rare = rarelyRuns(fn.symbol) ? '__attribute__((cold, minsize)) ' : ''
+  return `static ${rare}${types.spell(fn.result)} ${implementationName(fn.symbol, fn.name)}(${all.join(', ') || 'void'})`
 }
 
 function localOf(fn: HirFunction, local: LocalId): LocalDecl {

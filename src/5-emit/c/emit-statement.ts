@@ -48,6 +48,8 @@ export interface StatementContext extends ExpressionContext {
   readonly calleeOf: (symbol: string) => { readonly fn: HirFunction; readonly usesContext: boolean }
   /** A C label for the next jump target. Copies of a loop share their HIR label; C's labels are the whole function's. */
   readonly freshLabel: () => string
+  /** The statement stands in the slow version of a guarded loop. */
+  readonly isSlow?: boolean
   /** What encloses the statement, innermost last. */
   readonly targets: JumpTarget[]
 }
@@ -262,7 +264,7 @@ function emitIf(stmt: If, plan: StmtPlan, context: StatementContext): void {
   }
   if (rest.length > 0) {
     writer.between('} else {')
-    emitBody(rest, restPlan, context)
+    emitBody(rest, restPlan, stmt.isGuard ? { ...context, isSlow: true } : context)
   }
   writer.close()
 }
@@ -293,6 +295,9 @@ function emitLoop(stmt: Loop, plan: StmtPlan, context: StatementContext): void {
   const test = printExpression(stmt.test, context)
   const target = enter(stmt.label, 'loop', header !== null, context)
   const testInHeader = header !== null && stmt.head.length === 0 && !isForever
+  // It hardly ever runs: the time that clang would take to make it fast is not well spent.
+  if (context.isSlow === true)
+    writer.write('#pragma clang loop vectorize(disable) interleave(disable) unroll(disable)')
   writer.open(loopHeader(testInHeader ? test.text : '', header ?? ''))
   const leaveUnlessTest = (): void => {
     if (!isForever) writer.write(`if (!(${test.text})) break;`)

@@ -48,6 +48,7 @@ export function emitLaneLoop(loop: Loop, lanes: Lanes, context: StatementContext
     vectorOf: (local) => suffixed(local, 'x'),
     targets,
     mask: live,
+    inArm: false,
     dead: new Set(),
     body: loop.body,
   }

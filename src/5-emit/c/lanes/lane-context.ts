@@ -30,6 +30,8 @@ export interface LaneContext {
   readonly targets: readonly LaneTarget[]
   /** C variable that says which iterations run here; null: all. */
   readonly mask: string | null
+  /** It may be that none of the iterations get here. */
+  readonly inArm: boolean
   /** Locals whose values nobody reads in iterations that do not run here. */
   readonly dead: ReadonlySet<LocalId>
   /** All statements of the loop's body. */

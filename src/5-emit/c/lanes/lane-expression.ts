@@ -4,6 +4,7 @@
 import { isVarying, strideOf } from '../../../hir/lanes.ts'
 import type { Cond, Convert, Expr, Load, LocalId, Op } from '../../../hir/nodes.ts'
 import { isScalar, printType, type Type } from '../../../hir/types.ts'
+import { children } from '../../../hir/visit.ts'
 import { laneForm } from '../../../ops/lane-forms.ts'
 import { call, fillTemplate, operand, PRIMARY, type Printed, primary } from '../c-expression.ts'
 import { arrayTypeOf, type ExpressionContext, printExpression, printProvenIndex } from '../emit-expression.ts'
@@ -11,11 +12,10 @@ import { LANE_NUMBERS, type LaneContext, vectorType } from './lane-context.ts'
 
 /** A C expression of type `vectorType(expr.type)`, evaluated for the iterations of the mask; for others it gives anything. */
 export function printVector(expr: Expr, context: LaneContext): Printed {
-  const { lanes, scalar } = context
-  if (!isVarying(expr, lanes)) return splat(printExpression(expr, scalar), expr.type)
+  const { lanes } = context
+  if (!isVarying(expr, lanes)) return splat(printShared(expr, context), expr.type)
   const stride = strideOf(expr, lanes)
-  if (stride !== null)
-    return call('njit_progression', [printExpression(expr, scalar), primary(String(stride))])
+  if (stride !== null) return call('njit_progression', [printShared(expr, context), primary(String(stride))])
   switch (expr.kind) {
     case 'Local':
       return primary(context.vectorOf(expr.id))
@@ -32,6 +32,17 @@ export function printVector(expr: Expr, context: LaneContext): Printed {
     default:
       return oneByOne(expr, [], context)
   }
+}
+
+/** What all iterations share, or the first one's of a progression. In an arm that none of them may take, elements are left alone. */
+function printShared(expr: Expr, { scalar, mask, inArm }: LaneContext): Printed {
+  const printed = printExpression(expr, scalar)
+  if (!inArm || mask === null || !readsElements(expr)) return printed
+  return primary(`(njit_any(${mask}) ? (${printed.text}) : 0)`)
+}
+
+function readsElements(expr: Expr): boolean {
+  return expr.kind === 'Load' || children(expr).some(readsElements)
 }
 
 function splat(printed: Printed, type: Type): Printed {
@@ -71,15 +82,15 @@ function printCond(expr: Cond, context: LaneContext): Printed {
   if (isConstant(expr.whenFalse, false) || isConstant(expr.whenTrue, true)) {
     const isAnd = isConstant(expr.whenFalse, false)
     const [left, mask] = [context.scalar.freshName(), context.scalar.freshName()]
-    const right = printVector(isAnd ? expr.whenTrue : expr.whenFalse, { ...context, mask })
+    const right = printVector(isAnd ? expr.whenTrue : expr.whenFalse, { ...context, mask, inArm: true })
     return primary(
       `({ njit_i64x4 ${left} = ${printVector(expr.test, context).text}; njit_i64x4 ${mask} = ${isAnd ? '' : '~'}${left}${within}; ${left} ${isAnd ? '&' : '|'} (${right.text}); })`,
     )
   }
   const type = vectorType(expr.type)
   const [test, taken, other] = [0, 1, 2].map(() => context.scalar.freshName()) as [string, string, string]
-  const a = printVector(expr.whenTrue, { ...context, mask: taken })
-  const b = printVector(expr.whenFalse, { ...context, mask: other })
+  const a = printVector(expr.whenTrue, { ...context, mask: taken, inArm: true })
+  const b = printVector(expr.whenFalse, { ...context, mask: other, inArm: true })
   const select = type.replace('njit_', 'njit_select_')
   return primary(
     `({ njit_i64x4 ${test} = ${printVector(expr.test, context).text}; njit_i64x4 ${taken} = ${test}${within}; njit_i64x4 ${other} = ~${test}${within}; ${select}(${test}, ${a.text}, ${b.text}); })`,
@@ -119,17 +130,19 @@ function printLoad(expr: Load, context: LaneContext): Printed {
     : primary(`__builtin_convertvector(${loaded}, ${type})`)
 }
 
-/** One element after the other; a proven access is in range in the iterations of the mask only. */
+/** One element after the other; an access is proven, or may end the run, in the iterations of the mask only. */
 function printGather(expr: Load, context: LaneContext): Printed {
   const { scalar, mask } = context
   const stride = strideOf(expr.index, context.lanes)
   const name = scalar.freshName()
-  const index = stride === null ? printVector(expr.index, context) : printExpression(expr.index, scalar)
+  const mayTrap =
+    expr.range === 'proven' || expr.range === 'bail' || arrayTypeOf(expr.array).container !== 'typed'
+  const index = stride === null ? printVector(expr.index, context) : printShared(expr.index, context)
   const type = stride === null ? vectorType(expr.index.type) : scalar.types.spell(expr.index.type)
   const items = LANE_NUMBERS.map((lane) => {
     const at = stride === null ? `${name}[${lane}]` : `(${name} + ${stride * lane})`
     const value = printScalarOf(expr, [expr.index], [at], scalar).text
-    return expr.range === 'proven' && mask !== null ? `${mask}[${lane}] ? ${value} : 0` : value
+    return mayTrap && mask !== null ? `${mask}[${lane}] ? ${value} : 0` : value
   })
   return primary(`({ ${type} ${name} = ${index.text}; ${literal(expr.type, items)}; })`)
 }

@@ -69,7 +69,7 @@ function anyDouble(): number {
   return bits.getFloat64(0)
 }
 
-/** Of every kind: any bits, small, around 1, hundreds, and large. */
+/** A sixth of the values are random bit patterns; the others have sizes from about 1 to a million. */
 function sample(): number {
   const kind = random()
   if (kind < 0.15) return anyDouble()

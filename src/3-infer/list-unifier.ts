@@ -38,7 +38,7 @@ export class ListUnifier {
     for (const array of resized) if (isOpen(this.typeOf(array))) this.refine(array, t.listOf(t.float64))
     definitions.forEach((list, local) => {
       const type = innerOf(this.state.typeOf(local as LocalId))
-      if (!t.holdsList(type)) return
+      if (!t.holdsList(type) && type.kind !== 'tuple') return
       for (const definition of list) if (definition.kind === 'value') this.refine(definition.value, type)
     })
     for (const { array, value } of stores) this.element(array, value)
@@ -96,8 +96,11 @@ export class ListUnifier {
         this.refine(expr.whenTrue, type)
         this.refine(expr.whenFalse, type)
         return
+      case 'Tuple':
+        if (type.kind === 'tuple') this.refineItems(expr.items, type.items)
+        return
       case 'Element':
-        if (this.typeOf(expr.object).kind === 'list') this.refine(expr.object, t.listOf(type))
+        this.refineElement(expr.object, expr.index, type)
         return
       case 'Generic': {
         const [object] = expr.args
@@ -108,6 +111,20 @@ export class ListUnifier {
       default:
         return
     }
+  }
+
+  private refineItems(items: readonly Expr[], types: readonly t.Type[]): void {
+    items.forEach((item, i) => {
+      const type = types[i]
+      if (type !== undefined && (t.holdsList(type) || type.kind === 'tuple')) this.refine(item, type)
+    })
+  }
+
+  private refineElement(object: Expr, index: Expr, type: t.Type): void {
+    const whole = this.typeOf(object)
+    if (whole.kind === 'list') this.refine(object, t.listOf(type))
+    if (whole.kind !== 'tuple' || index.kind !== 'Const' || !t.holdsList(type)) return
+    this.refine(object, t.tupleOf(whole.items.map((item, i) => (i === index.value ? type : item))))
   }
 }
 

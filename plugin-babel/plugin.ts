@@ -7,6 +7,7 @@ import type * as t from '@babel/types'
 import { mayHaveTag } from '../src/1-parse/early-prune.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../src/diagnostics/render.ts'
+import { NjitBuildError } from '../src/front-end/build-error.ts'
 import { checkPluginOptions } from '../src/front-end/check-plugin-options.ts'
 import { effectOf } from '../src/front-end/diagnostic-policy.ts'
 import { makeFileFilter } from '../src/front-end/file-filter.ts'
@@ -33,12 +34,6 @@ export interface BabelFile {
     readonly filename?: string | null | undefined
     readonly parserOpts?: { readonly plugins?: readonly unknown[] | null } | null | undefined
   }
-}
-
-/** `onFallback: 'error'` and a function stayed JavaScript. */
-export class NjitBuildError extends Error {
-  override readonly name = 'NjitBuildError'
-  readonly code = 'NJIT_FALLBACK'
 }
 
 const WHY_INLINE = 'Babel does not tell its plugins where the output goes'

@@ -11,6 +11,7 @@ const SOURCES = [
   'src',
   'plugin-babel',
   'plugin-esbuild',
+  'register',
   'cli',
   'runtime',
   'test',

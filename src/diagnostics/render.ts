@@ -1,6 +1,6 @@
 // Diagnostics as text for people: code, one line, code frames, what happens now, what to change.
 
-import codeFrame from '@babel/code-frame'
+import { createRequire } from 'node:module'
 import picocolors from 'picocolors'
 import { isGenerated, type Span } from '../source.ts'
 import type { Diagnostic, Message, Severity } from './diagnostic.ts'
@@ -58,6 +58,8 @@ export function placeOf(span: Span): string {
 const LONGEST_LINE = 400
 
 function frameAt(span: Span, text: string, color: boolean): string {
+  // Loaded here, because most runs have nothing to show.
+  const codeFrame: typeof import('@babel/code-frame') = createRequire(import.meta.url)('@babel/code-frame')
   const lines = text.split(/\r\n|[\n\r\u2028\u2029]/)
   const line = lines[span.line - 1] ?? ''
   // Minified code: the neighbourhood of the place says more than a line of several thousand columns.

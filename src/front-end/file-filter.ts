@@ -1,6 +1,6 @@
 // Which files the front ends look at, before their text is read.
 
-import picomatch from 'picomatch'
+import { createRequire } from 'node:module'
 import type { PluginOptions } from '../options.ts'
 import { projectPath } from './project-path.ts'
 
@@ -30,6 +30,8 @@ function matchOne(pattern: string | RegExp, root: string): (file: string) => boo
     // `search` ignores the state of a global or sticky expression.
     return (file) => projectPath(file, root).search(pattern) >= 0 || file.search(pattern) >= 0
   }
+  // Loaded here, because most builds have no globs.
+  const picomatch: typeof import('picomatch') = createRequire(import.meta.url)('picomatch')
   const isMatch = picomatch(pattern.replace(/^\.\//, ''), { dot: true })
   return (file) => isMatch(projectPath(file, root)) || isMatch(file)
 }

@@ -1,8 +1,8 @@
 // Source maps that a source file brings along, because it is itself output of a compiler.
 
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
-import remapping from '@jridgewell/remapping'
 
 const COMMENT = /(?:\/\/|\/\*)[#@]\s*sourceMappingURL=([^\s*]+)[^\n]*\s*$/
 const DATA_URL = /^data:application\/json[^,]*?(;base64)?,(.*)$/s
@@ -17,6 +17,10 @@ export function composeWithInputMap(map: object, text: string, file: string): ob
   const input = readInputMap(text, file)
   if (input === null) return map
   try {
+    // Loaded here, because few files bring a map.
+    const remapping: typeof import('@jridgewell/remapping').default = createRequire(import.meta.url)(
+      '@jridgewell/remapping',
+    )
     return remapping([JSON.stringify(map), input], () => null)
   } catch {
     return map

@@ -1,7 +1,6 @@
 // The esbuild plugin over any compiler: reads script files, leaves those without tags to esbuild, and hands the others over compiled.
 // Whatever goes wrong in njit ends as a warning and the unchanged file.
 
-import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +13,7 @@ import { findVainOptions } from '../src/front-end/find-vain-options.ts'
 import { composeWithInputMap, withoutMapComment } from '../src/front-end/input-source-map.ts'
 import type { CompiledModule, ModuleCompiler } from '../src/front-end/module-compiler.ts'
 import { projectPath } from '../src/front-end/project-path.ts'
+import { RememberingCompiler } from '../src/front-end/remembering-compiler.ts'
 import { BuildSummary } from '../src/front-end/summary.ts'
 import type { PluginOptions } from '../src/options.ts'
 import { esbuildMessage } from './messages.ts'
@@ -47,25 +47,16 @@ export function makePlugin(compiler: ModuleCompiler, options: PluginOptions): Pl
   }
 }
 
-interface Remembered {
-  readonly text: string
-  /** Modification times of the files the result depends on. */
-  readonly stamps: string
-  readonly module: CompiledModule
-}
-
 class Transform {
   readonly summary = new BuildSummary()
-  readonly #compiler: ModuleCompiler
+  readonly #compiler: RememberingCompiler
   readonly #options: PluginOptions
   readonly #root: string
   readonly #build: BuildOptions
   readonly #assets: WasmAssets
-  /** Results of earlier rebuilds in watch mode, where esbuild loads every file again. */
-  readonly #remembered = new Map<string, Remembered>()
 
   constructor(compiler: ModuleCompiler, options: PluginOptions, root: string, build: PluginBuild) {
-    this.#compiler = compiler
+    this.#compiler = new RememberingCompiler(compiler, options, root)
     this.#options = options
     this.#root = root
     this.#build = build.initialOptions
@@ -80,7 +71,7 @@ class Transform {
     if (loader === null) return undefined
     const result = { loader, resolveDir: dirname(file) }
     try {
-      const module = await this.#compile(file, text)
+      const module = await this.#compiler.compile(file, text)
       this.summary.add(module.records)
       return {
         ...result,
@@ -91,16 +82,6 @@ class Transform {
     } catch (error) {
       return { ...result, contents: text, warnings: [internalError(file, this.#root, error)] }
     }
-  }
-
-  async #compile(file: string, text: string): Promise<CompiledModule> {
-    const known = this.#remembered.get(file)
-    if (known !== undefined && known.text === text && known.stamps === stampsOf(known.module))
-      return known.module
-    const path = projectPath(file, this.#root)
-    const module = await this.#compiler.compile({ path, text }, this.#options, this.#root)
-    this.#remembered.set(file, { text, stamps: stampsOf(module), module })
-    return module
   }
 
   #contentsOf(module: CompiledModule, text: string, file: string): string {
@@ -119,12 +100,6 @@ class Transform {
         .map((diagnostic) => esbuildMessage(diagnostic, path, text))
     return { errors: having('error'), warnings: having('warning') }
   }
-}
-
-function stampsOf(module: CompiledModule): string {
-  return module.watchFiles
-    .map((file) => `${file} ${statSync(file, { throwIfNoEntry: false })?.mtimeMs}`)
-    .join('\n')
 }
 
 /** esbuild composes the inline map of what it loads with its own. */

@@ -11,7 +11,17 @@ import type * as t from '@babel/types'
 const traverse = createRequire(import.meta.url)('@babel/traverse')
   .default as typeof import('@babel/traverse').default
 
-const FOLDERS = ['src', 'plugin-babel', 'plugin-esbuild', 'cli', 'runtime', 'scripts', 'corpus']
+const FOLDERS = [
+  'src',
+  'plugin-babel',
+  'plugin-esbuild',
+  'plugin-unplugin',
+  'plugin-loader',
+  'cli',
+  'runtime',
+  'scripts',
+  'corpus',
+]
 const MAX_FILE_LINES = 400
 const MAX_FUNCTION_LINES = 60
 const MAX_SWITCH_LINES = 150

@@ -12,6 +12,8 @@ const SOURCES = [
   'plugin-babel',
   'plugin-esbuild',
   'register',
+  'plugin-unplugin',
+  'plugin-loader',
   'cli',
   'runtime',
   'test',

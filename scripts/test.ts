@@ -1,5 +1,6 @@
 // Runs the test suites: every dist/test/**/*.test.js in its own process, as many at once as there are cores,
-// and closes with the sum of uvu's own counts. `npm test -- PATTERN` filters by path; `--update` rewrites golden files.
+// and closes with the sum of uvu's own counts. `npm test -- PATTERN` filters by path; `--update` rewrites golden files; `--e2e` takes
+// the end-to-end suites (dist/test/e2e/*.e2e.js) along, and `--e2e-only` nothing else.
 
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
@@ -11,6 +12,11 @@ const dist = dirname(dirname(fileURLToPath(import.meta.url)))
 const testRoot = join(dist, 'test')
 const args = process.argv.slice(2)
 const patterns = args.filter((arg) => !arg.startsWith('--'))
+const wanted = args.includes('--e2e-only')
+  ? /\.e2e\.js$/
+  : args.includes('--e2e')
+    ? /\.(?:test|e2e)\.js$/
+    : /\.test\.js$/
 
 interface Outcome {
   readonly file: string
@@ -26,8 +32,7 @@ function suites(): string[] {
     .map((file) => file.replaceAll('\\', '/'))
     .filter(
       (file) =>
-        file.endsWith('.test.js') &&
-        (patterns.length === 0 || patterns.some((pattern) => file.includes(pattern))),
+        wanted.test(file) && (patterns.length === 0 || patterns.some((pattern) => file.includes(pattern))),
     )
     .sort()
 }

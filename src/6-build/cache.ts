@@ -69,18 +69,38 @@ export function readEntry(directory: string, key: string): Lookup {
 
 /** Stores an entry; readers see the old one or the new one, never a part. Never throws: gives why it failed, or null. */
 export function writeEntry(directory: string, key: string, content: Uint8Array): string | null {
-  const target = join(directory, key + SUFFIX)
+  const head = new TextEncoder().encode(`${HEADER} ${key} ${sha256(content)}\n`)
+  const failure = replaceFile(directory, key + SUFFIX, Buffer.concat([head, content]))
+  // Windows refuses to replace a file that another build has open: then it has just been written.
+  return failure !== null && readEntry(directory, key).kind === 'hit' ? null : failure
+}
+
+/** Puts a file that a bundler takes from the cache there; its absolute path, or null where that failed. */
+export function writeAsset(directory: string, name: string, content: Uint8Array): string | null {
+  const folder = join(directory, ASSETS)
+  const path = join(folder, name)
+  if (isSameFile(path, content)) return path
+  return replaceFile(folder, name, content) === null || isSameFile(path, content) ? path : null
+}
+
+function isSameFile(path: string, content: Uint8Array): boolean {
+  try {
+    return readFileSync(path).equals(content)
+  } catch {
+    return false
+  }
+}
+
+/** Why it failed, or null. */
+function replaceFile(directory: string, name: string, content: Uint8Array): string | null {
   const temporary = join(directory, `${TEMPORARY}${process.pid}-${randomBytes(6).toString('hex')}`)
   try {
     mkdirSync(directory, { recursive: true })
-    const head = new TextEncoder().encode(`${HEADER} ${key} ${sha256(content)}\n`)
-    writeFileSync(temporary, Buffer.concat([head, content]))
-    renameSync(temporary, target)
+    writeFileSync(temporary, content)
+    renameSync(temporary, join(directory, name))
     return null
   } catch (error) {
     remove(temporary)
-    // Windows refuses to replace a file that another build has open: then it has just been written.
-    if (readEntry(directory, key).kind === 'hit') return null
     return errorCode(error) ?? String(error)
   }
 }
@@ -110,6 +130,7 @@ export function clearCache(directory: string): CacheEntry[] {
   const entries = listEntries(directory)
   const leftovers = fileNames(directory).filter((name) => name.startsWith(TEMPORARY))
   for (const name of [...entries.map(({ key }) => key + SUFFIX), ...leftovers]) remove(join(directory, name))
+  remove(join(directory, ASSETS))
   if (existsSync(directory) && fileNames(directory).length === 0) rmdirSync(directory)
   return entries
 }
@@ -119,6 +140,8 @@ const SHA256_DIGITS = 64
 const HEAD_BYTES = HEADER.length + 2 * (1 + SHA256_DIGITS) + 1
 const SUFFIX = '.njit'
 const TEMPORARY = '.writing-'
+/** The folder of files that bundlers take. */
+const ASSETS = 'assets'
 const ENTRY_NAME = /^[0-9a-f]{64}\.njit$/
 
 function projectDirectory(from: string): string {

@@ -27,7 +27,8 @@ export function composeWithInputMap(map: object, text: string, file: string): ob
   }
 }
 
-function readInputMap(text: string, file: string): string | null {
+/** The map that `text`, of `file`, names at its end, as JSON; null where there is none. */
+export function readInputMap(text: string, file: string): string | null {
   const url = text.match(COMMENT)?.[1]
   if (url === undefined) return null
   try {

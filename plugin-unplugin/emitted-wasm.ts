@@ -1,0 +1,62 @@
+// Wasm as assets of bundles by Rollup and its kin: emitted while modules are transformed, addressed when chunks are written, and
+// taken back where no chunk asks for them.
+
+import { basename } from 'node:path'
+import type { CompiledModule } from '../src/front-end/module-compiler.ts'
+
+/** What is used of a plugin's context while it transforms. */
+export interface AssetEmitter {
+  emitFile(file: { type: 'asset'; name: string; source: Uint8Array }): string
+}
+
+/** What Rollup and Rolldown tell when they write the place of a file. */
+export interface FileUrl {
+  readonly format: string
+  readonly referenceId: string
+  readonly relativePath: string
+}
+
+/** What is used of a bundle when it is about to be written. */
+export type Bundle = Record<string, { readonly type: string; readonly code?: string }>
+
+export class EmittedWasm {
+  /** References that were given out, and names of the files. */
+  readonly #references = new Set<string>()
+
+  /** The module's text, asking for its Wasm where the bundler will have put it. */
+  link(module: CompiledModule, emitter: AssetEmitter): string {
+    const { asset, code } = module
+    if (asset === undefined) return code
+    const name = `${basename(asset.name).replace(/-[^-]*$/, '')}.wasm`
+    const reference = emitter.emitFile({ type: 'asset', name, source: Buffer.from(asset.base64, 'base64') })
+    this.#references.add(reference)
+    return code.replace(asset.reference.text, () => `import.meta.ROLLUP_FILE_URL_${reference}`)
+  }
+
+  /** The expression for a file's place, as the runtime wants it; null for files of others. */
+  place({ format, referenceId, relativePath }: FileUrl): string | null {
+    if (!this.#references.has(referenceId)) return null
+    const name = JSON.stringify(relativePath)
+    if (format === 'es' || format === 'esm' || format === 'module') return `new URL(${name}, import.meta.url)`
+    // In a script a relative URL is meant from there.
+    return format === 'cjs' || format === 'commonjs' ? `__dirname + '/' + ${name}` : name
+  }
+
+  /** Removes the files that nothing in the bundle asks for: those of modules that were shaken off. */
+  prune(bundle: Bundle, fileNameOf: (reference: string) => string): void {
+    const codes = Object.values(bundle).flatMap(({ code }) => (code === undefined ? [] : [code]))
+    for (const reference of this.#references) {
+      const file = nameOrNull(fileNameOf, reference)
+      if (file !== null && !codes.some((code) => code.includes(basename(file)))) delete bundle[file]
+    }
+  }
+}
+
+/** Null for a file of an earlier build in watch mode. */
+function nameOrNull(fileNameOf: (reference: string) => string, reference: string): string | null {
+  try {
+    return fileNameOf(reference)
+  } catch {
+    return null
+  }
+}

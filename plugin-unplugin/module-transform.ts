@@ -1,0 +1,107 @@
+// What all bundlers have in common: a module's text goes in; the compiled text with its map comes out, and what there is to say is
+// said. Whatever goes wrong in njit ends as a warning and the unchanged module.
+
+import { mayHaveTag } from '../src/1-parse/early-prune.ts'
+import { describeFailure } from '../src/diagnostics/describe-failure.ts'
+import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import { effectOf } from '../src/front-end/diagnostic-policy.ts'
+import { makeFileFilter } from '../src/front-end/file-filter.ts'
+import { findVainOptions } from '../src/front-end/find-vain-options.ts'
+import type { CompiledModule, ModuleCompiler } from '../src/front-end/module-compiler.ts'
+import { readModuleId } from '../src/front-end/module-id.ts'
+import { projectPath } from '../src/front-end/project-path.ts'
+import { RememberingCompiler } from '../src/front-end/remembering-compiler.ts'
+import { BuildSummary } from '../src/front-end/summary.ts'
+import type { PluginOptions } from '../src/options.ts'
+import { GENERATED } from '../src/source.ts'
+import { type BundlerMessage, bundlerMessage, type Frames, sourceTexts } from './bundler-message.ts'
+
+/** What a bundler gives a plugin for one module. */
+export interface ModuleContext {
+  /** The result depends on `file` (absolute). */
+  addWatchFile(file: string): void
+  warn(message: BundlerMessage): void
+  /** Ends the build; may return, or throw. */
+  error(message: BundlerMessage): void
+}
+
+export interface Transformed {
+  readonly module: CompiledModule
+  /** Absolute path of the source. */
+  readonly file: string
+}
+
+export class ModuleTransform {
+  readonly summary = new BuildSummary()
+  readonly options: PluginOptions
+  readonly root: string
+  readonly #compiler: RememberingCompiler
+  readonly #isWanted: (file: string) => boolean
+  readonly #frames: Frames
+
+  /** `root`: the absolute folder of the project. */
+  constructor(compiler: ModuleCompiler, options: PluginOptions, root: string, frames: Frames) {
+    this.options = options
+    this.root = root
+    this.#compiler = new RememberingCompiler(compiler, options, root)
+    this.#isWanted = makeFileFilter(options, root)
+    this.#frames = frames
+  }
+
+  /** Null where the module stays as it is: without a tag, not wanted, or nothing in it compiled. */
+  async run(
+    text: string,
+    id: string,
+    emit: PluginOptions['emit'],
+    context: ModuleContext,
+  ): Promise<Transformed | null> {
+    const place = readModuleId(id)
+    if (place === null || !mayHaveTag(text) || !this.#isWanted(place.file)) return null
+    const { file } = place
+    try {
+      const module = await this.#compiler.compile(file, text, emit)
+      this.summary.add(module.records)
+      for (const watched of module.watchFiles) context.addWatchFile(watched)
+      this.#say(module.diagnostics, file, text, context)
+      return module.changed ? { module, file } : null
+    } catch (error) {
+      if (error instanceof SaidError) throw error.reason
+      const failure = { ...describeFailure(error), span: { ...GENERATED, file }, labels: [] }
+      context.warn(bundlerMessage(failure, () => null, this.root, this.#frames.warning))
+      return null
+    }
+  }
+
+  /** Says which options the build cannot carry out. `whyInline`: why it can make no Wasm files; null if it can. */
+  sayVainOptions(whyInline: string | null, warn: (message: BundlerMessage) => void): void {
+    for (const notice of findVainOptions(this.options, whyInline))
+      if (effectOf(notice, this.options.onFallback) !== 'none')
+        warn(bundlerMessage(notice, () => null, this.root, this.#frames.warning))
+  }
+
+  #say(diagnostics: readonly Diagnostic[], file: string, text: string, context: ModuleContext): void {
+    const textOf = sourceTexts(projectPath(file, this.root), text, this.root)
+    const having = (effect: 'warning' | 'error'): BundlerMessage[] =>
+      diagnostics
+        .filter((diagnostic) => effectOf(diagnostic, this.options.onFallback) === effect)
+        .map((diagnostic) => bundlerMessage(diagnostic, textOf, this.root, this.#frames[effect]))
+    for (const message of having('warning')) context.warn(message)
+    for (const message of having('error')) {
+      try {
+        context.error(message)
+      } catch (reason) {
+        throw new SaidError(reason)
+      }
+    }
+  }
+}
+
+/** A bundler ends the build by an exception out of its own function: that is no failure of njit's. */
+class SaidError extends Error {
+  readonly reason: unknown
+
+  constructor(reason: unknown) {
+    super('said')
+    this.reason = reason
+  }
+}

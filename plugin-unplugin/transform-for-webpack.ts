@@ -1,0 +1,56 @@
+// A module on its way through webpack, Rspack or Turbopack: maps with absolute paths, and Wasm in files that the bundler finds.
+
+import { fileURLToPath } from 'node:url'
+import { cacheDirectory, writeAsset } from '../src/6-build/cache.ts'
+import { composeWithInputMap } from '../src/front-end/input-source-map.ts'
+import type { CompiledModule } from '../src/front-end/module-compiler.ts'
+import type { ModuleContext, ModuleTransform } from './module-transform.ts'
+
+/** Null where the module stays as it is. `hasInputMap`: the bundler knows the map of the text and composes it itself. */
+export async function transformForWebpack(
+  transform: ModuleTransform,
+  text: string,
+  id: string,
+  hasInputMap: boolean,
+  context: ModuleContext,
+): Promise<{ code: string; map: object | null } | null> {
+  const wanted = await transform.run(text, id, transform.options.emit, context)
+  if (wanted === null) return null
+  const linked = linkAsset(wanted.module, transform, context)
+  const done = linked === null ? await transform.run(text, id, 'inline', silent(context)) : wanted
+  if (done === null) return null
+  const map = done.module.map && { ...done.module.map, sources: [done.file], sourcesContent: [text] }
+  return {
+    code: linked ?? done.module.code,
+    map: map === null || hasInputMap ? map : composeWithInputMap(map, text, done.file),
+  }
+}
+
+/**
+ * The text with its Wasm as a file that the bundler takes along. The file lies in the cache; if it is removed there, the module has
+ * to be built again. Null where that cannot be: the Wasm then stays in the module.
+ */
+function linkAsset(
+  { asset, code }: CompiledModule,
+  { options, root }: ModuleTransform,
+  context: ModuleContext,
+): string | null {
+  if (asset === undefined) return code
+  const bytes = Buffer.from(asset.base64, 'base64')
+  const path = writeAsset(cacheDirectory(options.cacheDir, root), asset.name, bytes)
+  if (path === null) return null
+  context.addWatchFile(path)
+  const { text, free } = asset.reference
+  // What stands before the first mark makes it a script for all rules.
+  const request = JSON.stringify(`${path}.js!=!${PLACE_LOADER}!${path}`)
+  return text.includes('import.meta')
+    ? `${code.replace(text, () => free)}import ${free} from ${request}\n`
+    : code.replace(text, () => `require(${request}).default`)
+}
+
+const PLACE_LOADER = fileURLToPath(new URL('../plugin-loader/wasm-place.js', import.meta.url))
+
+/** What there is to say has been said. */
+function silent({ addWatchFile }: ModuleContext): ModuleContext {
+  return { addWatchFile, warn: () => undefined, error: () => undefined }
+}

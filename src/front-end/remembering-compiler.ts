@@ -1,0 +1,50 @@
+// A compiler that knows what it made in this process: builds that watch ask for every file again.
+
+import { statSync } from 'node:fs'
+import type { PluginOptions } from '../options.ts'
+import type { SourceFile } from '../source.ts'
+import type { CompiledModule, ModuleCompiler } from './module-compiler.ts'
+import { projectPath } from './project-path.ts'
+
+interface Remembered {
+  readonly source: SourceFile
+  readonly emit: PluginOptions['emit']
+  /** Modification times of the files the result depends on. */
+  readonly stamps: string
+  readonly module: CompiledModule
+}
+
+export class RememberingCompiler {
+  readonly #compiler: ModuleCompiler
+  readonly #options: PluginOptions
+  readonly #root: string
+  readonly #remembered = new Map<string, Remembered>()
+
+  /** `root`: the absolute folder of the project. */
+  constructor(compiler: ModuleCompiler, options: PluginOptions, root: string) {
+    this.#compiler = compiler
+    this.#options = options
+    this.#root = root
+  }
+
+  /** Compiles the `text` of `file` (absolute), or gives what came of it the last time. `emit` stands for the option of that name. */
+  async compile(
+    file: string,
+    text: string,
+    emit: PluginOptions['emit'] = this.#options.emit,
+  ): Promise<CompiledModule> {
+    const known = this.#remembered.get(file)
+    if (known?.source.text === text && known.emit === emit && known.stamps === stampsOf(known.module))
+      return known.module
+    const source = { path: projectPath(file, this.#root), text }
+    const module = await this.#compiler.compile(source, { ...this.#options, emit }, this.#root)
+    this.#remembered.set(file, { source, emit, stamps: stampsOf(module), module })
+    return module
+  }
+}
+
+function stampsOf(module: CompiledModule): string {
+  return module.watchFiles
+    .map((file) => `${file} ${statSync(file, { throwIfNoEntry: false })?.mtimeMs}`)
+    .join('\n')
+}

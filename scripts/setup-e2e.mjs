@@ -1,22 +1,19 @@
-// Makes test/e2e ready: installs its bundlers from their own lockfile if they are missing or older than it, and looks for a browser.
-// Without one the suites that need it are skipped, but never in CI.
+// Makes the end-to-end suites ready: installs each folder of test/ that has a lockfile of its own, if what it needs is missing or older
+// than the lockfile, and looks for a browser. Without one the suites that need it are skipped, but never in CI.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'test', 'e2e')
+const tests = join(dirname(dirname(fileURLToPath(import.meta.url))), 'test')
 const mtime = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0)
 
-if (
-  mtime(join(folder, 'node_modules/.package-lock.json')) <
-  mtime(join(folder, 'package-lock.json')) - 1000
-) {
-  process.stderr.write('njit setup: installing the bundlers of the end-to-end suite … ')
+function install(name) {
+  process.stderr.write(`njit setup: installing what test/${name} needs … `)
   const started = Date.now()
   const { status, stdout, stderr } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
-    cwd: folder,
+    cwd: join(tests, name),
     encoding: 'utf8',
     shell: process.platform === 'win32',
   })
@@ -25,6 +22,11 @@ if (
     process.exit(1)
   }
   process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s\n`)
+}
+
+for (const name of readdirSync(tests).sort()) {
+  const locked = mtime(join(tests, name, 'package-lock.json'))
+  if (mtime(join(tests, name, 'node_modules/.package-lock.json')) < locked - 1000) install(name)
 }
 
 const browser = process.env.NJIT_CHROMIUM ?? '/usr/bin/chromium'

@@ -48,8 +48,11 @@ function fileSystem(): FileSystem | undefined {
   return process?.getBuiltinModule?.('node:fs')
 }
 
-async function download(where: URL | string): Promise<ArrayBuffer> {
+async function download(where: URL | string): Promise<ArrayBuffer | WebAssembly.Module> {
   const response = await fetch(where)
   if (!response.ok) throw new Error(`${where} gives status ${response.status}`)
-  return response.arrayBuffer()
+  // Compiled while it arrives, where the server says what it is: otherwise engines refuse.
+  return response.headers.get('content-type') === 'application/wasm' && WebAssembly.compileStreaming
+    ? WebAssembly.compileStreaming(response)
+    : response.arrayBuffer()
 }

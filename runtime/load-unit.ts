@@ -46,7 +46,7 @@ export function load(
 /** The two ways into service. */
 interface Starter {
   readonly startNow: (bytes: Uint8Array<ArrayBuffer>) => void
-  readonly startLater: (bytes: Promise<BufferSource>) => void
+  readonly startLater: (wasm: Promise<BufferSource | WebAssembly.Module>) => void
 }
 
 /** An empty unit that `fetch` fills, at once or later, unless something is in the way. */
@@ -77,10 +77,10 @@ export function bring(
         const module = new WebAssembly.Module(bytes)
         start(new WebAssembly.Instance(module, importsFor(module)))
       },
-      startLater(bytes) {
+      startLater(wasm) {
         heap.pending.push(
-          bytes
-            .then((all) => WebAssembly.compile(all))
+          wasm
+            .then((all) => (all instanceof WebAssembly.Module ? all : WebAssembly.compile(all)))
             .then((module) => WebAssembly.instantiate(module, importsFor(module)))
             .then(start)
             .catch(tell),

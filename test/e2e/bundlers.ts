@@ -1,6 +1,6 @@
 // Every bundler behind one call. They are loaded from this folder's own node_modules, when first asked for.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as esbuild, transformSync } from 'esbuild'
@@ -10,6 +10,7 @@ import njitRollup from '../../plugin-unplugin/rollup.ts'
 import njitRspack from '../../plugin-unplugin/rspack.ts'
 import njitVite from '../../plugin-unplugin/vite.ts'
 import njitWebpack from '../../plugin-unplugin/webpack.ts'
+import { packageDirectory } from '../../src/6-build/versions.ts'
 import type { UserOptions } from '../../src/front-end/check-plugin-options.ts'
 
 export interface BuildRequest {
@@ -202,7 +203,7 @@ interface PackCompiler {
 
 function packWith(
   packageName: string,
-  factory: (options?: UserOptions) => unknown,
+  factory: ((options?: UserOptions) => unknown) | null,
   rule: () => object,
   minimizer?: () => Promise<unknown>,
 ): FrontEnd['build'] {
@@ -224,8 +225,8 @@ function packWith(
       },
       ...(packageName === 'webpack' ? { experiments: { outputModule: isModule } } : {}),
       resolve: { extensions: ['.ts', '.js'] },
-      module: { rules: [{ test: /\.ts$/, ...rule() }] },
-      plugins: plugins(request, factory),
+      module: { rules: [{ test: /\.ts$/, ...rule() }, ...(factory === null ? loaderRules(request) : [])] },
+      plugins: factory === null ? [] : plugins(request, factory),
       ...(minimizer && minify ? { optimization: { minimizer: [await minimizer()] } } : {}),
     })
     const stats = await new Promise<Stats>((resolve, reject) =>
@@ -244,6 +245,26 @@ const swcRule = (): object => ({
   loader: 'builtin:swc-loader',
   options: { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } },
 })
+
+/** njit as a loader among others, and its runtime, which an app finds in its own node_modules. */
+function loaderRules({ njit, root }: BuildRequest): object[] {
+  if (njit === null) return []
+  installNjit(root)
+  const use = {
+    loader: fileURLToPath(new URL('../../plugin-loader/index.js', import.meta.url)),
+    options: njit,
+  }
+  return [{ test: /\.[cm]?[jt]sx?$/, enforce: 'pre', use }]
+}
+
+/** The package as an app finds it, with these files as its dist. */
+export function installNjit(root: string): void {
+  const folder = join(root, 'node_modules/njit')
+  if (existsSync(folder)) return
+  mkdirSync(folder, { recursive: true })
+  copyFileSync(join(packageDirectory(), 'package.json'), join(folder, 'package.json'))
+  symlinkSync(fileURLToPath(new URL('../..', import.meta.url)), join(folder, 'dist'), 'junction')
+}
 
 async function swcMinimizer(): Promise<unknown> {
   const Plugin = (await loader.load('minimizer-webpack-plugin')).default as new (
@@ -283,5 +304,7 @@ export const FRONT_ENDS: readonly FrontEnd[] = [
   { name: 'webpack and terser', build: packWith('webpack', njitWebpack, stripTypesRule) },
   { name: 'webpack and swc', build: packWith('webpack', njitWebpack, stripTypesRule, swcMinimizer) },
   { name: 'Rspack', build: packWith('@rspack/core', njitRspack, swcRule) },
+  { name: 'webpack with the loader', build: packWith('webpack', null, stripTypesRule) },
+  { name: 'Rspack with the loader', build: packWith('@rspack/core', null, swcRule) },
   { name: 'esbuild', build: buildWithEsbuild },
 ]

@@ -21,8 +21,12 @@ export interface BuildRequest {
   /** Relative to it, too. */
   readonly outDir: string
   readonly minify: boolean
-  /** What builds for: scripts of Node as ES modules where nothing else is said. */
+  /** Default: 'es'. */
   readonly format?: 'es' | 'cjs' | 'iife'
+  /** Default: Node. */
+  readonly isForBrowsers?: boolean
+  /** A server-side build, where the bundler makes a difference. */
+  readonly isForServers?: boolean
   /** Null: without the plugin. */
   readonly njit: UserOptions | null
 }
@@ -104,6 +108,7 @@ const plugins = (
 const stripTypes = {
   name: 'strip-types',
   resolveId(this: { resolve(id: string, from?: string): Promise<unknown> }, id: string, from?: string) {
+    if (id === 'njit') return fileURLToPath(new URL('../../runtime/index.js', import.meta.url))
     return /^\.\/[\w-]+$/.test(id) ? this.resolve(`${id}.ts`, from) : null
   },
   transform(code: string, id: string) {
@@ -118,12 +123,13 @@ function viteWith(packageName: string): FrontEnd['build'] {
     const said: string[] = []
     const build = await load<Promise<unknown>>(packageName, 'build')
     const say = (message: string): void => void (/PLUGIN_TIMINGS/.test(message) || said.push(message))
-    const { root, entry, outDir, minify, format = 'es' } = request
+    const { root, entry, outDir, minify, format = 'es', isForServers = false } = request
     return attempt(request, said, () =>
       build({
         root,
         configFile: false,
         plugins: plugins(request, njitVite),
+        worker: { format: 'es', plugins: () => plugins(request, njitVite) },
         customLogger: {
           info() {},
           warn: say,
@@ -135,6 +141,7 @@ function viteWith(packageName: string): FrontEnd['build'] {
         },
         build: {
           outDir,
+          ssr: isForServers,
           minify,
           sourcemap: true,
           modulePreload: false,
@@ -162,7 +169,7 @@ function rollupWith(
   return async (request) => {
     const said: string[] = []
     const rollup = await load<Promise<RollupBuild>>(packageName, packageName)
-    const { root, entry, outDir, minify, format = 'es' } = request
+    const { root, entry, outDir, minify, format = 'es', isForBrowsers = false } = request
     const needsHelp = minifier !== null
     return attempt(request, said, async () => {
       const build = await rollup({
@@ -170,11 +177,12 @@ function rollupWith(
         plugins: plugins(request, factory, ...(needsHelp ? [stripTypes] : [])),
         onLog: (level: string, log: Log) =>
           void (level === 'warn' && log.code !== 'PLUGIN_TIMINGS' && said.push(textOf(log))),
-        ...(needsHelp ? {} : { platform: 'node' }),
+        ...(needsHelp ? {} : { platform: isForBrowsers ? 'browser' : 'node' }),
       })
       await build.write({
         dir: join(root, outDir),
         format,
+        name: 'app',
         sourcemap: true,
         entryFileNames: 'main.js',
         ...(needsHelp ? { plugins: minify ? [minifier] : [] } : { minify }),
@@ -209,14 +217,14 @@ function packWith(
 ): FrontEnd['build'] {
   return async (request) => {
     const pack = await load<PackCompiler>(packageName, 'default')
-    const { root, entry, outDir, minify, format = 'es' } = request
+    const { root, entry, outDir, minify, format = 'es', isForBrowsers = false } = request
     const isModule = format === 'es'
     const compiler = pack({
       context: root,
       entry: `./${entry}`,
       mode: minify ? 'production' : 'development',
       devtool: 'source-map',
-      target: format === 'iife' ? 'web' : 'node20',
+      target: isForBrowsers ? ['web', 'es2022'] : 'node20',
       output: {
         path: join(root, outDir),
         filename: 'main.js',
@@ -246,10 +254,9 @@ const swcRule = (): object => ({
   options: { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } },
 })
 
-/** njit as a loader among others, and its runtime, which an app finds in its own node_modules. */
-function loaderRules({ njit, root }: BuildRequest): object[] {
+/** njit as a loader among others. */
+function loaderRules({ njit }: BuildRequest): object[] {
   if (njit === null) return []
-  installNjit(root)
   const use = {
     loader: fileURLToPath(new URL('../../plugin-loader/index.js', import.meta.url)),
     options: njit,

@@ -11,7 +11,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { listEntries } from '../../src/6-build/cache.ts'
 import type { ReportRecord } from '../../src/options.ts'
-import { type BuildRequest, type Built, FRONT_ENDS, type FrontEnd } from './bundlers.ts'
+import { type BuildRequest, type Built, FRONT_ENDS, type FrontEnd, installNjit } from './bundlers.ts'
 import { KERNELS, thrownAt, writeApp } from './sample-app.ts'
 
 const WATCH_WASM = fileURLToPath(new URL('../../../test/e2e/watch-wasm.mjs', import.meta.url))
@@ -22,6 +22,7 @@ let apps = 0
 function newApp(changes?: Readonly<Record<string, string>>): string {
   const root = join(base, `app-${apps++}`)
   writeApp(root, changes)
+  installNjit(root)
   return root
 }
 
@@ -143,6 +144,16 @@ for (const frontEnd of FRONT_ENDS) {
     assert.equal(silent.said, [])
     const failed = await build(frontEnd, root, { outDir: 'failed', njit: { ...ALWAYS, onFallback: 'error' } })
     assert.match(failed.said.join('\n'), /let sum = 0; document\.title/)
+  })
+}
+
+for (const frontEnd of FRONT_ENDS.filter(({ name }) => name.startsWith('Vite'))) {
+  test(`${frontEnd.name}: a build for servers, which has no assets, carries its Wasm`, async () => {
+    const njit = { ...ALWAYS, emit: 'file' } as const
+    const built = await build(frontEnd, newApp(), { isForServers: true, njit })
+    assert.equal(built.said, [])
+    const ran = run(built.path)
+    assert.equal([ran.results.join(' '), ran.completed], [expected, 12 + 144 + 1])
   })
 }
 

@@ -39,7 +39,7 @@ export function label(count: number): string {
 }
 `
 
-export const MAIN = `import { blend, label, mean, smooth } from './kernels'
+export const COMPUTE = `import { blend, label, mean, smooth } from './kernels'
 import { half } from './plain.js'
 
 // NaN has many forms, which engines take as they come.
@@ -50,22 +50,49 @@ const bits = (x: number): string => {
   return view.getBigUint64(0).toString(16)
 }
 const edges = [0, -0, 1, -1, 0.1, 1e308, -1e308, 5e-324, Number.NaN, Infinity, -Infinity, 2 ** 53]
-const results: string[] = []
-for (const a of edges) {
-  results.push(bits(mean(Float64Array.of(a, 1, 2.5))))
-  for (const b of edges) results.push(bits(blend(a, b, 0.3)))
+/** Results as bits, and the stack of an error thrown in a tagged function. */
+export function compute(): { results: string[]; stack: string } {
+  const results: string[] = []
+  for (const a of edges) {
+    results.push(bits(mean(Float64Array.of(a, 1, 2.5))))
+    for (const b of edges) results.push(bits(blend(a, b, 0.3)))
+  }
+  const from = Float32Array.from({ length: 37 }, (_, i) => Math.sin(i) * i)
+  const to = new Float32Array(37)
+  smooth(from, to)
+  results.push(...Array.from(to, bits), label(half(8)))
+  let stack = ''
+  try {
+    mean(new Float64Array(0))
+  } catch (error) {
+    stack = (error as Error).stack ?? ''
+  }
+  return { results, stack }
 }
-const from = Float32Array.from({ length: 37 }, (_, i) => Math.sin(i) * i)
-const to = new Float32Array(37)
-smooth(from, to)
-results.push(...Array.from(to, bits), label(half(8)))
-let stack = ''
-try {
-  mean(new Float64Array(0))
-} catch (error) {
-  stack = (error as Error).stack ?? ''
-}
-console.log(JSON.stringify({ results, stack }))
+`
+
+const MAIN = `import { compute } from './compute'
+console.log(JSON.stringify(compute()))
+`
+
+/** In pages and workers, once compiled code is there. */
+const PAGE = `import { ready } from 'njit'
+import { compute } from './compute'
+const scope = globalThis as { outcome?: unknown; before?: unknown; postMessage?: (message: unknown) => void }
+export const started = true
+scope.before = compute().results
+ready().then(() => {
+  scope.outcome = compute().results
+  if (typeof document === 'undefined') scope.postMessage?.(scope.outcome)
+})
+`
+
+const SPLIT = `import('./page').then(({ started }) => Object.assign(globalThis, { started }))
+`
+
+const SPAWN = `const worker = new Worker(new URL('./page.ts', import.meta.url), { type: 'module' })
+worker.onmessage = ({ data }) => Object.assign(globalThis, { outcome: data })
+worker.onerror = ({ message }) => console.error(message)
 `
 
 /** Written in a way that no tool would leave alone if it printed it anew. */
@@ -78,13 +105,25 @@ export function unused(x: number): number {
 }
 `
 
+const SERVICE = `import { ready } from 'njit'
+import { compute } from './compute'
+addEventListener('message', (event) => {
+  ready().then(() => event.source.postMessage({ outcome: compute().results, wasm: globalThis.watchedWasm }))
+})
+`
+
 /** Writes the app's files into `folder`, with \`changes\` by path. */
 export function writeApp(folder: string, changes: Readonly<Record<string, string>> = {}): void {
   const files = {
     'package.json': '{ "type": "module", "sideEffects": false }',
     'src/settings.ts': SETTINGS,
     'src/kernels.ts': KERNELS,
+    'src/compute.ts': COMPUTE,
     'src/main.ts': MAIN,
+    'src/page.ts': PAGE,
+    'src/split.ts': SPLIT,
+    'src/spawn.ts': SPAWN,
+    'src/service.ts': SERVICE,
     'src/plain.js': PLAIN,
     'src/unused.ts': UNUSED,
     'src/shaking.ts': "export * from './unused'\nexport { label } from './kernels'\n",

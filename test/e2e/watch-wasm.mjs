@@ -1,29 +1,35 @@
-// Imported before a bundle: counts the calls of compiled functions that come to their end, and tells when the process ends.
+// Run before a bundle, in Node and in pages: counts compiled modules, and the calls of compiled functions that come to their end.
 
-if (process.env.RUN_ORIGINAL) globalThis.NJIT_DISABLE = true
+{
+  const { process } = globalThis
+  if (process?.env?.RUN_ORIGINAL) globalThis.NJIT_DISABLE = true
+  const seen = { instances: 0, completed: 0, streamed: 0 }
+  globalThis.watchedWasm = seen
+  const { Instance, instantiate, compileStreaming } = WebAssembly
 
-const { Instance } = WebAssembly
-let completed = 0
-
-WebAssembly.Instance = function WatchedInstance(...args) {
-  const { exports } = new Instance(...args)
-  const count =
-    (run) =>
-    (...values) => {
-      const result = run(...values)
-      completed++
-      return result
-    }
-  const watched = Object.entries(exports).map(([name, value]) => [
-    name,
-    typeof value === 'function' ? count(value) : value,
-  ])
-  return { exports: Object.fromEntries(watched) }
+  WebAssembly.Instance = function WatchedInstance(...args) {
+    const { exports } = new Instance(...args)
+    seen.instances++
+    const count =
+      (run) =>
+      (...values) => {
+        const result = run(...values)
+        seen.completed++
+        return result
+      }
+    const watched = Object.entries(exports).map(([name, value]) => [
+      name,
+      typeof value === 'function' ? count(value) : value,
+    ])
+    return { exports: Object.fromEntries(watched) }
+  }
+  WebAssembly.instantiate = async (module, imports) =>
+    module instanceof WebAssembly.Module
+      ? new WebAssembly.Instance(module, imports)
+      : instantiate.call(WebAssembly, module, imports)
+  WebAssembly.compileStreaming = (response) => {
+    seen.streamed++
+    return compileStreaming.call(WebAssembly, response)
+  }
+  process?.on?.('exit', () => console.log(`completed ${seen.completed}`))
 }
-const { instantiate } = WebAssembly
-WebAssembly.instantiate = async (module, imports) =>
-  module instanceof WebAssembly.Module
-    ? new WebAssembly.Instance(module, imports)
-    : instantiate(module, imports)
-
-process.on('exit', () => console.log(`completed ${completed}`))

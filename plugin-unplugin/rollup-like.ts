@@ -1,6 +1,7 @@
 // The plugin for Rollup and the bundlers with Rollup's hooks: Rolldown and Vite.
 
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { UnpluginOptions } from 'unplugin'
 import { mayHaveTag } from '../src/1-parse/early-prune.ts'
 import { checkPluginOptions, type UserOptions } from '../src/front-end/check-plugin-options.ts'
@@ -70,7 +71,9 @@ export class RollupHooks {
   ): Promise<{ code: string; map: object | null } | null> {
     const done = await this.transform.run(text, id, this.#host.emit(context), context)
     if (done === null) return null
-    return { code: this.#wasm.link(done.module, context), map: done.module.map }
+    // Vite's servers and Vitest read the name from the module's own folder.
+    const map = done.module.map && { ...done.module.map, sources: [basename(done.file)] }
+    return { code: this.#wasm.link(done.module, context), map }
   }
 
   place(url: FileUrl): string | null {

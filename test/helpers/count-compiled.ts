@@ -3,7 +3,7 @@
 
 export const COUNTED = /^njit ran (\d+) compiled$/m
 
-export const COUNT_COMPILED = `
+const COUNT = `
 let ran = 0
 const { Instance, instantiate } = WebAssembly
 // Node compiles WebAssembly of its own.
@@ -16,5 +16,13 @@ WebAssembly.instantiate = async (module, imports) => {
   const made = await instantiate(module, imports)
   return 'exports' in made ? watch(made, imports) : made
 }
+`
+
+export const COUNT_COMPILED = `${COUNT}
 process.on('exit', () => require('node:fs').writeSync(2, 'njit ran ' + ran + ' compiled\\n'))
+`
+
+/** The same for runners that give tests a world of their own, and have Jest's `afterAll`. */
+export const COUNT_IN_RUNNER = `${COUNT}
+afterAll(() => process.stderr.write('\\nnjit ran ' + ran + ' compiled\\n'))
 `

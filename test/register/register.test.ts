@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { packageDirectory } from '../../src/6-build/versions.ts'
 import { Project, type Ran, type RunOptions } from '../helpers/project.ts'
+import { otherNodes } from '../runners/installed.ts'
 
 const project = new Project('register')
 
@@ -63,11 +62,7 @@ const CASES: readonly (readonly [main: string, throwing: string])[] = [
   ['detected/main.ts', 'detected/sum.ts:7:22'],
 ]
 
-/** Other versions of Node, where `test/runners` is installed. */
-const installed = ['node22', 'node24'].map((name) =>
-  join(packageDirectory(), 'test/runners/node_modules', name, 'bin/node'),
-)
-const executables = [process.execPath, ...installed.filter((path) => existsSync(path))]
+const executables = [process.execPath, ...otherNodes()]
 
 const runs = (args: readonly string[], options?: RunOptions): Ran => {
   const ran = project.node(['--import', 'njit/register', ...args], options)

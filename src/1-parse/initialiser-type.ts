@@ -33,6 +33,8 @@ export interface NameKnowledge {
   readonly numberOf: (expression: NodePath) => number | null
   /** The host's global that a name stands for, or null. */
   readonly hostOf: (name: string, at: NodePath) => string | null
+  /** Type of the instances of the class that a name stands for; unknown where it stands for none. */
+  readonly instanceOf: (name: string, at: NodePath) => Type
   /** The function that a name stands for, and what is known of the names in its file. */
   readonly functionOf: (
     name: string,
@@ -130,8 +132,10 @@ function constructed(
   const { name } = path.node.callee
   const [first, second] = path.get('arguments') as NodePath[]
   const element = typedArrayClasses.get(names.hostOf(name, path) ?? '')
-  if (element === undefined)
-    return plain(name === 'Array' && !path.scope.hasBinding(name, true) ? listOfNumbers : unknown)
+  if (element === undefined) {
+    const isArray = name === 'Array' && !path.scope.hasBinding(name, true)
+    return plain(isArray ? listOfNumbers : names.instanceOf(name, path))
+  }
   // Over a buffer the array is a view that others may share.
   const isFresh = !second && (first === undefined || first.isArrayExpression() || isNumber(again(first).type))
   const length = first === undefined ? 0 : (names.numberOf(first) ?? literalElements(path)?.length ?? null)

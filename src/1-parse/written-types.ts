@@ -48,6 +48,7 @@ export class WrittenTypes {
   readonly #typedefs = new Map<ParsedModule, ReadonlyMap<string, Typedef>>()
   readonly #typedefTypes = new Map<Typedef, WrittenType>()
   readonly #docs = new Map<NodePath, FunctionDoc>()
+  readonly #classes = new Map<string, WrittenType>()
   readonly #variables = new Map<Variable, VariableType>()
   readonly #typeOfParameter: TypeOfParameter
   #depth = 0
@@ -70,6 +71,7 @@ export class WrittenTypes {
       at,
       args: new Map(),
       within: [],
+      classes: this.#classes,
       budget: { left: TYPE_BUDGET },
       typeOfVariable,
       typeOfExpression: (path, home) => this.#typeOfExpression(path, home),
@@ -133,6 +135,10 @@ export class WrittenTypes {
       hostOf: (name, at) => {
         const meaning = this.#meanings.ofName(name, at, module)
         return meaning.kind === 'builtin' ? meaning.name : null
+      },
+      instanceOf: (name, at) => {
+        const meaning = this.#meanings.ofName(name, at, module)
+        return meaning.kind === 'class' ? this.ofClass(meaning.path, meaning.module).type : unwritten.type
       },
       functionOf: (name, at) => {
         const meaning = this.#meanings.ofName(name, at, module)

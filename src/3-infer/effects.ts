@@ -277,16 +277,16 @@ function growAliases(
   }
 }
 
-function holdsArray(type: Type | undefined): boolean {
+function holdsArray(type: Type | undefined, within: readonly Type[] = []): boolean {
   switch (type?.kind) {
     case 'array':
       return true
     case 'optional':
-      return holdsArray(type.of)
+      return holdsArray(type.of, within)
     case 'tuple':
-      return type.items.some(holdsArray)
+      return type.items.some((item) => holdsArray(item, within))
     case 'struct':
-      return type.fields.some((field) => holdsArray(field.type))
+      return !within.includes(type) && type.fields.some((field) => holdsArray(field.type, [...within, type]))
     default:
       return false
   }

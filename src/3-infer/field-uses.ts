@@ -11,10 +11,12 @@ export interface FieldUses {
   readonly writes: Set<string>
   /** Types of which identities are compared. */
   readonly identities: Set<string>
+  /** Types of which objects are made. */
+  readonly made: Set<string>
 }
 
 export function noFieldUses(): FieldUses {
-  return { reads: new Set(), writes: new Set(), identities: new Set() }
+  return { reads: new Set(), writes: new Set(), identities: new Set(), made: new Set() }
 }
 
 export function fieldKey(type: StructType, name: string): string {
@@ -40,12 +42,13 @@ export function fieldUsesOf(fn: HirFunction): FieldUses {
   return uses
 }
 
-/** Adds everything of the type and what it holds as read. */
+/** Adds everything of the type and what it holds as read. Of objects that no run makes, only which they are can be seen. */
 export function readWhole(type: Type, uses: FieldUses): void {
   if (type.kind === 'optional') readWhole(type.of, uses)
   else if (type.kind === 'tuple') for (const item of type.items) readWhole(item, uses)
-  else if (type.kind === 'struct') {
+  else if (type.kind === 'struct' && uses.made.has(typeKey(type))) {
     for (const field of type.fields) {
+      if (uses.reads.has(fieldKey(type, field.name))) continue
       uses.reads.add(fieldKey(type, field.name))
       readWhole(field.type, uses)
     }
@@ -54,15 +57,16 @@ export function readWhole(type: Type, uses: FieldUses): void {
 
 /** Adds `more` to `uses`. */
 export function addFieldUses(uses: FieldUses, more: FieldUses): void {
-  for (const part of ['reads', 'writes', 'identities'] as const)
+  for (const part of ['reads', 'writes', 'identities', 'made'] as const)
     for (const key of more[part]) uses[part].add(key)
 }
 
-export function countFieldUses({ reads, writes, identities }: FieldUses): number {
-  return reads.size + writes.size + identities.size
+export function countFieldUses({ reads, writes, identities, made }: FieldUses): number {
+  return reads.size + writes.size + identities.size + made.size
 }
 
-function addWrites(stmt: Stmt, { writes }: FieldUses): void {
+function addWrites(stmt: Stmt, { writes, made }: FieldUses): void {
+  if (stmt.kind === 'NewStruct') made.add(typeKey(stmt.type))
   if (stmt.kind === 'SetField' && stmt.object.type.kind === 'struct')
     writes.add(fieldKey(stmt.object.type, stmt.name))
 }

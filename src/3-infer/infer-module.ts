@@ -23,6 +23,7 @@ import { linkFunctions } from './link-functions.ts'
 import { checkWrittenReturn, printSignature, signaturesOf, startingParams } from './signatures.ts'
 import { type Specialisation, Specialiser } from './specialise.ts'
 import { withSuggestion } from './suggest-annotation.ts'
+import { trimClasses } from './trim-classes.ts'
 
 export interface InferredModule {
   readonly module: HirModule
@@ -51,7 +52,7 @@ export function inferModule(
   const functions = new Map(
     compiled.flatMap(({ reached }) => reached).map((each) => [each.key, typedOf(each)]),
   )
-  const { linked, symbolOf } = linkFunctions([...functions.values()])
+  const { linked, symbolOf } = linkFunctions(trimClasses([...functions.values()]))
   const exports = compiled.map(({ root, outcome }) => ({ ...position(outcome), symbol: symbolOf(root.key) }))
   const outcomes = attempts.map(({ root, outcome }) =>
     root === null ? outcome : { ...outcome, symbol: symbolOf(root.key) },

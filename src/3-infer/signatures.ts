@@ -11,7 +11,6 @@ import { CompileError, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import { isElementType } from './element-values.ts'
-import { canBeField } from './struct-values.ts'
 
 export interface StartingParam {
   readonly type: t.Type
@@ -77,13 +76,12 @@ function isPassable(type: t.Type): boolean {
     case 'undefined':
     case 'scalar':
     case 'array':
+    case 'struct':
       return true
     case 'optional':
       return t.isScalar(type.of, 'float64') || t.isScalar(type.of, 'boolean')
     case 'list':
       return isElementType(type.of)
-    case 'struct':
-      return type.fields.every((field) => canBeField(field.type))
     case 'tuple':
       return type.items.every((item) => item.kind === 'scalar')
   }

@@ -118,12 +118,13 @@ function takeStructText(value: StructValue, at: number, parts: DoorParts, contex
     position = taken.next
     return taken.text
   })
-  const fresh = context.instance(value, values)
+  const outOfReach = `${names.runtime('outOfReach')}()`
+  const fresh = value.isMade ? context.instance(value, values) : outOfReach
   const given = parts.records.flatMap((record, i) => (record.value.key === value.key ? [{ i, record }] : []))
   if (given.length === 0) return `(${fresh})`
   const which = `${names.runtime('slot')}(${at})`
   const choices = given.map(({ i, record }) => {
-    const text = record.text === ELSEWHERE ? `${names.runtime('outOfReach')}()` : record.text
+    const text = record.text === ELSEWHERE ? outOfReach : record.text
     return `${which} === ${i} ? ${text} : `
   })
   return `(${choices.join('')}${fresh})`

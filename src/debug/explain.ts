@@ -134,7 +134,7 @@ function describeStruct({ fields }: StructValue, inner: (value: EntryValue) => s
   const described = passed.map(
     ({ name, value, written }) => `${name}: ${inner(value)}${written ? ', written back' : ''}`,
   )
-  return `object { ${described.join('; ')} }`
+  return described.length === 0 ? 'object, only which one it is' : `object { ${described.join('; ')} }`
 }
 
 function describeArray(value: Extract<EntryValue, { kind: 'array' }>): string {

@@ -72,6 +72,8 @@ export function isValueOf(type: Type, value: HirValue): boolean {
     case 'tuple':
       return Array.isArray(value) && value.length === type.items.length
     case 'struct':
+      // Instances may lead back to themselves.
+      if (type.of !== null) return isRecord(value)
       return isRecord(value) && type.fields.every((field) => isValueOf(field.type, value[field.name]))
     case 'unknown':
       return false

@@ -29,7 +29,8 @@ export type Type =
   | { readonly kind: 'tuple'; readonly items: readonly Type[] }
   | StructType
 
-/** An object of a fixed shape: a reference to a record in the arena, with the identity that JavaScript gives it. */
+/** An object of a fixed shape: a reference to a record in the arena, with the identity that JavaScript gives it. Of a class there is
+ *  one type, whose fields may lead back to it; plain objects with the same fields have the same type. */
 export interface StructType {
   readonly kind: 'struct'
   /** For people: the class, interface or typedef; '' for an object literal. */
@@ -217,9 +218,8 @@ export function sameType(a: Type, b: Type): boolean {
         a.items.every((item, i) => sameType(item, b.items[i] as Type))
       )
     case 'struct':
+      if (b.kind !== 'struct' || a.of !== null || b.of !== null) return b.kind === 'struct' && a.of === b.of
       return (
-        b.kind === 'struct' &&
-        a.of === b.of &&
         a.fields.length === b.fields.length &&
         a.fields.every(({ name, type }, i) => {
           const other = b.fields[i] as StructField
@@ -237,7 +237,8 @@ export function typeKey(type: Type): string {
     case 'tuple':
       return `Tuple(${type.items.map(typeKey).join(', ')})`
     case 'struct':
-      return `struct ${type.of ?? ''}(${type.fields.map((field) => `${field.name}: ${typeKey(field.type)}`).join(', ')})`
+      if (type.of !== null) return `struct ${type.of}`
+      return `struct (${type.fields.map((field) => `${field.name}: ${typeKey(field.type)}`).join(', ')})`
     case 'array':
       return `${printType(type)}${type.length ?? ''}`
     default:

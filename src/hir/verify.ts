@@ -81,6 +81,8 @@ class FunctionVerifier {
   private readonly problems: string[] = []
   private readonly labelsInScope = new Map<string, JumpTarget>()
   private readonly labels = new Set<string>()
+  /** Types of objects whose fields were looked at: they may lead back to themselves. */
+  private readonly seen = new Set<Type>()
 
   constructor(fn: HirFunction, rules: StageRules, callees: ReadonlyMap<string, HirFunction>) {
     this.fn = fn
@@ -126,6 +128,8 @@ class FunctionVerifier {
         for (const item of type.items) this.type(item, where)
         break
       case 'struct':
+        if (this.seen.has(type)) break
+        this.seen.add(type)
         for (const field of type.fields) this.type(field.type, `${where}.${field.name}`)
         break
       case 'array':

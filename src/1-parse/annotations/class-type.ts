@@ -7,9 +7,9 @@ import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import type { ParsedModule } from '../module-index.ts'
 import { staticKey } from '../static-syntax.ts'
-import { structOf, type WrittenMember } from './struct-type.ts'
+import { instancesOf, membersOfStruct, type WrittenMember } from './struct-type.ts'
 import { findType } from './type-declarations.ts'
-import { fromTypeScript, type TypeScope } from './typescript-types.ts'
+import { fromTypeScript, TYPE_BUDGET, type TypeScope } from './typescript-types.ts'
 import { unusable, unwritten, usable, type WrittenType } from './written-type.ts'
 
 export function classKey(node: t.Class, module: ParsedModule): string {
@@ -18,6 +18,22 @@ export function classKey(node: t.Class, module: ParsedModule): string {
 
 /** `path` stands in the scope's module. */
 export function typeOfClass(path: NodePath<t.Class>, scope: TypeScope): WrittenType {
+  const key = classKey(path.node, scope.module)
+  const known = scope.classes.get(key)
+  if (known !== undefined) return known
+  // While its base is looked for.
+  scope.classes.set(key, unusable('a class that cannot be followed'))
+  const made = makeType(path, key, {
+    ...scope,
+    args: new Map(),
+    within: [],
+    budget: { left: TYPE_BUDGET },
+  })
+  scope.classes.set(key, made)
+  return made
+}
+
+function makeType(path: NodePath<t.Class>, key: string, scope: TypeScope): WrittenType {
   const { node } = path
   if (node.decorators?.length) return unusable('an object of a class with decorators')
   const base = baseType(node, scope)
@@ -26,19 +42,15 @@ export function typeOfClass(path: NodePath<t.Class>, scope: TypeScope): WrittenT
   const declared = declaredFields(path)
   const assigned = assignedFields(path)
   const order = fieldOrder(declared, assigned)
-  const members = order.names.map((name): WrittenMember => {
-    const written = typeOfField(declared.get(name), assigned.get(name), scope)
-    return { name, written, isOptional: false }
-  })
-  const fields = (inherited?.fields ?? []).map(
-    ({ name, type }): WrittenMember => ({ name, written: usable(type), isOptional: false }),
-  )
-  const whole = structOf(node.id?.name ?? '', [...fields, ...members])
-  if (whole.type.kind !== 'struct') return whole
-  const omitted = new Map([...(inherited?.omitted ?? []), ...(whole.type.omitted ?? [])])
   const isUncertain = order.isUncertain || inherited?.hasUncertainOrder === true
-  const type = { ...whole.type, omitted, of: classKey(node, scope.module) }
-  return { ...whole, type: isUncertain ? { ...type, hasUncertainOrder: true } : type }
+  const members = (): readonly WrittenMember[] => [
+    ...(inherited === null ? [] : membersOfStruct(inherited)),
+    ...order.names.map((name): WrittenMember => {
+      const written = typeOfField(declared.get(name), assigned.get(name), scope)
+      return { name, written, isOptional: false }
+    }),
+  ]
+  return usable(instancesOf(node.id?.name ?? '', key, isUncertain, members))
 }
 
 function baseType({ superClass }: t.Class, scope: TypeScope): WrittenType | null {
@@ -48,13 +60,8 @@ function baseType({ superClass }: t.Class, scope: TypeScope): WrittenType | null
   if (found?.kind !== 'declared' || found.node.type !== 'ClassDeclaration')
     return unusable(`${superClass.name}, which is not a class that can be followed`)
   const path = classPath(found.node, found.at)
-  if (path === null || scope.within.includes(found.node)) return unusable('a class that cannot be followed')
-  return typeOfClass(path, {
-    ...scope,
-    module: found.module,
-    at: found.at,
-    within: [...scope.within, found.node],
-  })
+  if (path === null) return unusable('a class that cannot be followed')
+  return typeOfClass(path, { ...scope, module: found.module, at: found.at })
 }
 
 /** The path of a class declared directly in `at`. */

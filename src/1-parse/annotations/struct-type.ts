@@ -11,6 +11,44 @@ export interface WrittenMember {
 
 /** An object with these members. Those of no compiled type are left out: compiled code can do without them. */
 export function structOf(name: string, members: readonly WrittenMember[]): WrittenType {
+  const { fields, omitted } = fieldsOf(members)
+  if (fields.length === 0) return unusable('an object without any property of a compiled type')
+  return usable({ kind: 'struct', name, of: null, fields, omitted })
+}
+
+/** Instances of a class. The members are asked for when somebody looks at the fields: their types may lead through the whole program,
+ *  and back to the class. */
+export function instancesOf(
+  name: string,
+  of: string,
+  hasUncertainOrder: boolean,
+  members: () => readonly WrittenMember[],
+): StructType {
+  let found: Fields | null = null
+  const all = (): Fields => {
+    found ??= fieldsOf(members())
+    return found
+  }
+  return {
+    kind: 'struct',
+    name,
+    of,
+    ...(hasUncertainOrder ? { hasUncertainOrder } : {}),
+    get fields() {
+      return all().fields
+    },
+    get omitted() {
+      return all().omitted
+    },
+  }
+}
+
+interface Fields {
+  readonly fields: readonly StructField[]
+  readonly omitted: ReadonlyMap<string, string>
+}
+
+function fieldsOf(members: readonly WrittenMember[]): Fields {
   const fields: StructField[] = []
   const omitted = new Map<string, string>()
   for (const member of members) {
@@ -20,9 +58,7 @@ export function structOf(name: string, members: readonly WrittenMember[]): Writt
     else if (!fields.some((field) => field.name === member.name))
       fields.push({ name: member.name, type: asNumber(type) })
   }
-  if (fields.length === 0) return unusable('an object without any property of a compiled type')
-  const type: StructType = { kind: 'struct', name, of: null, fields, omitted }
-  return usable(type)
+  return { fields, omitted }
 }
 
 const asNumber = (type: Type): Type => (isNumber(type) ? { kind: 'scalar', name: 'float64' } : type)
@@ -45,13 +81,16 @@ function isFieldType(type: Type): boolean {
   }
 }
 
+/** The members of an object type, those of no compiled type too. */
+export function membersOfStruct({ fields, omitted }: StructType): readonly WrittenMember[] {
+  const named = (name: string, written: WrittenType): WrittenMember => ({ name, written, isOptional: false })
+  return [
+    ...fields.map(({ name, type }) => named(name, usable(type))),
+    ...[...(omitted ?? [])].map(([name, why]) => named(name, unusable(why))),
+  ]
+}
+
 /** The members of several object types in one: an intersection, or an interface with what it extends. */
 export function mergeStructs(name: string, types: readonly StructType[]): WrittenType {
-  const members = types.flatMap((type) =>
-    type.fields.map((field) => ({ name: field.name, written: usable(field.type), isOptional: false })),
-  )
-  const merged = structOf(name, members)
-  if (merged.type.kind !== 'struct') return merged
-  const omitted = new Map(types.flatMap((type) => [...(type.omitted ?? [])]))
-  return { ...merged, type: { ...merged.type, omitted } }
+  return structOf(name, types.flatMap(membersOfStruct))
 }

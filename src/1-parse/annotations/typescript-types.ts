@@ -49,6 +49,8 @@ export interface TypeScope {
   readonly args: ReadonlyMap<string, WrittenType>
   /** Declarations being expanded; one that comes up again is recursive. */
   readonly within: readonly t.Node[]
+  /** The types of classes, by their keys, as far as they are known. */
+  readonly classes: Map<string, WrittenType>
   /** Types still to be looked at: expansion may double at each step. */
   readonly budget: { left: number }
   /** Type of a variable, for `typeof x`. */

@@ -21,7 +21,7 @@
 //   list      slot 0: address of its record
 //   tuple     its items, flattened, three slots for an array, two for an optional, one for a scalar
 //             (number and boolean as f64; of a BigInt the slot holds the 64 bits)
-//   struct    slot 0: which object it is; behind it its fields
+//   struct    slot 0: which object it is; behind it its fields, if a run may make such objects
 // Behind the result stand the fields of parameters that a run may write, in the order of the parameters, inner objects first; if
 // there are any, every result stands in slots.
 // An object is -1 if the call made it, -2 if it is undefined, otherwise the number of an object among the parameters, depth first.
@@ -106,6 +106,8 @@ export interface StructValue {
   readonly key: string
   /** Identities of its type are compared. */
   readonly isCompared: boolean
+  /** A run may make such objects; otherwise a result is one of those that were handed in, and its fields are not shown. */
+  readonly isMade: boolean
   /** The properties of a fresh object have the order of the fields. */
   readonly isOrdered: boolean
   readonly fields: readonly FieldValue[]

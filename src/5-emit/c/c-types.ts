@@ -125,7 +125,8 @@ export class CTypes {
     const declared = records.map(({ name }) => `typedef struct ${name} ${name};\n`).join('')
     const bodies = records.map(({ name, type }) => {
       const fields = type.fields.map((field, i) => `  ${this.spell(field.type)} field${i};\n`).join('')
-      return `struct ${name} {\n${fields}};\n`
+      // Different objects have different addresses.
+      return `struct ${name} {\n${fields === '' ? '  uint8_t empty;\n' : fields}};\n`
     })
     const tuples = [...this.#structs.values()].map((each) => `${each.text}\n`)
     return [...(declared === '' ? [] : [declared]), ...tuples, ...bodies].join('\n')

@@ -6,7 +6,7 @@ import { InvariantError, invariant, unreachable } from '../../diagnostics/invari
 import type { HirFunction, HirModule, Param } from '../../hir/nodes.ts'
 import { staticCost } from '../../hir/static-cost.ts'
 import { printType, type StructType, type Type, typeKey } from '../../hir/types.ts'
-import { CONTEXT_RESULT_SLOTS, type Entry, type EntryParam, type EntryValue } from './abi.ts'
+import { CONTEXT_RESULT_SLOTS, type Entry, type EntryParam, type EntryValue, isPassedField } from './abi.ts'
 import { holdsReference, isComposite, isVoid } from './c-types.ts'
 
 export function describeEntry(
@@ -21,7 +21,7 @@ export function describeEntry(
     tagged: exported.tagged,
     signature: exported.signature,
     params,
-    result: describeResult(fn.result),
+    result: describeResult(fn.result, effects),
     usesContext: usesContext(fn, effects),
     // Handing over a view of an array made here traps, and so does one object in two places.
     mayTrap: effects.mayTrap || holdsReference(fn.result),
@@ -54,7 +54,12 @@ function describeParam(
 ): EntryParam {
   const type = fn.locals[param.local]?.type
   invariant(type !== undefined, `parameter ${position} of ${fn.symbol} has no type`)
-  const use = { written: effects.writes.has(position), read: effects.reads.has(position), effects }
+  const use = {
+    written: effects.writes.has(position),
+    read: effects.reads.has(position),
+    isResult: false,
+    effects,
+  }
   if (type.kind === 'array' && type.container === 'cell') {
     const value: EntryValue =
       type.element === 'uint8' ? { kind: 'boolean' } : { kind: 'number', integer: false, accepts: null }
@@ -76,10 +81,10 @@ function withPromises(value: EntryValue, { accepts, overwritten }: Param): Entry
 }
 
 /** Numbers come back as doubles, whatever they were inside. */
-function describeResult(type: Type): Entry['result'] {
+function describeResult(type: Type, effects: FunctionEffects): Entry['result'] {
   return isVoid(type)
     ? { kind: 'void' }
-    : asDoubles(describeValue(type, { written: false, read: false, effects: null }))
+    : asDoubles(describeValue(type, { written: false, read: false, isResult: true, effects }))
 }
 
 /** Some field of an argument of the type may be another one after the call. */
@@ -112,8 +117,9 @@ function asDoubles(value: EntryValue): EntryValue {
 interface ValueUse {
   readonly written: boolean
   readonly read: boolean
-  /** Of the function that is given the value; null for a result. */
-  readonly effects: FunctionEffects | null
+  readonly isResult: boolean
+  /** Of the function that is given the value, or makes it. */
+  readonly effects: FunctionEffects
 }
 
 function describeValue(type: Type, use: ValueUse): EntryValue {
@@ -129,7 +135,11 @@ function describeValue(type: Type, use: ValueUse): EntryValue {
       return { kind: 'array', element, container, written, read, ...(length === undefined ? {} : { length }) }
     }
     case 'list':
-      return { kind: 'list', of: describeValue(type.of, use), written: use.effects?.writesLists ?? false }
+      return {
+        kind: 'list',
+        of: describeValue(type.of, use),
+        written: !use.isResult && use.effects.writesLists,
+      }
     case 'tuple':
       return { kind: 'tuple', items: type.items.map((item) => describeValue(item, use)) }
     case 'struct':
@@ -143,18 +153,23 @@ function describeValue(type: Type, use: ValueUse): EntryValue {
 }
 
 function describeStruct(type: StructType, use: ValueUse): EntryValue {
-  const { effects } = use
+  const { effects, isResult } = use
   const key = typeKey(type)
-  const fields = type.fields.map((field) => {
-    const { read, written } = effects === null ? RESULT_USE : fieldUse(type, field.name, effects.fields)
-    return { name: field.name, value: describeValue(field.type, use), read, written }
+  const isMade = effects.fields.made.has(key)
+  const shown = type.fields.flatMap((field) => {
+    const fieldUsed = isResult ? { read: isMade, written: false } : fieldUse(type, field.name, effects.fields)
+    return isPassedField(fieldUsed) ? [{ field, ...fieldUsed }] : []
   })
-  const isCompared = effects?.fields.identities.has(key) ?? false
+  const fields = shown.map(({ field, read, written }) => ({
+    name: field.name,
+    value: describeValue(field.type, use),
+    read,
+    written,
+  }))
+  const isCompared = !isResult && effects.fields.identities.has(key)
   const isOrdered = type.hasUncertainOrder !== true
-  return { kind: 'struct', of: type.of, key, isCompared, isOrdered, fields }
+  return { kind: 'struct', of: type.of, key, isCompared, isMade, isOrdered, fields }
 }
-
-const RESULT_USE = { read: true, written: false }
 
 function describeScalar(type: Type & { kind: 'scalar' }): EntryValue {
   switch (type.name) {

@@ -10,6 +10,7 @@ import { allOps } from '../../ops/table.ts'
 import type { EmittedUnit } from './abi.ts'
 import { stringLiteral } from './c-names.ts'
 import { CTypes } from './c-types.ts'
+import { checkPassed } from './check-passed.ts'
 import { describeEntry } from './describe-entry.ts'
 import { emitEntry } from './emit-entry.ts'
 import { emitFunction, signatureOf, type UnitContext } from './emit-function.ts'
@@ -40,6 +41,7 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
   }
   const entryOf = (symbol: string) => {
     const found = functionOf(symbol)
+    checkPassed(found.fn, found.effects)
     return { ...found, effects: seenFromOutside(found.fn, found.effects) }
   }
   const usual = functionsReachedBy(

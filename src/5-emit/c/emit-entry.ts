@@ -46,7 +46,16 @@ export function emitEntry(shape: EntryShape, { types }: UnitContext): string {
   )
   const composite = isComposite(fn.result) || params.writes.length > 0
   const body = composite
-    ? [...compositeResult(fn, inner, types, params), ...cells]
+    ? [
+        ...compositeResult(
+          fn,
+          inner,
+          new ResultSlots(types, params.records, effects.fields.made),
+          params,
+          types,
+        ),
+        ...cells,
+      ]
     : scalarResult(fn.result, inner, cells)
   return [
     `NJIT_EXPORT("${symbol}")`,
@@ -86,10 +95,10 @@ function scalarResult(result: Type, inner: string, cells: readonly string[]): st
 function compositeResult(
   { result, params: declared, span }: HirFunction,
   inner: string,
-  types: CTypes,
+  slots: ResultSlots,
   params: ParameterList,
+  types: CTypes,
 ): string[] {
-  const slots = new ResultSlots(types, params.records)
   slots.put(result, 'result')
   for (const { type, text } of params.writes) slots.put(type, text)
   // The last slots are for cells, of which there are no more than parameters.

@@ -17,11 +17,14 @@ export class ResultSlots {
   readonly statements: string[] = []
   readonly #types: CTypes
   readonly #given: readonly GivenRecord[]
+  /** Keys of the types of which runs make objects. */
+  readonly #made: ReadonlySet<string>
   readonly #shown: { readonly key: string; readonly name: string }[] = []
   #slot = 0
 
-  constructor(types: CTypes, given: readonly GivenRecord[]) {
+  constructor(types: CTypes, given: readonly GivenRecord[], made: ReadonlySet<string>) {
     this.#types = types
+    this.#made = made
     this.#given = given
   }
 
@@ -78,7 +81,8 @@ export class ResultSlots {
     }
   }
 
-  /** First which object it is: that of a parameter by its number, -1 for a fresh one, -2 for undefined. */
+  /** First which object it is: that of a parameter by its number, -1 for a fresh one, -2 for undefined; behind it its fields, where
+   *  objects of the type are made. */
   #record(type: StructType, value: string, mayBeMissing: boolean): void {
     const key = typeKey(type)
     const name = `r${this.#shown.length}`
@@ -94,6 +98,7 @@ export class ResultSlots {
       typeKey(given.type) === key ? [`${name} == ${given.address} ? ${i}.0 : `] : [],
     )
     this.#write(`${mayBeMissing ? `${name} == 0 ? -2.0 : ` : ''}${origins.join('')}-1.0`)
+    if (!this.#made.has(key)) return
     if (mayBeMissing)
       this.statements.push(`${struct} ${name}_shown = { 0 };`, `if (${name} != 0) ${name}_shown = *${name};`)
     for (const [i, field] of type.fields.entries())

@@ -2,10 +2,12 @@
 // reading files happen in `compiler.ts`, before and after.
 
 import { indexModule } from './1-parse/index-module.ts'
-import type { ModuleGraph, ModuleIndex } from './1-parse/module-index.ts'
+import type { ModuleGraph, ModuleIndex, SourceFunction } from './1-parse/module-index.ts'
 import { findOptionsWithoutEffect } from './1-parse/options-without-effect.ts'
-import { lowerFunction } from './2-lower/lower-function.ts'
+import type { BoundFunction } from './2-lower/bound-function.ts'
+import { type LoweredFunction, lowerFunction } from './2-lower/lower-function.ts'
 import { type InferredModule, inferModule } from './3-infer/infer-module.ts'
+import type { Library } from './3-infer/library.ts'
 import { assignLanes } from './4-passes/assign-lanes.ts'
 import { canonicaliseLoops } from './4-passes/canonicalise-loops.ts'
 import { chooseVersions } from './4-passes/choose-versions.ts'
@@ -34,7 +36,7 @@ import { functionsReachedBy, pruneModule } from './hir/call-graph.ts'
 import { countNodes } from './hir/count-nodes.ts'
 import type { HirModule } from './hir/nodes.ts'
 import { verifyModule } from './hir/verify.ts'
-import { makeLibrary } from './ops/library.ts'
+import { type JavaScriptLibrary, makeLibrary } from './ops/library.ts'
 import type { Simd } from './options.ts'
 import type { SourceFile, Span } from './source.ts'
 import type { Outcome, Unit } from './unit.ts'
@@ -88,18 +90,13 @@ export interface PipelineOptions {
 export function runPipeline(entry: SourceFile, graph: ModuleGraph, options: PipelineOptions): Unit {
   const index = indexModule(entry, graph)
   const library = makeLibrary((source) => indexModule(source, { resolve: () => null }))
-  const inferred = inferModule(
-    index,
-    (fn) => lowerFunction(fn, library.indexOf(fn) ?? index, library),
-    library,
-  )
+  const inferred = inferModule(index, ...lowerer(index, library))
   check(inferred.module, 'inferred', options)
   options.trace?.('infer', inferred.module, false)
   const passed = runPasses(inferred, options)
   const emit = (module: HirModule): EmittedUnit =>
     emitUnit(module, { file: entry.path, debug: options.debug ?? false })
-  const { module, outcomes, remarks } = dropUnprintable(passed, emit)
-  const emitted = module.exports.length > 0 ? emit(module) : null
+  const { module, outcomes, remarks, emitted } = emitPrintable(passed, emit)
   return {
     index,
     inferred: inferred.module,
@@ -110,6 +107,21 @@ export function runPipeline(entry: SourceFile, graph: ModuleGraph, options: Pipe
     remarks,
     diagnostics: [...findings(index, outcomes), ...inferred.diagnostics],
   }
+}
+
+/** Stage 2 for stage 3: lowers a function, and knows those that come into being by lowering. */
+function lowerer(
+  index: ModuleIndex,
+  library: JavaScriptLibrary,
+): [(fn: SourceFunction) => LoweredFunction, Library] {
+  const bound = new Map<string, BoundFunction>()
+  const context = { callbackFunction: library.callbackFunction, bound }
+  const indexOf = (fn: SourceFunction): ModuleIndex =>
+    bound.get(fn.key)?.index ?? library.indexOf(fn) ?? index
+  return [
+    (fn) => lowerFunction(fn, indexOf(fn), context),
+    { ...library, function: (key) => bound.get(key)?.fn ?? library.function(key) },
+  ]
 }
 
 function findings(index: ModuleIndex, outcomes: readonly Outcome[]): Diagnostic[] {
@@ -146,25 +158,29 @@ function runPasses(inferred: InferredModule, options: PipelineOptions): PassResu
 }
 
 /** Nothing but a mistake of njit's own makes emission fail; the functions that do are left out, so that the others are not lost. */
-function dropUnprintable(passed: PassResult, emit: (module: HirModule) => unknown): PassResult {
-  const failure = (module: HirModule): Diagnostic | null => {
+function emitPrintable(
+  passed: PassResult,
+  emit: (module: HirModule) => EmittedUnit,
+): PassResult & { readonly emitted: EmittedUnit | null } {
+  const attempt = (module: HirModule): EmittedUnit | null | Diagnostic => {
     try {
-      emit(module)
-      return null
+      return module.exports.length > 0 ? emit(module) : null
     } catch (error) {
       return diagnose(error, module)
     }
   }
-  if (passed.module.exports.length === 0 || failure(passed.module) === null) return passed
+  const whole = attempt(passed.module)
+  if (whole === null || 'c' in whole) return { ...passed, emitted: whole }
   let { outcomes } = passed
   const failing = new Set<string>()
   for (const { symbol } of passed.module.exports) {
-    const diagnostic = failure(pruneModule(passed.module, (other) => other === symbol))
-    if (diagnostic === null) continue
+    const diagnostic = attempt(pruneModule(passed.module, (other) => other === symbol))
+    if (diagnostic === null || 'c' in diagnostic) continue
     failing.add(symbol)
     outcomes = withFailures(outcomes, new Set([symbol]), diagnostic)
   }
-  return { ...passed, outcomes, module: pruneModule(passed.module, (symbol) => !failing.has(symbol)) }
+  const module = pruneModule(passed.module, (symbol) => !failing.has(symbol))
+  return { ...passed, outcomes, module, emitted: module.exports.length > 0 ? emit(module) : null }
 }
 
 function withFailures(

@@ -20,3 +20,6 @@ export const GENERATED: Span = Object.freeze({ file: '<njit>', start: 0, end: 0,
 export function isGenerated(span: Span): boolean {
   return span.file.startsWith('<njit')
 }
+
+/** Paths of njit's own library modules begin with it. */
+export const LIBRARY_PATH = '<njit:library>'

@@ -147,7 +147,8 @@ function functionFor(
   return isMissing && path.isAssignmentPattern() ? functionValueOf(lowering, path.get('right')) : null
 }
 
-function bindFunction(lowering: Lowering, { target, name }: Formal, fn: FunctionValue): void {
+/** Makes a parameter's name stand for a function. */
+export function bindFunction(lowering: Lowering, { target, name }: Formal, fn: FunctionValue): void {
   const variable = target.isIdentifier() ? target.scope.getBinding(name) : undefined
   if (variable === undefined || !variable.constant)
     lowering.fail(codes.unsupported_function_value({ name }), target)

@@ -5,9 +5,10 @@ import type * as t from '@babel/types'
 import type { Binding } from '../1-parse/module-index.ts'
 import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
-import type { Callee, Expr } from '../hir/nodes.ts'
+import type { Callee, Expr, LocalId } from '../hir/nodes.ts'
 import { lowerCallbackMethod, takesCallback } from './array-callbacks.ts'
 import { lowerArrayFrom } from './array-from.ts'
+import { type BoundFunction, bindFunctions } from './bound-function.ts'
 import { builtInPath, callsJavaScript, isTypedArrayName, pureCall } from './built-ins.ts'
 import { type Argument, type FunctionValue, functionValueOf, type PassedArgument } from './function-value.ts'
 import { inlineFunction } from './inline-function.ts'
@@ -104,10 +105,33 @@ export function callFunction(
   }
   const matched = matchParameters(lowering, fn, args, path)
   const isCopied = fn.kind === 'closure' || makesFunction(fn.fn.path)
-  if (isCopied || matched.some((arg) => arg.kind === 'function'))
-    return inlineFunction(lowering, fn, matched, path, use)
+  if (isCopied) return inlineFunction(lowering, fn, matched, path, use)
+  if (matched.some((arg) => arg.kind === 'function')) {
+    const bound = bindFunctions(lowering, fn, matched)
+    if (bound === null) return inlineFunction(lowering, fn, matched, path, use)
+    return value(callBound(lowering, bound, matched, path, use))
+  }
   const values = matched.map((arg) => plainValue(lowering, arg, path))
   return value(emitCall(lowering, { kind: 'source', key: fn.fn.key }, values, path, use))
+}
+
+function callBound(
+  lowering: Lowering,
+  bound: BoundFunction,
+  args: readonly Argument[],
+  path: NodePath<t.Node>,
+  use: Use,
+): Expr {
+  lowering.context.bound.set(bound.fn.key, bound)
+  const span = lowering.span(path)
+  const values = bound.functions.map((_, i) => {
+    const arg = args[i]
+    return arg?.kind === 'value' ? arg.value : b.constant(undefined, span)
+  })
+  const free = bound.variables.map(({ variable, home }) =>
+    lowering.read(home.locals.get(variable.identifier) as LocalId, span),
+  )
+  return emitCall(lowering, { kind: 'source', key: bound.fn.key }, [...values, ...free], path, use)
 }
 
 function callBuiltIn(lowering: Lowering, name: string, path: NodePath<t.CallExpression>, use: Use): Expr {
@@ -154,7 +178,7 @@ function callMethod(
   if (filled !== null) {
     return constructArray(lowering, 'Array.filled', checkedOperands(lowering, [filled, ...args]), path)
   }
-  const fromLibrary = args[0] === undefined ? null : lowering.library.callbackFunction(name)
+  const fromLibrary = args[0] === undefined ? null : lowering.context.callbackFunction(name)
   const takes = args[0] !== undefined && (fromLibrary !== null || takesCallback(name))
   const callback = takes ? functionValueOf(lowering, args[0] as NodePath<t.Node>) : null
   if (callback !== null && fromLibrary !== null) {

@@ -11,11 +11,14 @@ import type { HirFunction, LocalId, Param, Stmt } from '../hir/nodes.ts'
 import * as types from '../hir/types.ts'
 import { bindParameters, formalsOf } from './bind-parameters.ts'
 import { findBlockFunction } from './block-functions.ts'
+import { GivenFunctions } from './bound-function.ts'
 import { canComplete } from './can-complete.ts'
 import { findEarlyUses } from './definite-assignment.ts'
+import type { FunctionValue } from './function-value.ts'
+import { bindFunction } from './inline-function.ts'
 import { lowerConstructor } from './lower-class.ts'
 import { lowerList, returnValue } from './lower-statement.ts'
-import { type CallbackLibrary, Lowering } from './lowering.ts'
+import { Lowering, type LoweringContext } from './lowering.ts'
 
 export interface LoweredFunction {
   /** Untyped; `symbol` is ''. One parameter per formal parameter, then one per capture. Every path ends in a statement that leaves. */
@@ -24,15 +27,16 @@ export interface LoweredFunction {
   readonly captures: ReadonlyMap<string, Capture>
 }
 
-const NO_LIBRARY: CallbackLibrary = { callbackFunction: () => null }
+/** For a function by itself. */
+const aloneContext = (): LoweringContext => ({ callbackFunction: () => null, bound: new Map() })
 
 /** Lowers one function. Throws `CompileError` with a fallback code where it uses what is not compiled. */
 export function lowerFunction(
   source: SourceFunction,
   index: ModuleIndex,
-  library: CallbackLibrary = NO_LIBRARY,
+  context: LoweringContext = aloneContext(),
 ): LoweredFunction {
-  const lowering = new Lowering(source, index, library)
+  const lowering = new Lowering(source, index, context)
   checkKind(lowering)
   const params: Param[] = []
   const { stmts } = lowering.collect(() => {
@@ -104,14 +108,21 @@ export function lowerBody(lowering: Lowering): void {
 /** Declares all parameters, then emits defaults and patterns from left to right. */
 function lowerParameters(lowering: Lowering): Param[] {
   const params: Param[] = []
-  bindParameters(lowering, formalsOf(lowering), ({ path, target, name }, index) => {
+  const formals = formalsOf(lowering)
+  const given = lowerGiven(lowering, formals.length)
+  bindParameters(lowering, formals, (parameter, index) => {
+    const { path, target, name } = parameter
     const formal = lowering.fn.params[index]
     const decl = { name, type: formal?.type ?? types.unknown, span: lowering.span(path) }
-    const declared = target.isIdentifier() ? target : null
+    const fn = given.functions[index] ?? null
+    const declared = target.isIdentifier() && fn === null ? target : null
     const local = lowering.locals.parameter(decl, declared, lowering.activation)
     params.push({ local, source: { kind: 'argument', index }, accepts: null })
-    return local
+    if (fn === null) return local
+    bindFunction(lowering, parameter, fn)
+    return null
   })
+  params.push(...given.params)
   const { receiver } = lowering.fn
   if (receiver !== null) {
     const { type, span } = receiver
@@ -120,6 +131,24 @@ function lowerParameters(lowering: Lowering): Param[] {
     params.push({ local, source: { kind: 'argument', index: params.length }, accepts: null })
   }
   return params
+}
+
+/** The functions that a bound function is given, by parameter, and the parameters for what those read. */
+function lowerGiven(
+  lowering: Lowering,
+  formals: number,
+): { readonly functions: readonly (FunctionValue | null)[]; readonly params: readonly Param[] } {
+  const bound = lowering.context.bound.get(lowering.fn.key)
+  if (bound === undefined) return { functions: [], params: [] }
+  const given = new GivenFunctions()
+  const params = bound.variables.map((free, i): Param => {
+    const decl = { name: free.variable.identifier.name, type: types.unknown, span: lowering.fn.span }
+    const local = lowering.locals.parameter(decl, null, lowering.activation)
+    given.add(free, local)
+    return { local, source: { kind: 'argument', index: formals + i }, accepts: null }
+  })
+  const functions = bound.functions.map((fn) => (fn === null ? null : given.functionFrom(fn)))
+  return { functions, params }
 }
 
 // ---- the whole body -------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import type { Assign, Expr, LocalId, Stmt } from '../hir/nodes.ts'
 import * as types from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import { Activation } from './activation.ts'
+import type { BoundFunction } from './bound-function.ts'
 import { BuiltInAliases } from './built-in-alias.ts'
 import { changesOf, isChangedBy } from './evaluation-order.ts'
 import { JumpTargets } from './jump-targets.ts'
@@ -27,15 +28,16 @@ import { raiseUnsupported } from './unsupported.ts'
 /** Levels of statements and expressions inside each other. Every later stage recurses over as many. */
 const MAX_DEPTH = 250
 
-/** Library functions that are given functions, and are copied like others of that kind. */
-export interface CallbackLibrary {
-  /** Null where there is none for a method. */
+/** What is shared by the lowering of all functions of a unit. */
+export interface LoweringContext {
+  /** The library function for an array method that is given a function; null where there is none. */
   callbackFunction(method: string): { readonly fn: SourceFunction; readonly index: ModuleIndex } | null
+  /** Functions bound so far, by key. */
+  readonly bound: Map<string, BoundFunction>
 }
 
 export class Lowering {
-  /** Functions written for array methods that take a function. */
-  readonly library: CallbackLibrary
+  readonly context: LoweringContext
   readonly locals = new LocalTable()
   readonly jumps = new JumpTargets()
   /** The assignments that are declarations of `let` and `const`. */
@@ -58,8 +60,8 @@ export class Lowering {
 
   private readonly activations: Activation[]
 
-  constructor(fn: SourceFunction, index: ModuleIndex, library: CallbackLibrary) {
-    this.library = library
+  constructor(fn: SourceFunction, index: ModuleIndex, context: LoweringContext) {
+    this.context = context
     this.activations = [new Activation(fn, fn.path, null, { index, exit: null, yieldTo: null })]
   }
 

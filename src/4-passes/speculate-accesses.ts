@@ -9,9 +9,19 @@
 
 import * as b from '../hir/builders.ts'
 import { functionsReachedBy } from '../hir/call-graph.ts'
-import type { Expr, HirFunction, HirModule, LocalId, Stmt } from '../hir/nodes.ts'
+import type { Expr, HirFunction, HirModule, Load, LocalId, Stmt } from '../hir/nodes.ts'
 import { elementOf, elementValueType, float64, isScalar, type Type } from '../hir/types.ts'
-import { eachExpr, eachStmt, expressionsOf, mapExpr, mapStmt, rewriteStmts, walkExpr } from '../hir/visit.ts'
+import {
+  eachExpr,
+  eachStmt,
+  expressionsOf,
+  mapExpr,
+  mapList,
+  mapStmt,
+  rewriteStmts,
+  walkExpr,
+} from '../hir/visit.ts'
+import { LIBRARY_PATH } from '../source.ts'
 import { definePass } from './pass.ts'
 
 export const speculateAccesses = definePass({
@@ -19,9 +29,11 @@ export const speculateAccesses = definePass({
   after: ['inline-calls', 'truncate-locals', 'speculate-integers', 'mark-overwrites'],
   run: (module) => {
     if (module.exports.some((entry) => entry.careful !== undefined)) return module
-    const daring = new Map(module.functions.map((fn) => [fn.symbol, makeDaring(fn)]))
-    const changed = module.functions.filter((fn) => daring.get(fn.symbol) !== fn)
-    return changed.length === 0 ? module : withBoth(module, daring, new Set(changed.map((fn) => fn.symbol)))
+    const functions = mapList(module.functions, (fn) => makeDaring(fn, isOfLibrary))
+    const settled = functions === module.functions ? module : { ...module, functions }
+    const daring = new Map(settled.functions.map((fn) => [fn.symbol, makeDaring(fn, () => true)]))
+    const changed = settled.functions.filter((fn) => daring.get(fn.symbol) !== fn)
+    return changed.length === 0 ? settled : withBoth(settled, daring, new Set(changed.map((fn) => fn.symbol)))
   },
 })
 
@@ -55,9 +67,13 @@ function carefulCopy(fn: HirFunction, doubles: ReadonlySet<string>): HirFunction
   return { ...fn, symbol: carefulSymbol(fn.symbol), body }
 }
 
-/** The function with reads that bail out of range; the same object where there are none to change. */
-function makeDaring(fn: HirFunction): HirFunction {
+/** Reads of njit's own library functions are in range by construction: they need no careful version. */
+const isOfLibrary = ({ span }: Load): boolean => span.file.startsWith(LIBRARY_PATH)
+
+/** The function with reads that bail out of range, of those meant; the same object where there are none to change. */
+function makeDaring(fn: HirFunction, isMeant: (load: Load) => boolean): HirFunction {
   const asked = localsAskedForUndefined(fn)
+  const bailOutOfRange = boundsBailer(isMeant)
   const bailing = (expr: Expr): Expr => bailOutOfRange(expr, 'value')
   const visit = (body: readonly Stmt[]): readonly Stmt[] =>
     body.map((stmt) => {
@@ -88,35 +104,39 @@ function keepsLowBits({ type }: Expr): boolean {
 /** What counts of a value: all of it, its low 32 bits, or whether it is undefined. */
 type Use = 'value' | 'bits' | 'definedness'
 
-function bailOutOfRange(expr: Expr, use: Use): Expr {
-  switch (expr.kind) {
-    case 'Load': {
-      const inner = mapExpr(expr, (operand) => bailOutOfRange(operand, 'value')) as typeof expr
-      if (use !== 'value' || (expr.range !== 'nan' && expr.range !== 'undefined')) return inner
-      if (inner.array.type.kind !== 'array' || elementOf(inner.array.type.element).isBigInt) return inner
-      const type = elementValueType(inner.array.type.element)
-      return b.convert({ ...inner, range: 'bail', type }, expr.type)
+function boundsBailer(isMeant: (load: Load) => boolean): (expr: Expr, use: Use) => Expr {
+  const bailOutOfRange = (expr: Expr, use: Use): Expr => {
+    switch (expr.kind) {
+      case 'Load': {
+        const inner = mapExpr(expr, (operand) => bailOutOfRange(operand, 'value')) as typeof expr
+        if (use !== 'value' || !isMeant(expr) || (expr.range !== 'nan' && expr.range !== 'undefined'))
+          return inner
+        if (inner.array.type.kind !== 'array' || elementOf(inner.array.type.element).isBigInt) return inner
+        const type = elementValueType(inner.array.type.element)
+        return b.convert({ ...inner, range: 'bail', type }, expr.type)
+      }
+      case 'Convert':
+        return mapExpr(expr, (operand) => bailOutOfRange(operand, use))
+      case 'Op': {
+        const inside: Use =
+          expr.op === 'to_int32' || expr.op === 'to_uint32'
+            ? 'bits'
+            : expr.op === 'is_undefined'
+              ? 'definedness'
+              : 'value'
+        return mapExpr(expr, (operand) => bailOutOfRange(operand, inside))
+      }
+      case 'Cond': {
+        if (!areBothUndefined(expr)) return mapExpr(expr, (operand) => bailOutOfRange(operand, use))
+        // Equality of two values that may be undefined: nobody asked.
+        const plain = (test: Expr): Expr => mapExpr(test, (operand) => bailOutOfRange(operand, 'value'))
+        return mapExpr(expr, (operand) => (operand.kind === 'Op' ? plain(operand) : operand))
+      }
+      default:
+        return mapExpr(expr, (operand) => bailOutOfRange(operand, 'value'))
     }
-    case 'Convert':
-      return mapExpr(expr, (operand) => bailOutOfRange(operand, use))
-    case 'Op': {
-      const inside: Use =
-        expr.op === 'to_int32' || expr.op === 'to_uint32'
-          ? 'bits'
-          : expr.op === 'is_undefined'
-            ? 'definedness'
-            : 'value'
-      return mapExpr(expr, (operand) => bailOutOfRange(operand, inside))
-    }
-    case 'Cond': {
-      if (!areBothUndefined(expr)) return mapExpr(expr, (operand) => bailOutOfRange(operand, use))
-      // Equality of two values that may be undefined: nobody asked.
-      const plain = (test: Expr): Expr => mapExpr(test, (operand) => bailOutOfRange(operand, 'value'))
-      return mapExpr(expr, (operand) => (operand.kind === 'Op' ? plain(operand) : operand))
-    }
-    default:
-      return mapExpr(expr, (operand) => bailOutOfRange(operand, 'value'))
   }
+  return bailOutOfRange
 }
 
 const isTestOfUndefined = (expr: Expr): boolean => expr.kind === 'Op' && expr.op === 'is_undefined'

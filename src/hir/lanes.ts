@@ -2,7 +2,7 @@
 
 import type { Expr, Lanes, LocalId, Stmt } from './nodes.ts'
 import { isScalar } from './types.ts'
-import { bodiesOf, children, eachExpr, eachStmt } from './visit.ts'
+import { bodiesOf, children, eachStmt } from './visit.ts'
 
 type Known = Pick<Lanes, 'varying' | 'strides'>
 

@@ -2,12 +2,12 @@
 // Which function serves a call depends on the class of the receiver and, where known, on the arguments.
 
 import type { ModuleIndex, SourceFunction } from '../1-parse/module-index.ts'
-import type { CallbackLibrary } from '../2-lower/lowering.ts'
+import type { LoweringContext } from '../2-lower/lowering.ts'
 import type { Library } from '../3-infer/library.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import type { Type } from '../hir/types.ts'
 import { elementInfo, elementOf, isFlatList } from '../hir/types.ts'
-import type { SourceFile } from '../source.ts'
+import { LIBRARY_PATH, type SourceFile } from '../source.ts'
 import { copy } from './library/copy.ts'
 import { lists } from './library/lists.ts'
 import { positions } from './library/positions.ts'
@@ -17,13 +17,10 @@ import { sortBy } from './library/sort-by.ts'
 import { sortListBy } from './library/sort-list-by.ts'
 import { moves, setOverlapping, write } from './library/write.ts'
 
-export interface JavaScriptLibrary extends Library, CallbackLibrary {
+export interface JavaScriptLibrary extends Library, Pick<LoweringContext, 'callbackFunction'> {
   /** The index that a function of the library is lowered against; null for other functions. */
   indexOf(fn: SourceFunction): ModuleIndex | null
 }
-
-/** Paths of library modules begin with it. */
-export const LIBRARY_PATH = '<njit:library>'
 
 const typedClasses = [...elementInfo.values()].map((info) => ({
   name: info.constructorName,

@@ -8,7 +8,8 @@ import { type InferredModule, inferModule } from '../../src/3-infer/infer-module
 import type { HirFunction } from '../../src/hir/nodes.ts'
 import { printFunction } from '../../src/hir/print.ts'
 import { verifyModule } from '../../src/hir/verify.ts'
-import { LIBRARY_PATH, makeLibrary } from '../../src/ops/library.ts'
+import { makeLibrary } from '../../src/ops/library.ts'
+import { LIBRARY_PATH } from '../../src/source.ts'
 import type { Outcome } from '../../src/unit.ts'
 
 export interface InferredSource extends InferredModule {

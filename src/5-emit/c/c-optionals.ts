@@ -3,7 +3,7 @@
 
 import { invariant } from '../../diagnostics/invariant.ts'
 import { isNumber, isScalar, printType, type Type } from '../../hir/types.ts'
-import { binary, call, cast, conditional, operand, PRIMARY, type Printed, primary } from './c-expression.ts'
+import { binary, call, cast, operand, PRIMARY, type Printed, primary } from './c-expression.ts'
 import { listName } from './c-lists.ts'
 
 export type OptionalType = Extract<Type, { kind: 'optional' }>

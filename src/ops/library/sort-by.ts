@@ -34,9 +34,9 @@ function sortTyped(work, temp, n, compare) {
   let depth = 0
   ends[0] = n
   while (depth >= 0) {
-    const begin = begins[depth]
-    const end = ends[depth]
-    const stage = stages[depth]
+    const begin = +begins[depth]
+    const end = +ends[depth]
+    const stage = +stages[depth]
     const middle = begin + ((end - begin) >> 1)
     const from = stage === 0 ? begin : middle
     const to = stage === 0 ? middle : end

@@ -23,3 +23,4 @@ export {
 export { heap } from './memory.ts'
 export { isData, isOf, isWritable, outOfReach } from './records.ts'
 export { statsOf } from './stats.ts'
+export { takeText, textIn } from './strings.ts'

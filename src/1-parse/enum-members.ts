@@ -28,7 +28,9 @@ export function enumMember(of: Enum, name: string, meanings: Meanings): Meaning 
     earlier.set(key, value)
     next = typeof value === 'number' ? value + 1 : undefined
     if (key !== name) continue
-    return value === undefined ? unsupported(`${enumName}.${name} is not a number`) : constantMeaning(value)
+    return value === undefined
+      ? unsupported(`${enumName}.${name} is known only when the program runs`)
+      : constantMeaning(value)
   }
   return unsupported(`${enumName} has no member ${name}`)
 }
@@ -37,6 +39,7 @@ export function enumMember(of: Enum, name: string, meanings: Meanings): Meaning 
 function initialiserValue(node: t.Node, around: Surroundings): ConstantValue {
   switch (node.type) {
     case 'NumericLiteral':
+    case 'StringLiteral':
       return node.value
     case 'ParenthesizedExpression':
       return initialiserValue(node.expression, around)

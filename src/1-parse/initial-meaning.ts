@@ -14,7 +14,7 @@ import {
 import { constantMeaning, type Meaning } from './meaning.ts'
 
 export function isConstant(value: InitialValue): value is ConstantValue & InitialValue {
-  return value === undefined || ['number', 'boolean', 'bigint'].includes(typeof value)
+  return value === undefined || ['number', 'boolean', 'bigint', 'string'].includes(typeof value)
 }
 
 /** Something that is compared by identity, which is not followed. */

@@ -9,6 +9,7 @@ import {
   isNumber,
   listOfNumbers,
   sameType,
+  string,
   type Type,
   undefinedType,
   unknown,
@@ -50,6 +51,7 @@ export function typeOfInitialiser(expression: NodePath, names: NameKnowledge, de
   if (depth > 64) return plain(unknown)
   if (path.isNumericLiteral()) return plain(float64)
   if (path.isBooleanLiteral()) return plain(boolean)
+  if (path.isStringLiteral() || path.isTemplateLiteral()) return plain(string)
   if (path.isBigIntLiteral()) return plain(bigint)
   if (path.isIdentifier())
     return plain(path.node.name === 'undefined' ? undefinedType : names.typeOfVariable(path.node.name, path))
@@ -101,6 +103,7 @@ function unaryType(operator: string, operand: () => Type): Type {
 function binaryType(operator: string, left: Type, right: Type): Type {
   if (/^(?:[<>]=?|[!=]==?)$/.test(operator)) return boolean
   if (!/^(?:[-+*/%&|^]|\*\*|<<|>>>?)$/.test(operator)) return unknown
+  if (operator === '+' && (left === string || right === string)) return string
   if (isNumber(left) && isNumber(right)) return float64
   return left === bigint && right === bigint ? bigint : unknown
 }

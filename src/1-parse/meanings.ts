@@ -260,7 +260,8 @@ export class Meanings {
   #ofExpression(path: NodePath, module: ParsedModule): Meaning {
     if (isFunctionPath(path)) return { kind: 'function', module, path }
     if (path.isIdentifier()) return this.ofName(path.node.name, path, module)
-    if (path.isNumericLiteral() || path.isBooleanLiteral()) return constantMeaning(path.node.value)
+    if (path.isNumericLiteral() || path.isBooleanLiteral() || path.isStringLiteral())
+      return constantMeaning(path.node.value)
     if (path.isBigIntLiteral()) return constantMeaning(BigInt(path.node.value.replaceAll('_', '')))
     if (path.isMemberExpression()) {
       const name = staticPropertyName(path.node)
@@ -383,10 +384,11 @@ function asNamespace(imported: Imported): Meaning {
 }
 
 function ofJson(value: unknown): Meaning {
-  if (typeof value === 'number' || typeof value === 'boolean') return constantMeaning(value)
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string')
+    return constantMeaning(value)
   return typeof value === 'object' && value !== null
     ? { kind: 'json', value }
-    : unsupported('JSON that is no number, boolean or object')
+    : unsupported('JSON that is no number, boolean, string or object')
 }
 
 function ofJsonProperty(value: unknown, name: string): Meaning {

@@ -85,7 +85,7 @@ export type Binding =
   /** A function declared inside the function, by a name that always stands for it, which uses variables around it. */
   | { readonly kind: 'closure'; readonly path: NodePath<FunctionNode> }
   /** A constant known when compiling: a literal `const`, an enum member, an imported literal. */
-  | { readonly kind: 'constant'; readonly value: number | boolean | bigint | undefined }
+  | { readonly kind: 'constant'; readonly value: number | boolean | bigint | string | undefined }
   /** A name of the host that nothing shadows (`Math`, `NaN`, `Float64Array`), or a `const` alias of a built-in (`Math.floor`). */
   | { readonly kind: 'builtin'; readonly name: string }
   | { readonly kind: 'capture'; readonly capture: Capture }

@@ -14,6 +14,7 @@ import {
   booleanType,
   numberType,
   orUndefined,
+  stringType,
   unusable,
   unwritten,
   usable,
@@ -335,6 +336,8 @@ function typeOfConstant(value: ConstantValue): WrittenType {
       return numberType
     case 'boolean':
       return booleanType
+    case 'string':
+      return stringType
     case 'bigint':
       return usable(bigint)
     default:

@@ -55,6 +55,9 @@ const pureFunctions: ReadonlyMap<string, number | null> = new Map<string, number
   ['isFinite', 1],
   ['isNaN', 1],
   ['Boolean', 1],
+  ['String', 1],
+  ['String.fromCharCode', null],
+  ['String.fromCodePoint', null],
   ['BigInt', 1],
   ['BigInt.asIntN', 2],
   ['BigInt.asUintN', 2],
@@ -62,8 +65,9 @@ const pureFunctions: ReadonlyMap<string, number | null> = new Map<string, number
 ])
 
 /** What a call without arguments gives, where that differs from a call with undefined. */
-const withoutArguments: ReadonlyMap<string, number> = new Map([
+const withoutArguments: ReadonlyMap<string, number | string> = new Map<string, number | string>([
   ['Number', 0],
+  ['String', ''],
   ['Math.max', Number.NEGATIVE_INFINITY],
   ['Math.min', Number.POSITIVE_INFINITY],
   ['Math.hypot', 0],

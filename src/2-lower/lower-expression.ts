@@ -34,6 +34,8 @@ export const expressionHandlers: ExpressionHandlers = {
   NumericLiteral: (lowering, path) => b.constant(path.node.value, lowering.span(path)),
   BooleanLiteral: (lowering, path) => b.constant(path.node.value, lowering.span(path)),
   BigIntLiteral: (lowering, path) => b.constant(BigInt(path.node.value), lowering.span(path)),
+  StringLiteral: (lowering, path) => b.constant(path.node.value, lowering.span(path)),
+  TemplateLiteral: lowerTemplate,
   Identifier: lowerIdentifier,
   MemberExpression: lowerMember,
   UnaryExpression: lowerUnary,
@@ -126,6 +128,22 @@ function readProperty(lowering: Lowering, object: Expr, name: string, span: Span
   const result = lowering.locals.temporary(span)
   lowering.emit(b.call({ kind: 'method', name: `get ${name}` }, [object], result, span))
   return lowering.read(result, span)
+}
+
+/** The parts one after the other, each made a string at once. */
+function lowerTemplate(lowering: Lowering, path: NodePath<t.TemplateLiteral>): Expr {
+  const span = lowering.span(path)
+  const values = path.get('expressions') as NodePath<t.Expression>[]
+  const texts = path.node.quasis.map(({ value }) => b.constant(value.cooked ?? '', span))
+  return lowering.operands(values).reduce<Expr>((whole, value, i) => {
+    const text = b.generic('js.to_string', [value], span)
+    return join(join(whole, text, span), texts[i + 1] as Expr, span)
+  }, texts[0] as Expr)
+}
+
+const join = (left: Expr, right: Expr, span: Span): Expr => {
+  if (right.kind === 'Const' && right.value === '') return left
+  return b.generic('js.+', [left, right], span)
 }
 
 function lowerSequence(lowering: Lowering, path: NodePath<t.SequenceExpression>): Expr {

@@ -88,8 +88,8 @@ export function lowerForOf(lowering: Lowering, path: NodePath<t.ForOfStatement>)
     lowerGeneratorLoop(lowering, generator, path, round)
     return
   }
-  const { array, item } = iterated(lowering, right)
-  forEachIndex(lowering, path, array, (index) => round(item(index)))
+  const { array, item, next } = iterated(lowering, right)
+  forEachIndex(lowering, path, array, (index) => round(item(index)), next)
 }
 
 /** An index loop that asks for the length on every round, as the iterator does. */
@@ -98,6 +98,7 @@ function forEachIndex(
   path: NodePath<t.ForOfStatement>,
   array: Expr,
   body: (index: Expr) => void,
+  next: (index: Expr) => Expr,
 ): void {
   lowering.callsMethods = true
   const { span } = array
@@ -108,7 +109,7 @@ function forEachIndex(
     path,
     test: () => b.generic('js.<', [index, b.member(array, 'length', span)], span),
     body: () => body(index),
-    update: () => lowering.emit(b.assign(id, b.generic('js.++', [index], span), span)),
+    update: () => lowering.emit(b.assign(id, next(index), span)),
     testLast: false,
   })
 }
@@ -116,6 +117,7 @@ function forEachIndex(
 interface Iterated {
   readonly array: Expr
   readonly item: (index: Expr) => Expr
+  readonly next: (index: Expr) => Expr
 }
 
 /** What a loop over `a`, `a.values()`, `a.keys()` or `a.entries()` is given. */
@@ -129,9 +131,16 @@ function iterated(lowering: Lowering, right: NodePath<t.Node>): Iterated {
   const span = lowering.span(right)
   const array = lowering.stable(lowering.expression(object))
   const element = (index: Expr): Expr => b.generic('js.element_in_range', [array, index], span)
-  if (!isIterator || method === 'values') return { array, item: element }
-  if (method === 'keys') return { array, item: (index) => index }
-  return { array, item: (index) => b.tuple([index, element(index)], span) }
+  const next = (index: Expr): Expr => b.generic('js.++', [index], span)
+  if (!isIterator)
+    return {
+      array,
+      item: (index) => b.generic('js.iterated', [array, index], span),
+      next: (index) => b.generic('js.next_index', [array, index], span),
+    }
+  if (method === 'values') return { array, item: element, next }
+  if (method === 'keys') return { array, item: (index) => index, next }
+  return { array, item: (index) => b.tuple([index, element(index)], span), next }
 }
 
 function bindElement(lowering: Lowering, left: NodePath<t.Node>, element: Expr): void {

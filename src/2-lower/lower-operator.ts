@@ -119,13 +119,7 @@ export function lowerUnary(lowering: Lowering, path: NodePath<t.UnaryExpression>
       lowering.effect(argument)
       return b.constant(undefined, span)
     case 'typeof':
-      return lowering.fail(
-        codes.unsupported_operator({
-          operator,
-          instead: "Compare it at once with a type's name: typeof x === 'number'.",
-        }),
-        path,
-      )
+      return b.generic('js.typeof', [lowering.expression(argument)], span)
     case 'delete':
       return lowering.fail(
         codes.unsupported_operator({

@@ -11,8 +11,6 @@ const messages: Readonly<Record<string, () => Message>> = {
   FunctionExpression: () => codes.unsupported_closure({ what: 'a function expression' }),
   ObjectPattern: () => codes.unsupported_object({ what: 'an object pattern here' }),
   RecordExpression: () => codes.unsupported_object({ what: 'a record' }),
-  StringLiteral: () => codes.unsupported_string({ what: 'a string' }),
-  TemplateLiteral: () => codes.unsupported_string({ what: 'a template literal' }),
   TaggedTemplateExpression: () => codes.unsupported_string({ what: 'a tagged template' }),
   RegExpLiteral: () => codes.unsupported_string({ what: 'a regular expression' }),
   NullLiteral: () => codes.unsupported_null({}),

@@ -11,7 +11,7 @@ import { opByName } from '../ops/table.ts'
 import type { Span } from '../source.ts'
 
 /** What an operand is to JavaScript's operators. */
-export type OperandKind = 'unknown' | 'number' | 'bigint' | 'object'
+export type OperandKind = 'unknown' | 'number' | 'bigint' | 'string' | 'object'
 
 /** Booleans and undefined count as numbers: operators convert them. */
 export function operandKind(type: t.Type): OperandKind {
@@ -24,6 +24,8 @@ export function operandKind(type: t.Type): OperandKind {
       return type.name === 'bigint' || type.name === 'uint64' ? 'bigint' : 'number'
     case 'optional':
       return operandKind(type.of)
+    case 'string':
+      return 'string'
     case 'array':
     case 'list':
     case 'tuple':
@@ -46,14 +48,23 @@ export function applyOp(name: string, args: readonly Expr[], span: Span): Expr {
   const { operands, result } = opByName(name)
   const given = args.map((arg) => t.printType(arg.type)).join(', ')
   invariant(given === operands.join(', '), `${name} takes (${operands.join(', ')}), not (${given})`)
-  return b.op(name, args, { kind: 'scalar', name: result }, span)
+  return b.op(name, args, t.named(result), span)
 }
 
 export function isUndefined(expr: Expr, span: Span): Expr {
   if (expr.type.kind === 'undefined') return b.constant(true, span)
+  if (expr.kind === 'Cond' && expr.type.kind === 'optional') {
+    const [whenTrue, whenFalse] = [isUndefined(expr.whenTrue, span), isUndefined(expr.whenFalse, span)]
+    if (whenTrue.kind === 'Const' && whenFalse.kind === 'Const')
+      return whenTrue.value === whenFalse.value ? whenTrue : whenTrue.value ? expr.test : not(expr.test)
+  }
+  if (expr.kind === 'Convert' && isNeverUndefined(expr.value.type)) return b.constant(false, span)
+  if (expr.kind === 'Const') return b.constant(expr.value === undefined, span)
   if (expr.type.kind === 'optional') return b.op('is_undefined', [expr], t.boolean, span)
   return b.constant(false, span)
 }
+
+const isNeverUndefined = ({ kind }: t.Type): boolean => !['optional', 'undefined', 'unknown'].includes(kind)
 
 export function not(expr: Expr): Expr {
   if (expr.kind === 'Const') return b.constant(!expr.value, expr.span)
@@ -71,6 +82,8 @@ const OPPOSITES: ReadonlyMap<string, string> = new Map([
   ['ne', 'eq'],
   ['bool_eq', 'bool_ne'],
   ['bool_ne', 'bool_eq'],
+  ['string_eq', 'string_ne'],
+  ['string_ne', 'string_eq'],
   ['bigint_eq', 'bigint_ne'],
   ['bigint_ne', 'bigint_eq'],
 ])
@@ -93,6 +106,7 @@ export function toNumber(expr: Expr, operation: string): Expr {
       return unresolved(span)
     case 'bigint':
       throw new CompileError(codes.mixed_bigint({ operation }), span)
+    case 'string':
     case 'object':
       throw new CompileError(codes.unsupported_operation({ operation, types: t.printType(type) }), span)
     case 'number':
@@ -128,12 +142,13 @@ export function definedValue(expr: Expr, inner: t.Type, range = rangeFor(inner))
 
 function rangeFor(inner: t.Type): LoadRange {
   if (t.isScalar(inner, 'boolean')) return 'zero'
-  return t.isScalar(inner, 'bigint') || inner.kind === 'list' ? 'bail' : 'nan'
+  const isReference = inner.kind === 'list' || inner.kind === 'string'
+  return t.isScalar(inner, 'bigint') || isReference ? 'bail' : 'nan'
 }
 
 /** Something of which a property is read: JavaScript throws where it is undefined. */
 export function toObject(expr: Expr): Expr {
-  return expr.type.kind === 'optional' && expr.type.of.kind === 'list'
+  return expr.type.kind === 'optional' && (expr.type.of.kind === 'list' || expr.type.of.kind === 'string')
     ? definedValue(expr, expr.type.of)
     : expr
 }
@@ -161,6 +176,7 @@ export function toBoolean(expr: Expr): Expr {
     case 'struct':
       return b.constant(true, span)
     case 'scalar':
+    case 'string':
       return truthOf(expr)
     case 'optional':
       if (t.isScalar(type.of, 'float64')) return truthOf(numberOf(expr))
@@ -179,6 +195,7 @@ export function toBoolean(expr: Expr): Expr {
 function truthOf(expr: Expr): Expr {
   const { type, span } = expr
   if (t.isScalar(type, 'boolean')) return expr
+  if (type.kind === 'string') return applyOp('ne', [b.length(b.units(expr), span), b.constant(0, span)], span)
   return applyOp(operandKind(type) === 'bigint' ? 'bigint_truthy' : 'truthy', [expr], span)
 }
 

@@ -194,12 +194,13 @@ function growByExpr(expr: Expr, own: Growing, aliases: Aliases): void {
       // Undefined is no BigInt, no object and no list.
       if (
         expr.value.type.kind === 'optional' &&
-        /^(?:u?int64|bigint|struct|growing)/.test(printType(expr.type))
+        /^(?:u?int64|bigint|string|struct|growing)/.test(printType(expr.type))
       )
         own.mayTrap = true
       break
     case 'Op':
       own.mayTrap ||= opMayTrap(expr)
+      own.allocates ||= opByName(expr.op).allocates === true
       break
     default:
       break
@@ -208,7 +209,8 @@ function growByExpr(expr: Expr, own: Growing, aliases: Aliases): void {
 
 /** Some form that takes these operands traps, or the one that narrowing took. */
 function opMayTrap(op: Op): boolean {
-  const { forms } = opByName(op.op)
+  const { forms, allocates } = opByName(op.op)
+  if (allocates) return true
   if (op.form !== undefined) return forms[op.form]?.exactness === 'traps'
   return forms.some(
     (form) =>

@@ -104,7 +104,11 @@ export class ListUnifier {
         return
       case 'Generic': {
         const [object] = expr.args
-        if (expr.name === 'js.element_in_range' && object && this.typeOf(object).kind === 'list')
+        if (
+          ['js.element_in_range', 'js.iterated'].includes(expr.name) &&
+          object &&
+          this.typeOf(object).kind === 'list'
+        )
           this.refine(object, t.listOf(type))
         return
       }

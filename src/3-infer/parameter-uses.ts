@@ -190,7 +190,7 @@ class ParameterVisit {
     const uses = this.#uses
     if (/^js\.(?:[&|^~]|<<|>>>?)$/.test(name) && args.some((arg) => this.#isElement(arg))) uses.isBits = true
     if (!args.some((arg) => this.#is(arg))) return
-    if (name === 'js.element_in_range') {
+    if (name === 'js.element_in_range' || name === 'js.iterated' || name === 'js.next_index') {
       if (this.#is(args[0])) uses.isArray = true
       if (this.#is(args[1])) uses.isNumber = true
     } else if (name === 'js.truthy' || name === 'js.!') uses.isTested = true

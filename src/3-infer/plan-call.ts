@@ -15,6 +15,7 @@ import { toObject } from './conversions.ts'
 import { growList, isGrowing } from './grow-list.ts'
 import type { Library } from './library.ts'
 import { resolveMember } from './resolve-access.ts'
+import { textMethod } from './resolve-strings.ts'
 import { classInstance, definedObject, structLiteral } from './struct-values.ts'
 
 /** Makes locals and labels for statements that inference adds. */
@@ -48,7 +49,7 @@ export function planCall(call: Call, args: readonly Expr[], wanted: t.Type, cont
     case 'source':
       return { kind: 'function', source: context.functionOf(callee.key), args }
     case 'op':
-      return { kind: 'op', op: callee.op, type: { kind: 'scalar', name: opByName(callee.op).result } }
+      return { kind: 'op', op: callee.op, type: t.named(opByName(callee.op).result) }
     case 'constructor':
       return constructArray(callee.name, args, wanted, span, context.library)
     case 'object':
@@ -70,6 +71,9 @@ function planMethod(method: string, args: readonly Expr[], span: Span, context: 
   if (object !== null) return planOwnMethod(method, object, rest, span, context)
   if (method.startsWith('get ')) return planProperty(method, receiver, span)
   const list = toObject(receiver)
+  const text = textMethod(method, list, rest, span)
+  if (text !== null)
+    return { kind: 'build', type: text.type, build: (target) => [b.assign(target, text, span)] }
   if (isGrowing(list.type, method)) return growList(method, [list, ...rest], span)
   const { type } = list
   if (method === 'subarray' && type.kind === 'array' && type.container === 'typed') {

@@ -18,6 +18,7 @@ import {
   undefinedOf,
   unresolved,
 } from './conversions.ts'
+import { codePointAt, nextCodePoint, stringElement, stringLength } from './resolve-strings.ts'
 import { definedObject, fieldType } from './struct-values.ts'
 
 /** `object[index]`: undefined out of range, so that the type is optional. */
@@ -26,6 +27,7 @@ export function resolveElement(expr: Element, given: Expr, index: Expr): Expr {
   const object = toObject(given)
   if (isUnresolved(object) || isUnresolved(index)) return unresolved(span)
   if (object.type.kind === 'tuple') return tupleElement(object, index, span)
+  if (object.type.kind === 'string') return stringElement(object, toIndex(index), span)
   if (object.type.kind === 'list') {
     const { of } = object.type
     if (of.kind === 'unknown') return unresolved(span)
@@ -62,13 +64,32 @@ export function resolveElementInRange(args: readonly Expr[], span: Span): Expr {
   return isBoolean ? applyOp('ne', [value, b.constant(0, span)], span) : value
 }
 
+/** What an iterator gives at an index. */
+export function resolveIterated(args: readonly Expr[], span: Span): Expr {
+  const [given, index] = args
+  invariant(given && index, 'js.iterated takes something to iterate over and an index')
+  const object = toObject(given)
+  const isString = object.type.kind === 'string' && !isUnresolved(index)
+  return isString ? codePointAt(object, index, span) : resolveElementInRange(args, span)
+}
+
+/** The index behind that. */
+export function resolveNextIndex(args: readonly Expr[], span: Span): Expr {
+  const [given, index] = args
+  invariant(given && index, 'js.next_index takes something to iterate over and an index')
+  const object = toObject(given)
+  if (isUnresolved(object) || isUnresolved(index)) return unresolved(span)
+  if (object.type.kind === 'string') return nextCodePoint(object, index, span)
+  return applyOp('add', [index, b.constant(1, span)], span)
+}
+
 /** Whether an array has another length than it had. Typed arrays and lists of fixed length never do. */
 export function resolveLengthChanged(args: readonly Expr[], span: Span): Expr {
   const [object, length] = args
   invariant(object && length, 'js.length_changed takes an array and a length')
   if (isUnresolved(object) || isUnresolved(length)) return unresolved(span)
   const { kind } = object.type
-  if (kind === 'array' || kind === 'tuple') return b.constant(false, span)
+  if (kind === 'array' || kind === 'tuple' || kind === 'string') return b.constant(false, span)
   return applyOp('ne', [b.length(object, span), toNumber(length, 'a length')], span)
 }
 
@@ -106,6 +127,7 @@ export function resolveMember(expr: Member, given: Expr): Expr {
   if (name === 'length') {
     if (type.kind === 'array' || type.kind === 'list') return b.length(object, span)
     if (type.kind === 'tuple') return b.constant(type.items.length, span)
+    if (type.kind === 'string') return stringLength(object, span)
   }
   if (type.kind === 'array' && type.container === 'typed') {
     const bytes = b.constant(t.elementOf(type.element).bytes, span)

@@ -16,11 +16,13 @@ import {
   toNumber,
   undefinedOf,
 } from './conversions.ts'
+import { stringOfCodes, toText } from './resolve-strings.ts'
 
 type Handler = (arg: Expr, span: Span) => Expr
 
 const HANDLERS: ReadonlyMap<string, Handler> = new Map([
   ['Number', toNumberOrBigint],
+  ['String', (arg) => toText(arg, 'String')],
   ['Boolean', (arg) => toBoolean(arg)],
   ['isNaN', (arg, span) => applyOp('is_nan', [toNumber(arg, 'isNaN')], span)],
   ['isFinite', (arg, span) => applyOp('is_finite', [toNumber(arg, 'isFinite')], span)],
@@ -38,6 +40,8 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map([
 export function resolveBuiltin(name: string, args: readonly Expr[], span: Span): Expr | null {
   if (name === 'BigInt.asIntN') return wrapBigint('bigint_as_int', name, args, span)
   if (name === 'BigInt.asUintN') return wrapBigint('bigint_as_uint', name, args, span)
+  if (name === 'String.fromCharCode') return stringOfCodes('string_of_code', name, args, span)
+  if (name === 'String.fromCodePoint') return stringOfCodes('string_of_code_point', name, args, span)
   if (args.length === 0 && name === 'Number') return b.constant(0, span)
   const handler = HANDLERS.get(name)
   if (handler === undefined) return null

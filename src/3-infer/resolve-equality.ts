@@ -3,7 +3,7 @@
 import * as codes from '../diagnostics/codes/types.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import * as b from '../hir/builders.ts'
-import type { Expr } from '../hir/nodes.ts'
+import type { Cond, Expr } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import {
@@ -45,14 +45,14 @@ function negation(test: Expr): Expr {
 }
 
 /** The JavaScript type that `===` compares first; undefined beside it where it is optional. */
-type Class = 'undefined' | 'number' | 'boolean' | 'bigint' | 'object'
+type Class = 'undefined' | 'number' | 'boolean' | 'bigint' | 'string' | 'object'
 
 function classOf(type: t.Type): Class {
   if (type.kind === 'undefined') return 'undefined'
   if (type.kind === 'optional') return classOf(type.of)
   if (t.isScalar(type, 'boolean')) return 'boolean'
   const kind = operandKind(type)
-  return kind === 'bigint' || kind === 'object' ? kind : 'number'
+  return kind === 'unknown' ? 'number' : kind
 }
 
 function equality(left: Expr, right: Expr, span: Span): Expr {
@@ -75,12 +75,33 @@ function equality(left: Expr, right: Expr, span: Span): Expr {
       return optionalEqual(left, right, span, (x, y) =>
         applyOp('bigint_eq', [toBigint(x, "'==='"), toBigint(y, "'==='")], span),
       )
+    case 'string':
+      if (isChoice(left) && isSimple(right)) return byArm(left, (arm) => equality(arm, right, span))
+      if (isChoice(right) && isSimple(left)) return byArm(right, (arm) => equality(left, arm, span))
+      return optionalEqual(left, right, span, (x, y) =>
+        stringsEqual(definedValue(x, t.string), definedValue(y, t.string), span),
+      )
     case 'object': {
       if (isStruct(left.type) && isStruct(right.type)) return identity(left, right, span)
       const types = `${t.printType(left.type)} and ${t.printType(right.type)}`
       throw new CompileError(codes.unsupported_operation({ operation: 'comparing identities', types }), span)
     }
   }
+}
+
+/** An element that may not be there. */
+const isChoice = (expr: Expr): expr is Cond => expr.kind === 'Cond' && expr.type.kind === 'optional'
+
+const isSimple = ({ kind }: Expr): boolean => kind === 'Const' || kind === 'Local'
+
+function byArm(choice: Cond, f: (arm: Expr) => Expr): Expr {
+  const [whenTrue, whenFalse] = [f(choice.whenTrue), f(choice.whenFalse)]
+  return b.cond(choice.test, whenTrue, whenFalse, t.boolean, choice.span)
+}
+
+function stringsEqual(left: Expr, right: Expr, span: Span): Expr {
+  if (left.kind === 'Const' && right.kind === 'Const') return b.constant(left.value === right.value, span)
+  return applyOp('string_eq', [left, right], span)
 }
 
 const isStruct = (type: t.Type): boolean =>

@@ -19,6 +19,7 @@ import {
   toUint32,
   unresolved,
 } from './conversions.ts'
+import { concatenation, stringOrder, toText } from './resolve-strings.ts'
 
 type Coercion = (expr: Expr) => Expr
 const asIs: Coercion = (expr) => expr
@@ -76,6 +77,8 @@ export function resolveBinary(name: string, args: readonly Expr[], span: Span): 
     throw new CompileError(codes.unsupported_operation({ operation, types }), span)
   }
   if (kinds.includes('unknown')) return unresolved(span)
+  const onStrings = kinds.includes('string') ? stringOperator(name, left, right, span) : null
+  if (onStrings !== null) return onStrings
   if (!kinds.includes('bigint')) {
     return applyOp(
       found.number,
@@ -88,6 +91,14 @@ export function resolveBinary(name: string, args: readonly Expr[], span: Span): 
   }
   if (found.bigint === null) throw new CompileError(codes.mixed_bigint({ operation }), span)
   return applyOp(found.bigint, [toBigint(left, operation), toBigint(right, operation)], span)
+}
+
+/** An operator that takes strings as they are; null where it asks for numbers. */
+function stringOperator(name: string, left: Expr, right: Expr, span: Span): Expr | null {
+  if (name === 'js.+') return concatenation(left, right, span)
+  const areStrings = left.type.kind === 'string' && right.type.kind === 'string'
+  const row = areStrings && RELATIONAL.has(name) ? BINARY.get(name) : undefined
+  return row === undefined ? null : stringOrder(row.number, left, right, span)
 }
 
 /** Operands of a comparison; an integer constant beside a bigint becomes a bigint, which compares alike. */
@@ -107,6 +118,10 @@ export function resolveUnary(name: string, args: readonly Expr[], span: Span): E
   const typeName = name.startsWith('js.typeof:') ? name.slice('js.typeof:'.length) : null
   if (typeName !== null) return hasTypeName(arg, typeName, span)
   switch (name) {
+    case 'js.typeof':
+      return nameOfType(arg, span)
+    case 'js.to_string':
+      return toText(arg, 'a template literal')
     case 'js.truthy':
       return toBoolean(arg)
     case 'js.!': {
@@ -176,6 +191,15 @@ function hasTypeName(arg: Expr, typeName: string, span: Span): Expr {
   if (type.kind !== 'optional') return b.constant(typeNameOf(type) === typeName, span)
   if (typeName === 'undefined') return isUndefined(arg, span)
   return typeNameOf(type.of) === typeName ? not(isUndefined(arg, span)) : b.constant(false, span)
+}
+
+/** `typeof arg` as a string. */
+function nameOfType(arg: Expr, span: Span): Expr {
+  const { type } = arg
+  if (isUnresolved(arg)) return arg
+  const name = b.constant(typeNameOf(type), span)
+  if (type.kind !== 'optional') return name
+  return b.cond(isUndefined(arg, span), b.constant('undefined', span), name, t.string, span)
 }
 
 function typeNameOf(type: t.Type): string {

@@ -11,8 +11,10 @@ import { definedValue, isUnresolved, toBoolean, undefinedOf, unresolved, widen }
 import {
   resolveElement,
   resolveElementInRange,
+  resolveIterated,
   resolveLengthChanged,
   resolveMember,
+  resolveNextIndex,
 } from './resolve-access.ts'
 import { resolveBuiltin } from './resolve-builtins.ts'
 import { resolveEquality } from './resolve-equality.ts'
@@ -59,6 +61,10 @@ export function resolveExpr(expr: Expr, typing: Typing): Expr {
       const array = inner(expr.array)
       return isUnresolved(array) ? array : b.length(array, expr.span)
     }
+    case 'Units': {
+      const text = inner(expr.text)
+      return isUnresolved(text) ? text : { ...expr, text }
+    }
     case 'Convert': {
       const value = inner(expr.value)
       return isUnresolved(value) ? value : definedValue(value, expr.type)
@@ -84,6 +90,8 @@ function tupleItem(item: Expr): Expr {
 function resolveGeneric(expr: Generic, args: readonly Expr[]): Expr {
   const { name, span } = expr
   if (name === 'js.element_in_range') return resolveElementInRange(args, span)
+  if (name === 'js.iterated') return resolveIterated(args, span)
+  if (name === 'js.next_index') return resolveNextIndex(args, span)
   if (name === 'js.length_changed') return resolveLengthChanged(args, span)
   const resolved =
     resolveUnary(name, args, span) ??

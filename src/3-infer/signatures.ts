@@ -77,9 +77,10 @@ function isPassable(type: t.Type): boolean {
     case 'scalar':
     case 'array':
     case 'struct':
+    case 'string':
       return true
     case 'optional':
-      return t.isScalar(type.of, 'float64') || t.isScalar(type.of, 'boolean')
+      return type.of.kind === 'string' || t.isScalar(type.of, 'float64') || t.isScalar(type.of, 'boolean')
     case 'list':
       return isElementType(type.of)
     case 'tuple':

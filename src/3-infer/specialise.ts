@@ -17,6 +17,7 @@ import { applyTypes } from './apply.ts'
 import { checkResults } from './check-results.ts'
 import { decideBranches } from './decide-branches.ts'
 import { type Equations, yieldEquations } from './equations.ts'
+import { nameUnits } from './name-units.ts'
 import { type CallContext, type CallPlan, planCall } from './plan-call.ts'
 import { simplifyOptionals } from './simplify-optionals.ts'
 import { type CallTypes, type Solution, solve } from './solve.ts'
@@ -245,7 +246,7 @@ export class Specialiser {
         },
       })
       checkResults(typed)
-      const simplified = simplifyOptionals(typed)
+      const simplified = nameUnits(simplifyOptionals(typed))
       checkOptionals(simplified)
       work.typed = { ...simplified, symbol: work.key, params: withRanges(simplified, work.accepts) }
     } catch (error) {

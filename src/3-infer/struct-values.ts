@@ -79,8 +79,9 @@ export function canBeField(type: t.Type): boolean {
     case 'scalar':
       return type.name === 'float64' || type.name === 'boolean'
     case 'optional':
-      return type.of.kind === 'struct' || (type.of.kind === 'scalar' && canBeField(type.of))
+      return ['struct', 'string'].includes(type.of.kind) || (type.of.kind === 'scalar' && canBeField(type.of))
     case 'array':
+    case 'string':
     case 'struct':
       return true
     case 'tuple':

@@ -4,6 +4,7 @@ import { type EntryValue, isPassedField, MAX_LENGTH_ELEMENTS, type StructValue }
 import { type ElementType, elementInfo, elementOf } from '../hir/types.ts'
 import { LeaveError } from './leave-error.ts'
 import type { ModuleNames } from './module-names.ts'
+import { isText, passText } from './pass-string.ts'
 import { type PassedRecord, type PassedWrite, passStruct } from './pass-struct.ts'
 
 /** What a call hands over: a variable by its name, or the variables that a destructured parameter was taken apart into. */
@@ -82,6 +83,8 @@ export interface DoorParts {
   readonly records: PassedRecord[]
   readonly writes: PassedWrite[]
   readonly lists: PassedList[]
+  /** Lengths of the strings that are copied in. */
+  readonly texts: string[]
 }
 
 export interface DoorContext {
@@ -119,8 +122,12 @@ export function passValue(
     return
   }
   const text = given.kind === 'name' ? given.text : 'undefined'
-  parts.tests.push(testOf(value, text, context))
-  parts.args.push(...argumentsOf(value, text))
+  if (isText(value)) {
+    passText(value, text, parts, context)
+    return
+  }
+  parts.tests.push(testOf(value as ScalarValue, text, context))
+  parts.args.push(...argumentsOf(value as ScalarValue, text))
 }
 
 /** Adds tests and copies for an array that is copied at each call. */
@@ -252,7 +259,7 @@ export function passUnread(item: EntryValue, parts: DoorParts): void {
 
 type ScalarValue = Exclude<
   EntryValue,
-  { kind: 'array' } | { kind: 'list' } | { kind: 'tuple' } | { kind: 'struct' }
+  { kind: 'array' } | { kind: 'list' } | { kind: 'tuple' } | { kind: 'struct' } | { kind: 'string' }
 >
 
 function testOf(value: ScalarValue, text: string, context: DoorContext): string {
@@ -320,7 +327,8 @@ function unreadArguments(value: EntryValue): string[] {
     case 'bigint':
       return ['0n']
     case 'optional':
-      return [...unreadArguments(value.of), '0']
+      return isText(value) ? unreadArguments(value.of) : [...unreadArguments(value.of), '0']
+    case 'string':
     case 'array':
       return ['0', '0']
     case 'tuple':

@@ -72,6 +72,7 @@ export function printChoice(
 function holdsObject(value: Entry['result']): boolean {
   switch (value.kind) {
     case 'struct':
+    case 'string':
       return true
     case 'optional':
       return holdsObject(value.of)
@@ -85,14 +86,14 @@ function holdsObject(value: Entry['result']): boolean {
 /** What time grows with: the elements of the arguments; or, where no arrays are taken, the whole numbers among them. */
 function sizeText(
   { params, result, cost }: Entry,
-  { arrays, lists, records }: DoorParts,
+  { arrays, lists, records, texts }: DoorParts,
   argument: (index: number) => Given,
 ): string | null {
   const copied = arrays.filter(
     ({ value, text, kept }) => text !== ELSEWHERE && kept === null && (value.read || value.written),
   )
-  const sized = [...copied, ...lists]
-  if (sized.length > 0) return sized.map(({ text }) => `${text}.length`).join(' + ')
+  const sized = [...[...copied, ...lists].map(({ text }) => `${text}.length`), ...texts]
+  if (sized.length > 0) return sized.join(' + ')
   const isObject = holdsObject(result) || holdsList(result) || records.length > 0
   if (arraySlots(result).length === 0 && !isObject && cost.kind === 'constant') return null
   const numbers = params.flatMap(({ source, value }) => {

@@ -97,6 +97,7 @@ export function printDoor(
     lists: [],
     records: [],
     writes: [],
+    texts: [],
   }
   const passed = entry.params.map((param) => {
     passParam(param, parts, context, site, needs)
@@ -134,7 +135,7 @@ function printBlock(
   { names, unit }: ModuleNeeds,
   guard: readonly string[],
 ): string {
-  const usesArena = parts.arrays.length > 0 || parts.lists.length > 0 || entry.usesContext
+  const usesArena = parts.arrays.length + parts.lists.length + parts.texts.length > 0 || entry.usesContext
   const readsCaptures = entry.params.some(({ source }) => source.kind === 'capture' && !source.scratch)
   const compiled = names.own('f')
   // Comparisons with one value are cheaper than the question whether a value of any kind is true.

@@ -1,6 +1,7 @@
 // How the result of a compiled call becomes a JavaScript value.
 
 import type { Entry, EntryValue, StructValue } from '../5-emit/c/abi.ts'
+import { isText } from './pass-string.ts'
 import type { DoorContext, DoorParts } from './pass-value.ts'
 import { ELSEWHERE, kindAndShift, knownLists, type ListValue, shapeOf } from './pass-value.ts'
 
@@ -31,6 +32,7 @@ export function isInSlots(result: Entry['result']): boolean {
     result.kind === 'optional' ||
     result.kind === 'array' ||
     result.kind === 'list' ||
+    result.kind === 'string' ||
     result.kind === 'tuple' ||
     result.kind === 'struct'
   )
@@ -54,6 +56,8 @@ export function slotCount(value: EntryValue | { readonly kind: 'void' }): number
   switch (value.kind) {
     case 'array':
       return 3
+    case 'string':
+      return 2
     case 'void':
       return 0
     case 'optional':
@@ -92,9 +96,13 @@ export function takeSlots(
           text: `${slot(at)} === -2 ? undefined : ${takeStructText(value.of, at, parts, context)}`,
           next,
         }
+      if (isText(value))
+        return { text: `${slot(at)} ? ${names.runtime('takeText')}(${at}) : undefined`, next }
       return { text: `${slot(at + 1)} ? ${takeSlots(value.of, at, parts, context).text} : undefined`, next }
     case 'array':
       return { text: takeArrayText(value, at, parts, context), next }
+    case 'string':
+      return { text: `${names.runtime('takeText')}(${at})`, next }
     case 'list':
       return { text: takeListText(value, at, context), next }
     case 'tuple': {

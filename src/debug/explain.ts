@@ -115,6 +115,8 @@ function describeWith(
   switch (value.kind) {
     case 'boolean':
       return 'boolean'
+    case 'string':
+      return 'string'
     case 'bigint':
       return value.signed ? 'int64' : 'uint64'
     case 'optional':

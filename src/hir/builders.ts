@@ -19,6 +19,8 @@ function typeOfConstant(value: n.Const['value']): t.Type {
       return t.boolean
     case 'bigint':
       return t.bigint
+    case 'string':
+      return t.string
     default:
       return t.undefinedType
   }
@@ -72,6 +74,7 @@ export const view = (
   type: t.arrayOf(element, { length: place.length }),
   span,
 })
+export const units = (text: n.Expr): n.Units => ({ kind: 'Units', text, type: t.codeUnits, span: text.span })
 export const tuple = (items: readonly n.Expr[], span: Span): n.Tuple => ({
   kind: 'Tuple',
   items,

@@ -30,6 +30,8 @@ export function evaluate(expr: Expr, frame: Frame): HirValue {
       return checked(expr, evaluateArray(expr.array, frame).length)
     case 'View':
       return viewOf(expr, frame)
+    case 'Units':
+      return unitsOf(evaluate(expr.text, frame))
     case 'Tuple':
       return expr.items.map((item) => evaluate(item, frame))
     case 'TupleItem': {
@@ -52,6 +54,11 @@ export function evaluate(expr: Expr, frame: Frame): HirValue {
     default:
       return unreachable(expr)
   }
+}
+
+function unitsOf(text: HirValue): HirValue {
+  invariant(typeof text === 'string', `${show(text)} is no string`)
+  return Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i))
 }
 
 function viewOf({ array, offsetBytes, length, type }: View, frame: Frame): HirValue {
@@ -157,7 +164,7 @@ function convertValue(expr: Convert, value: HirValue): HirValue {
   }
   if (value === undefined) {
     if (type.kind === 'scalar' && type.name === 'float64') return Number.NaN
-    const isReference = type.kind === 'struct' || type.kind === 'list'
+    const isReference = type.kind === 'struct' || type.kind === 'list' || type.kind === 'string'
     if (expr.value.type.kind === 'optional' && (isBigint(type) || isReference))
       throw new BailSignal(`undefined is no ${printType(type)}`)
     if (expr.value.type.kind === 'optional' && isScalar(type, 'boolean')) return false

@@ -19,7 +19,15 @@ export type TypedArray =
   | BigUint64Array
 
 /** Lists are arrays of numbers, tuples arrays of their items, records plain objects or instances of a class. */
-export type HirValue = number | boolean | bigint | undefined | TypedArray | readonly HirValue[] | HirRecord
+export type HirValue =
+  | number
+  | boolean
+  | bigint
+  | string
+  | undefined
+  | TypedArray
+  | readonly HirValue[]
+  | HirRecord
 
 export interface HirRecord {
   [field: string]: HirValue
@@ -61,6 +69,8 @@ export function isValueOf(type: Type, value: HirValue): boolean {
   switch (type.kind) {
     case 'scalar':
       return isScalarValue(type.name, value)
+    case 'string':
+      return typeof value === 'string'
     case 'undefined':
       return value === undefined
     case 'optional':
@@ -93,6 +103,7 @@ export function expectValueOf(type: Type, value: HirValue, what: string): HirVal
 export function show(value: HirValue): string {
   if (typeof value === 'bigint') return `${value}n`
   if (Object.is(value, -0)) return '-0'
+  if (typeof value === 'string') return JSON.stringify(value)
   if (isRecord(value)) return 'object'
   return ArrayBuffer.isView(value) ? value.constructor.name : String(value)
 }

@@ -10,9 +10,8 @@
 // unless their row says so: machine forms are chosen only where the exact result fits.
 //
 // Arrays. An array value is a view: data, length, and where it came from. Views of different locals may overlap, with different
-// element types (`View`), except
-// that arrays created in the function (NewArray) overlap nothing else; different parameters never overlap if one of them is
-// written (the dispatcher sees to it). Loads and stores name what happens out of range. An index is any number; it is in
+// element types (`View`), except that arrays created in the function (NewArray) overlap nothing else; different parameters never
+// overlap if one of them is written (the dispatcher sees to it). Loads and stores name what happens out of range. An index is any number; it is in
 // range if it is an integer (-0 included) with 0 <= index < length.
 //
 // Records. A value of a struct type is a reference: assigning it copies the reference, and writes are seen through all of
@@ -45,6 +44,7 @@ export type Expr =
   | Load
   | Length
   | View
+  | Units
   | Tuple
   | TupleItem
   | Field
@@ -61,7 +61,7 @@ interface ExprNode extends Node {
 
 export interface Const extends ExprNode {
   readonly kind: 'Const'
-  readonly value: number | boolean | bigint | undefined
+  readonly value: number | boolean | bigint | string | undefined
 }
 /** Reads a local variable. */
 export interface Local extends ExprNode {
@@ -106,6 +106,11 @@ export interface View extends ExprNode {
   readonly array: Expr
   readonly offsetBytes: number
   readonly length: number
+}
+/** The code units of a string, as an array. */
+export interface Units extends ExprNode {
+  readonly kind: 'Units'
+  readonly text: Expr
 }
 export interface Tuple extends ExprNode {
   readonly kind: 'Tuple'

@@ -80,6 +80,7 @@ function machineSuffix(expr: Expr): string {
 
 function constantText({ value }: Const): string {
   if (typeof value === 'bigint') return `${value}n`
+  if (typeof value === 'string') return JSON.stringify(value)
   return Object.is(value, -0) ? '-0' : String(value)
 }
 
@@ -105,6 +106,8 @@ function expressionText(expr: Expr, names: Names): string {
       return `length${machineSuffix(expr)}(${text(expr.array)})`
     case 'View':
       return `view(${text(expr.array)}, ${printType(expr.type)}, byte ${expr.offsetBytes}, length ${expr.length})`
+    case 'Units':
+      return `units(${text(expr.text)})`
     case 'Tuple':
       return `tuple(${list(expr.items)})`
     case 'TupleItem':

@@ -28,6 +28,8 @@ export type Type =
   /** A fixed-length JavaScript array that is never written nor indexed by a variable: carried as separate scalars. */
   | { readonly kind: 'tuple'; readonly items: readonly Type[] }
   | StructType
+  /** A string: immutable, of any UTF-16 code units. Two with the same units are the same value, wherever they are. */
+  | { readonly kind: 'string' }
 
 /** An object of a fixed shape: a reference to a record in the arena, with the identity that JavaScript gives it. Of a class there is
  *  one type, whose fields may lead back to it; plain objects with the same fields have the same type. */
@@ -71,6 +73,8 @@ export interface ListType {
 export const unknown: Type = { kind: 'unknown' }
 export const undefinedType: Type = { kind: 'undefined' }
 const scalar = (name: ScalarName): Type => ({ kind: 'scalar', name })
+/** A scalar by its name, or the type of strings. */
+export const named = (name: ScalarName | 'string'): Type => (name === 'string' ? string : scalar(name))
 export const float64 = scalar('float64')
 export const int32 = scalar('int32')
 export const uint32 = scalar('uint32')
@@ -78,6 +82,7 @@ export const int64 = scalar('int64')
 export const uint64 = scalar('uint64')
 export const bigint = scalar('bigint')
 export const boolean = scalar('boolean')
+export const string: Type = { kind: 'string' }
 
 export function arrayOf(
   element: ElementType,
@@ -90,6 +95,8 @@ export function cellOf(type: Type): ArrayType | null {
   const element = isScalar(type, 'float64') ? 'float64' : isScalar(type, 'boolean') ? 'uint8' : null
   return element === null ? null : arrayOf(element, { container: 'cell' })
 }
+/** What the code units of a string are to those that read them. */
+export const codeUnits: ArrayType = arrayOf('uint16', { readonly: true })
 export const listOfNumbers: ArrayType = arrayOf('float64', { container: 'list' })
 
 export function listOf(of: Type): ListType {
@@ -117,6 +124,7 @@ export function isKnown(type: Type): boolean {
     case 'scalar':
     case 'array':
     case 'struct':
+    case 'string':
       return true
   }
 }
@@ -196,6 +204,7 @@ export function sameType(a: Type, b: Type): boolean {
   switch (a.kind) {
     case 'unknown':
     case 'undefined':
+    case 'string':
       return b.kind === a.kind
     case 'scalar':
       return b.kind === 'scalar' && a.name === b.name
@@ -251,7 +260,7 @@ export function join(a: Type, b: Type): Type | null {
   if (sameType(a, b) || b.kind === 'unknown') return a
   if (a.kind === 'unknown') return b
   if (a.kind === 'undefined') {
-    return ['scalar', 'struct', 'optional', 'list'].includes(b.kind) ? optionalOf(b) : null
+    return ['scalar', 'string', 'struct', 'optional', 'list'].includes(b.kind) ? optionalOf(b) : null
   }
   if (b.kind === 'undefined') return join(b, a)
   if (a.kind === 'optional' || b.kind === 'optional') {
@@ -293,6 +302,8 @@ export function printType(type: Type): string {
       return '?'
     case 'undefined':
       return 'none'
+    case 'string':
+      return 'string'
     case 'scalar':
       return type.name
     case 'optional':

@@ -59,6 +59,8 @@ function problemOf(expr: TypedExpr): string | null {
       return arrayProblem(expr.array, false) ?? (isNumber(expr.type) ? null : 'a length that is no number')
     case 'View':
       return arrayProblem(expr.array, true) ?? viewProblem(expr)
+    case 'Units':
+      return expr.text.type.kind === 'string' ? null : 'units of no string'
     case 'Tuple':
     case 'TupleItem':
       return tupleProblem(expr)
@@ -104,7 +106,9 @@ function constantProblem({ type, value }: Const): string | null {
   const fits =
     value === undefined
       ? inner.kind === 'undefined' || inner.kind === 'optional'
-      : inner.kind === 'scalar' && scalarsOf(value).includes(inner.name)
+      : typeof value === 'string'
+        ? inner.kind === 'string'
+        : inner.kind === 'scalar' && scalarsOf(value).includes(inner.name)
   return fits ? null : `a constant of type ${printType(type)}`
 }
 

@@ -133,6 +133,7 @@ class FunctionVerifier {
         for (const field of type.fields) this.type(field.type, `${where}.${field.name}`)
         break
       case 'array':
+      case 'string':
       case 'undefined':
         break
       default:

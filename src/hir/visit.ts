@@ -20,6 +20,8 @@ export function children(expr: Expr): readonly Expr[] {
     case 'Length':
     case 'View':
       return [expr.array]
+    case 'Units':
+      return [expr.text]
     case 'Tuple':
       return expr.items
     case 'TupleItem':
@@ -78,6 +80,10 @@ export function mapExpr(expr: Expr, f: (operand: Expr) => Expr): Expr {
     case 'View': {
       const array = f(expr.array)
       return array === expr.array ? expr : { ...expr, array }
+    }
+    case 'Units': {
+      const text = f(expr.text)
+      return text === expr.text ? expr : { ...expr, text }
     }
     case 'Tuple': {
       const items = mapList(expr.items, f)

@@ -4,9 +4,10 @@ import type { Range } from '../hir/nodes.ts'
 import type { ScalarName } from '../hir/types.ts'
 
 export type MachineType = Exclude<ScalarName, 'bigint'>
-export type ScalarValue = number | boolean | bigint
+export type ScalarValue = number | boolean | bigint | string
 /** Spelled as `printType` does. Only rows about undefined take an optional. */
-export type OperandName = ScalarName | 'OptionalType(float64)'
+export type OperandName = ResultName | 'OptionalType(float64)'
+export type ResultName = ScalarName | 'string'
 
 /** What is known of a bigint. Null: unbounded on that side. */
 export interface BigRange {
@@ -17,8 +18,8 @@ export interface BigRange {
 /** One machine implementation of a row. The first whose operand and result types hold the ranges found is taken
  *  (`rangeFits`, `bigRangeFits`). */
 export interface MachineForm {
-  readonly operands: readonly (MachineType | 'OptionalType(float64)')[]
-  readonly result: MachineType
+  readonly operands: readonly (MachineType | 'string' | 'OptionalType(float64)')[]
+  readonly result: MachineType | 'string'
   /** C expression; `$0`, `$1` … stand for the operands, already parenthesised where they need it. */
   readonly c: string
   /** A further condition on the operands' ranges (of bigints: rounded outward to doubles). */
@@ -36,13 +37,15 @@ export interface OpRow {
   readonly js: string | readonly string[] | null
   /** Operand types before narrowing. */
   readonly operands: readonly OperandName[]
-  readonly result: ScalarName
+  readonly result: ResultName
   /** Range of the result, for rows with number operands and a number result; must hold for every operand in its range. */
   readonly range: ((...operands: Range[]) => Range) | null
   /** The same for rows with a bigint result; a number operand is given by the integers it may be. */
   readonly bigRange?: (...operands: BigRange[]) => BigRange
   /** 'pure', or 'random': reads hidden state, so it is a statement that is neither repeated nor reordered. */
   readonly effects: 'pure' | 'random'
+  /** Its C forms may take memory from the context, named `context`, and trap where there is none left. */
+  readonly allocates?: true
   /** 'bits': equals the host's result bit for bit. */
   readonly exact: 'bits'
   /** The meaning: folds constants, runs in the interpreter, and is what tests compare the C forms with. A row with `imports` must not

@@ -6,7 +6,7 @@ import type { LoweringContext } from '../2-lower/lowering.ts'
 import type { Library } from '../3-infer/library.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import type { Type } from '../hir/types.ts'
-import { elementInfo, elementOf, isFlatList } from '../hir/types.ts'
+import { elementInfo, elementOf, isFlatList, isNumber } from '../hir/types.ts'
 import { LIBRARY_PATH, type SourceFile } from '../source.ts'
 import { copy } from './library/copy.ts'
 import { lists } from './library/lists.ts'
@@ -15,6 +15,7 @@ import { search } from './library/search.ts'
 import { sort, sortOf } from './library/sort.ts'
 import { sortBy } from './library/sort-by.ts'
 import { sortListBy } from './library/sort-list-by.ts'
+import { strings } from './library/strings.ts'
 import { moves, setOverlapping, write } from './library/write.ts'
 
 export interface JavaScriptLibrary extends Library, Pick<LoweringContext, 'callbackFunction'> {
@@ -46,6 +47,7 @@ export function libraryFunctions(): ReadonlyMap<string, string> {
     ...perClass,
     fixed,
     lists,
+    strings,
   ].join('\n')
   const functions = text.split(/\n+(?=(?:\/\/.*\n)*function )/).filter((each) => each.includes('function '))
   return new Map(functions.map((each) => [/function (\w+)/.exec(each)?.[1] ?? '', each]))
@@ -71,6 +73,27 @@ const MOVING_METHODS: ReadonlySet<string> = new Set(['reverse', 'copyWithin'])
 const COPYING_METHODS: ReadonlySet<string> = new Set(['slice', 'toReversed', 'with'])
 const SORTING_METHODS: ReadonlySet<string> = new Set(['sort', 'toSorted'])
 
+/** Methods of strings; those that are one operation are none of the library's. */
+const STRING_METHODS: ReadonlyMap<string, string> = new Map([
+  ...[
+    ...[
+      'slice',
+      'substr',
+      'at',
+      'codePointAt',
+      'indexOf',
+      'lastIndexOf',
+      'includes',
+      'startsWith',
+      'endsWith',
+    ],
+    ...['repeat', 'padStart', 'padEnd', 'trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase'],
+    ...['replace', 'replaceAll'],
+  ].map((name): [string, string] => [name, `${name}_string`]),
+  ['trimLeft', 'trimStart_string'],
+  ['trimRight', 'trimEnd_string'],
+])
+
 /** Methods that are given a function. */
 const CALLBACK_METHODS: ReadonlyMap<string, string> = new Map([
   ['sort', 'sortBy'],
@@ -79,6 +102,8 @@ const CALLBACK_METHODS: ReadonlyMap<string, string> = new Map([
 
 /** Name of the library function for a method, or null. */
 export function methodFunction(receiver: Type, method: string, args?: readonly Type[]): string | null {
+  if (receiver.kind === 'string') return STRING_METHODS.get(method) ?? null
+  if (isNumber(receiver)) return method === 'toString' && args?.length === 1 ? 'toString_number' : null
   if (receiver.kind !== 'array' && receiver.kind !== 'list') return null
   if (receiver.kind === 'list' || receiver.container === 'list') {
     const growing = growingFunction(receiver, method, args)

@@ -9,6 +9,7 @@ import { compare } from './compare.ts'
 import type { OpRow } from './define-op.ts'
 import { integer } from './integer.ts'
 import { math } from './math.ts'
+import { string } from './string.ts'
 import { zeroBlind } from './zero-blind.ts'
 
 export const allOps: readonly OpRow[] = Object.freeze([
@@ -18,6 +19,7 @@ export const allOps: readonly OpRow[] = Object.freeze([
   ...math,
   ...zeroBlind,
   ...bigint,
+  ...string,
 ])
 
 const byName: ReadonlyMap<string, OpRow> = new Map(allOps.map((row) => [row.name, row]))

@@ -136,3 +136,22 @@ export const NUMBER_ARRAYS = [
   Float32Array,
   Float64Array,
 ] as const
+
+/** Strings at which code that works on units or points goes wrong. */
+export const EDGE_STRINGS: readonly string[] = [
+  '',
+  'a',
+  'banana',
+  'Banana bread',
+  ' \t padded\u00a0\n',
+  'é',
+  '\u0000',
+  '\uffff',
+  '😀',
+  'a😀b',
+  '\ud83d',
+  '\ude00',
+  'x\ud83dy',
+  '\ude00\ud83d',
+  'the quick brown fox jumps over the lazy dog, twice and again',
+]

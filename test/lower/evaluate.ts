@@ -228,7 +228,8 @@ const operators: Readonly<Record<string, (a: Numeric, b: Numeric) => Value>> = {
 
 function generic(name: string, args: readonly Value[]): Value {
   if (name.startsWith('js.typeof:')) return typeof args[0] === name.slice('js.typeof:'.length)
-  if (name === 'js.element_in_range') return (args[0] as Value[])[args[1] as number]
+  if (name === 'js.next_index') return (args[1] as number) + 1
+  if (name === 'js.element_in_range' || name === 'js.iterated') return (args[0] as Value[])[args[1] as number]
   if (name === 'js.==' || name === 'js.!=') return looselyEqual(args[0], args[1]) === (name === 'js.==')
   const operator = operators[name]
   if (operator !== undefined) return operator(args[0] as number, args[1] as number)

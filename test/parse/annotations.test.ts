@@ -58,28 +58,28 @@ for (const [written, expected] of [
 }
 
 for (const [written, why] of [
-  ['string', 'a string'],
+  ['symbol', 'a symbol'],
   ['any', 'any, which is no particular type'],
   ['unknown', 'unknown, which is no particular type'],
   ['number | null', 'null'],
   ['number | boolean', 'one of several types'],
   ['Float32Array | Float64Array', 'one of several types'],
-  ['string[]', 'an array of something else than numbers (a string)'],
-  ['[number, string]', 'a string'],
+  ['symbol[]', 'an array of something else than numbers (a symbol)'],
+  ['[number, symbol]', 'a symbol'],
   ['[number, ...number[]]', 'a tuple of no fixed length'],
   ['[number, boolean?]', 'a tuple of no fixed length'],
-  ['{ x: string }', 'an object without any property of a compiled type'],
+  ['{ x: symbol }', 'an object without any property of a compiled type'],
   ['() => void', 'a function'],
   ['Loop', 'a recursive type'],
   ['Elsewhere', 'a type that could not be followed: Elsewhere comes from "./nowhere", which was not found'],
-  ['Words', 'an enum with strings'],
+  ['Words', 'an enum with strings and numbers'],
   ['Map<number, number>', 'Map, which is not compiled'],
   ['Point', 'an object without any property of a compiled type'],
   ['keyof Point', 'a property name'],
   ['__proto__', '__proto__, which is not compiled'],
 ] as const) {
   typescript(`not ${written}`, () => {
-    const text = `import type { Elsewhere } from './nowhere'; type Loop = Loop[]; enum Words { A = 'a' }; interface Point { x(): number }
+    const text = `import type { Elsewhere } from './nowhere'; type Loop = Loop[]; enum Words { A = 'a', B = 1 }; interface Point { x(): number }
       /* @njit */ function f(a: ${written}) {}`
     assert.is(described(text), '(a: ?!) => -')
     const found = reason(text) ?? ''
@@ -214,9 +214,9 @@ for (const [written, why] of [
   ['{NumericArray} a', 'NumericArray, which does not say what kind of array'],
   ['{TypedArray} a', 'TypedArray, which does not say what kind of array'],
   ['{Array} a', 'Array, which does not say what kind of array'],
-  ['{Array<string>} a', 'an array of something else than numbers (a string)'],
+  ['{Array<Function>} a', 'an array of something else than numbers (a function)'],
   ['{Object} a', 'an object'],
-  ['{{x: string}} a', 'an object without any property of a compiled type'],
+  ['{{x: Function}} a', 'an object without any property of a compiled type'],
   ['{Function} a', 'a function'],
   ['{Thing} a', 'Thing, which is not a type that njit knows'],
   ['{Loop} a', 'a recursive type'],

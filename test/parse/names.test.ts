@@ -86,7 +86,7 @@ for (const [code, expected] of [
   [`const x = ${'1 + '.repeat(800)}Math.floor(1)`, 'capture ?'],
   ['const x = g === g ? 1 : 2; function g() {}', 'capture float64'],
   ['const x = y + 1', 'capture ?'],
-  ['const x = "text"', 'capture ?'],
+  ['const x = "text"', 'constant text'],
   ['let x: boolean', 'capture boolean'],
   ['/** @type {number} */ let x = load()', 'capture float64'],
   ['var x = 5; eval("x = 6")', 'unsupported: this module calls eval, which may change x'],
@@ -116,8 +116,8 @@ constants('enums', () => {
     ['constant 0', 'constant 11', 'constant 20', 'constant 1', 'constant 4'],
   )
   assert.equal([of("E['quoted']"), of('K.X')], ['constant 3', 'constant -1'])
-  assert.is(of('E.H'), 'unsupported: E.H is not a number')
-  assert.is(of('E.I'), 'unsupported: E.I is not a number')
+  assert.is(of('E.H'), 'constant text')
+  assert.is(of('E.I'), 'unsupported: E.I is known only when the program runs')
   assert.is(of('E.Z'), 'unsupported: E has no member Z')
   assert.is(of('E[0]'), 'unsupported: only properties with a written name of an enum are compiled')
   assert.is(show(meaningOf('E', index)), 'unsupported: E is an enum, which is no value that can be compiled')
@@ -130,7 +130,7 @@ constants('definitions in circles, and definitions that double', () => {
   const index = indexOf(
     'enum A { X = B.Y + B.Y } enum B { Y = A.X + A.X }\n/* @njit */ function f() { return A.X }',
   )
-  assert.is(show(memberMeaning('A.X', index)), 'unsupported: A.X is not a number')
+  assert.is(show(memberMeaning('A.X', index)), 'unsupported: A.X is known only when the program runs')
 })
 
 constants('what Babel does not see', () => {
@@ -486,7 +486,7 @@ functions('constants of other files', () => {
     ],
     ['constant 3', 'constant 1.5', 'constant 8'],
   )
-  assert.is(show(memberMeaning('data.name', index)), 'unsupported: JSON that is no number, boolean or object')
+  assert.is(show(memberMeaning('data.name', index)), 'constant text')
 })
 
 functions('inner functions', () => {

@@ -11,6 +11,7 @@ import {
   listOf,
   numberType,
   orUndefined,
+  stringType,
   typedArrayNamed,
   unusable,
   unwritten,
@@ -67,6 +68,9 @@ export function fromNode(node: RootResult, lookUp: NameLookup): WrittenType {
       return asReadonlyList(fromNode(node.element, lookUp))
     case 'JsdocTypeTuple':
       return fromTuple(node.elements, lookUp)
+    case 'JsdocTypeStringValue':
+    case 'JsdocTypeTemplateLiteral':
+      return stringType
     case 'JsdocTypePredicate':
       return booleanType
     case 'JsdocTypeObject':
@@ -94,8 +98,6 @@ const descriptions: ReadonlyMap<string, string> = new Map([
   ['JsdocTypeAny', 'any value'],
   ['JsdocTypeUnknown', 'any value'],
   ['JsdocTypeFunction', 'a function'],
-  ['JsdocTypeStringValue', 'a string'],
-  ['JsdocTypeTemplateLiteral', 'a string'],
 ])
 
 function fromName(name: string, lookUp: NameLookup): WrittenType {

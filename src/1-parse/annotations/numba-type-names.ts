@@ -1,7 +1,15 @@
 // The type names of Numba, as data. A scalar of a signature is the JavaScript value that holds it: every integer of up to 32 bits,
 // and the pointer-sized ones, are a number; int64 and uint64 are a bigint, because the elements of their arrays are.
 
-import { bigint, boolean, type ElementType, float64, type Type, undefinedType } from '../../hir/types.ts'
+import {
+  bigint,
+  boolean,
+  type ElementType,
+  float64,
+  string,
+  type Type,
+  undefinedType,
+} from '../../hir/types.ts'
 
 export interface NumbaTypeName {
   readonly type: Type
@@ -38,6 +46,7 @@ const canonical: readonly (readonly [string, NumbaTypeName, readonly string[]])[
     noArray(boolean, 'JavaScript has no array of booleans; write uint8[:]'),
     ['bool', 'bool_', 'b1'],
   ],
+  ['unicode_type', noArray(string, 'only arrays of numbers have a name; annotate it'), ['string', 'str']],
   ['void', noArray(undefinedType, 'void has no values'), ['none']],
 ]
 
@@ -50,7 +59,6 @@ export const unsupportedNumbaTypes: ReadonlyMap<string, string> = new Map([
   ...['complex64', 'complex128', 'c8', 'c16'].map(
     (name) => [name, 'JavaScript has no complex numbers'] as const,
   ),
-  ...['unicode_type', 'string', 'str'].map((name) => [name, 'strings are not compiled'] as const),
   ...['DictType', 'Set', 'set', 'Record', 'struct', 'pyobject', 'object_', 'CPointer', 'ListType'].map(
     (name) => [name, 'it is not compiled'] as const,
   ),

@@ -68,8 +68,9 @@ function isFieldType(type: Type): boolean {
     case 'scalar':
       return isNumber(type) || type.name === 'boolean'
     case 'optional':
-      return type.of.kind === 'scalar' && isFieldType(type.of)
+      return type.of.kind === 'string' || (type.of.kind === 'scalar' && isFieldType(type.of))
     case 'array':
+    case 'string':
     case 'struct':
       return true
     case 'tuple':

@@ -33,6 +33,7 @@ import {
   listOf,
   numberType,
   orUndefined,
+  stringType,
   typedArrayNamed,
   unusable,
   usable,
@@ -72,6 +73,9 @@ export function fromTypeScript(node: t.TSType, scope: TypeScope): WrittenType {
       return numberType
     case 'TSBooleanKeyword':
       return booleanType
+    case 'TSStringKeyword':
+    case 'TSTemplateLiteralType':
+      return stringType
     case 'TSBigIntKeyword':
       return usable(bigint)
     case 'TSUndefinedKeyword':
@@ -116,7 +120,6 @@ export function fromTypeScript(node: t.TSType, scope: TypeScope): WrittenType {
 const descriptions: ReadonlyMap<string, string> = new Map([
   ['TSAnyKeyword', 'any, which is no particular type'],
   ['TSUnknownKeyword', 'unknown, which is no particular type'],
-  ['TSStringKeyword', 'a string'],
   ['TSObjectKeyword', 'an object'],
   ['TSFunctionType', 'a function'],
   ['TSNullKeyword', 'null'],
@@ -170,7 +173,7 @@ function fromLiteral(literal: t.TSLiteralType['literal']): WrittenType {
     case 'UnaryExpression':
       return literal.argument.type === 'BigIntLiteral' ? usable(bigint) : numberType
     default:
-      return unusable('a string')
+      return stringType
   }
 }
 
@@ -292,7 +295,7 @@ export function fromDeclaration(
     case 'TSInterfaceDeclaration':
       return fromInterface(node, { ...inside, args: bindArguments(node, args, scope, inside) })
     case 'TSEnumDeclaration':
-      return hasStringMember(node) ? unusable('an enum with strings') : numberType
+      return enumType(node)
     case 'ClassDeclaration': {
       const path = classPath(node, found.at)
       return path === null
@@ -336,11 +339,12 @@ function bindArguments(
   return bound
 }
 
-export function hasStringMember(node: t.TSEnumDeclaration): boolean {
-  return node.members.some(
-    (member) =>
-      member.initializer?.type === 'StringLiteral' || member.initializer?.type === 'TemplateLiteral',
+function enumType({ members }: t.TSEnumDeclaration): WrittenType {
+  const texts = members.filter(
+    ({ initializer }) => initializer?.type === 'StringLiteral' || initializer?.type === 'TemplateLiteral',
   )
+  if (texts.length === 0) return numberType
+  return texts.length === members.length ? stringType : unusable('an enum with strings and numbers')
 }
 
 /** `namespace.Type`, and `Enum.Member` as a type. */

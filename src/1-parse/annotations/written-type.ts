@@ -12,6 +12,7 @@ import {
   listOf as listOfType,
   optionalOf,
   sameType,
+  string,
   type Type,
   unknown,
 } from '../../hir/types.ts'
@@ -42,6 +43,7 @@ export const unwritten: WrittenType = { type: unknown, wantsInteger: false, unus
 export const numberType = usable(float64)
 export const integerType = usable(float64, true)
 export const booleanType = usable(boolean)
+export const stringType = usable(string)
 
 /** The typed array classes, by the name of their constructor. */
 export const typedArrayClasses: ReadonlyMap<string, ElementType> = new Map(
@@ -79,5 +81,5 @@ function mayBeNumber(choices: Choices): boolean {
 /** The type, or undefined. An array that may be missing is compiled for the calls that pass it; the door turns the others away. */
 export function orUndefined(written: WrittenType): WrittenType {
   const { type } = written
-  return type.kind === 'scalar' ? { ...written, type: optionalOf(type) } : written
+  return type.kind === 'scalar' || type.kind === 'string' ? { ...written, type: optionalOf(type) } : written
 }

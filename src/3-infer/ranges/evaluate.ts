@@ -2,7 +2,7 @@
 // lengths, conditionals and conversions.
 
 import { unreachable } from '../../diagnostics/invariant.ts'
-import type { Cond, Expr, Load, Op, Range } from '../../hir/nodes.ts'
+import type { Cond, Const, Expr, Load, Op, Range } from '../../hir/nodes.ts'
 import type { OpRow } from '../../ops/define-op.ts'
 import { EMPTY, FULL, intersectRange, ONLY_NAN, rangeIncludes, rangeOfValue } from '../../ops/range.ts'
 import { opByName } from '../../ops/table.ts'
@@ -49,6 +49,9 @@ function evaluateKind(expr: Expr, env: Environment, observe: Observer | null): R
     case 'View':
       evaluateRange(expr.array, env, observe)
       return FULL
+    case 'Units':
+      evaluateRange(expr.text, env, observe)
+      return ANY_LENGTH
     case 'Tuple':
       for (const item of expr.items) evaluateRange(item, env, observe)
       return FULL
@@ -82,7 +85,7 @@ function evaluateKind(expr: Expr, env: Environment, observe: Observer | null): R
   }
 }
 
-function constantRange(value: number | boolean | bigint | undefined): Range {
+function constantRange(value: Const['value']): Range {
   switch (typeof value) {
     case 'number':
       return rangeOfValue(value)

@@ -170,6 +170,7 @@ function visit(expr: Expr, scope: Scope, f: (expr: Expr, scope: Scope) => void):
     case 'Local':
     case 'Length':
     case 'View':
+    case 'Units':
     case 'Member':
       return
   }

@@ -228,6 +228,8 @@ export class BoundsQuery {
     }
     if (op === 'bitor' && a.constantOf(stripInt32(args[1] as Expr)) === 0)
       return this.bounds(args[0] as Expr, scope, depth)
+    if (op === 'to_position' && isWhole(this.facts.of(args[0] as Expr)))
+      return this.bounds(args[0] as Expr, scope, depth)
     if (op === 'to_int32') return this.wrapped(args[0] as Expr, scope, depth)
     if (op === 'shr') {
       const count = a.constantOf(stripInt32(args[1] as Expr))
@@ -372,3 +374,5 @@ function meet(x: Bounds, y: Bounds): Bounds {
     hi: x.hi && y.hi ? a.min(x.hi, y.hi) : (x.hi ?? y.hi),
   }
 }
+
+const isWhole = (range: Range): boolean => range.integer && !range.nan

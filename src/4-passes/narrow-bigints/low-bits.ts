@@ -120,6 +120,7 @@ function eachBigOperand(
     case 'TupleItem':
       f(expr.tuple, 'exact')
       break
+    case 'Units':
     case 'Field':
     case 'Identical':
       for (const operand of children(expr)) f(operand, 'exact')

@@ -8,6 +8,8 @@ import type { Expr, LocalId, Range, Stmt } from '../../hir/nodes.ts'
 import { elementOf, isNumber } from '../../hir/types.ts'
 import { children, eachStmt, expressionsOf } from '../../hir/visit.ts'
 import { mayBeZero } from '../../ops/range.ts'
+import { opByName } from '../../ops/table.ts'
+import { isMixed } from './mixed-forms.ts'
 
 /** exact: every bit counts. zero: -0 may be 0. int32: so it may, and NaN may be 0. */
 export type Context = 'exact' | 'zero' | 'int32'
@@ -42,6 +44,7 @@ const ZERO_BLIND: ReadonlySet<string> = new Set([
     'is_integer',
     'is_finite',
     'is_safe_integer',
+    'to_position',
   ],
 ])
 /** Operators by which the sign of a zero operand decides no more than the sign of a zero result. */
@@ -58,7 +61,7 @@ export function operandContext(
   context: Context,
 ): Context {
   if (CONVERTING.has(op)) return 'int32'
-  if (ZERO_BLIND.has(op)) return 'zero'
+  if (ZERO_BLIND.has(op) || isMixed(opByName(op))) return 'zero'
   if (context !== 'exact' && PASSING_ZERO.has(op)) return 'zero'
   return isBlindOperand(op, position, operands, context) ? 'zero' : 'exact'
 }
@@ -164,6 +167,7 @@ export function eachOperand(
     case 'TupleItem':
       f(expr.tuple, 'exact')
       break
+    case 'Units':
     case 'Field':
     case 'Identical':
       for (const operand of children(expr)) f(operand, 'exact')

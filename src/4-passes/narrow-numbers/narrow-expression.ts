@@ -21,8 +21,10 @@ import {
 import { opByName } from '../../ops/table.ts'
 import { mayBail } from '../may-bail.ts'
 import type { IsBigint } from './bigint-locals.ts'
+import { isIntegerForm, withForm } from './chosen-form.ts'
 import { type Context, operandContext } from './contexts.ts'
 import { formCost, isRepresentation, REPRESENTATIONS, type Representation } from './costs.ts'
+import { cheapestMixed, isMixed, mixedWays } from './mixed-forms.ts'
 import { buildAs, costAs, type Plan, planConstant, planOf, typeOf, type Way } from './plan.ts'
 
 /** Told of each read of a local that is built: as what it is used, and by an index or not. */
@@ -119,7 +121,7 @@ class Narrower implements ExpressionNarrower {
     return built?.expr ?? null
   }
 
-  private mustBuild(plan: Plan, to: Representation, isIndex = false): Expr {
+  mustBuild(plan: Plan, to: Representation, isIndex = false): Expr {
     const built = this.build(plan, to, isIndex)
     invariant(built !== null, 'a plan has no way to what it was costed for')
     return built
@@ -283,12 +285,19 @@ class Narrower implements ExpressionNarrower {
     // Of code that is never reached only the rows know something.
     const own = row.range?.(...expr.args.map((arg) => this.rangeOf(arg)))
     const range = own === undefined || rangeIncludes(own, found) ? found : intersectRange(found, own)
+    if (isMixed(row)) return planOf(range, context, this.mixedWays(expr, row, range))
     if (!row.operands.every((operand) => operand === 'float64')) {
       const make = (): Expr => mapExpr(expr, (operand) => this.narrow(operand))
       return planOf(range, context, [{ representation: 'float64', cost: 2, make }])
     }
     const ways = [...this.formWays(expr, row, range, context), ...this.blindWays(expr, range, context)]
     return planOf(range, context, [...this.unconvertedWays(expr, row, range), ...ways])
+  }
+
+  private mixedWays(expr: Op, row: OpRow, range: Range): readonly Way[] {
+    return mixedWays(expr, row, this).flatMap(({ result, cost, make }): Way[] =>
+      isRepresentation(result) && rangeFits(range, result) ? [{ representation: result, cost, make }] : [],
+    )
   }
 
   private operandPlans(op: string, args: readonly Expr[], context: Context): readonly Plan[] {
@@ -364,6 +373,7 @@ class Narrower implements ExpressionNarrower {
   /** An operation whose result is no number: a comparison, a test, something about BigInts. */
   private narrowTest(expr: Op): Expr {
     const row = opByName(expr.op)
+    if (isMixed(row)) return cheapestMixed(mixedWays(expr, row, this)).make()
     if (!row.operands.every((operand) => operand === 'float64') || row.result !== 'boolean') {
       return mapExpr(expr, (operand) => this.narrow(operand))
     }
@@ -384,17 +394,4 @@ class Narrower implements ExpressionNarrower {
     const args = plans.map((plan, i) => this.mustBuild(plan, form.operands[i] as Representation))
     return withForm(b.op(row.name, args, t.boolean, expr.span), row, best)
   }
-}
-
-/** Integers have no -0 to lose, so neither has what is computed of them alone. */
-const isIntegerForm = (form: MachineForm): boolean => form.operands.every((operand) => operand !== 'float64')
-
-/** The position of the form where the types of the node do not tell. */
-function withForm(op: Op, row: OpRow, position: number): Op {
-  const taken = row.forms[position]
-  const same = row.forms.filter(
-    (form) =>
-      form.result === taken?.result && form.operands.every((operand, i) => operand === taken.operands[i]),
-  )
-  return same.length === 1 ? op : { ...op, form: position }
 }

@@ -14,11 +14,13 @@
 //   tuple     its items, flattened
 //   scratch   nothing
 //   cell      its value, as a number or boolean; where `slot` is set, result slot `slot` holds its value after the call
+//   string    i32 address of its UTF-16 units (0: undefined, where it may be), i32 length
 //   struct    its fields, flattened: those that are read or written
 // Wasm result: nothing for 'void'; f64, i32 (boolean), i64 for scalars; otherwise nothing, and the values stand in the context's result slots:
 //   optional  slot 0: value as f64 (a BigInt: as in a tuple); slot 1: 1.0 if defined
 //   array     slot 0: address; slot 1: length; slot 2: origin
 //   list      slot 0: address of its record
+//   string    slot 0: address of its units, 0 if it is undefined; slot 1: length
 //   tuple     its items, flattened, three slots for an array, two for an optional, one for a scalar
 //             (number and boolean as f64; of a BigInt the slot holds the 64 bits)
 //   struct    slot 0: which object it is; behind it its fields, if a run may make such objects
@@ -81,6 +83,7 @@ export type EntryValue =
   /** `accepts` as in `Param`; `integer`: passed as i32. */
   | { readonly kind: 'number'; readonly integer: boolean; readonly accepts: Range | null }
   | { readonly kind: 'boolean' }
+  | { readonly kind: 'string' }
   | { readonly kind: 'bigint'; readonly signed: boolean }
   | { readonly kind: 'optional'; readonly of: EntryValue }
   | {

@@ -14,6 +14,10 @@ export function wideInside({ of }: OptionalType): 'int64' | 'uint64' | null {
   return of.name === 'int64' || of.name === 'uint64' ? of.name : null
 }
 
+/** Values of the type have one pattern to spare, which stands for undefined. */
+export const isNullable = ({ kind }: Type): boolean =>
+  kind === 'struct' || kind === 'list' || kind === 'string'
+
 /** C type of an optional. */
 export function spellOptional(type: OptionalType): string {
   const wide = wideInside(type)
@@ -24,13 +28,14 @@ export function spellOptional(type: OptionalType): string {
 
 /** Undefined as a value of the type. */
 export function undefinedOf(type: OptionalType): Printed {
-  if (type.of.kind === 'struct' || type.of.kind === 'list') return primary('0')
+  if (type.of.kind === 'string') return primary('NJIT_NO_STRING')
+  if (isNullable(type.of)) return primary('0')
   return primary(wideInside(type) === null ? 'NJIT_UNDEFINED' : `(${spellOptional(type)}){ 0, 0 }`)
 }
 
 /** A scalar as an optional. A float64 that may be NaN must not get the bits of undefined. */
 export function wrapOptional(printed: Printed, from: Type, to: OptionalType, mayBeNaN: boolean): Printed {
-  if (to.of.kind === 'struct' || to.of.kind === 'list') return printed
+  if (isNullable(to.of)) return printed
   if (wideInside(to) !== null) return primary(`(${spellOptional(to)}){ ${printed.text}, 1 }`)
   if (!isScalar(from, 'float64')) return cast('double', printed)
   return mayBeNaN ? call('njit_wrap_optional', [printed]) : printed
@@ -38,6 +43,7 @@ export function wrapOptional(printed: Printed, from: Type, to: OptionalType, may
 
 /** The float64, boolean or BigInt in an optional: undefined is NaN, false, or a reason to bail. */
 export function unwrapOptional(printed: Printed, from: OptionalType, to: Type): Printed {
+  if (from.of.kind === 'string') return call('njit_defined_string', [printed])
   if (from.of.kind === 'list') return call(`njit_defined_${listName(from.of)}`, [printed])
   const wide = wideInside(from)
   if (wide !== null) {
@@ -49,8 +55,10 @@ export function unwrapOptional(printed: Printed, from: OptionalType, to: Type): 
 
 /** A double that is undefined where the optional is, for operations that ask nothing else. */
 export function undefinedness(printed: Printed, type: OptionalType): Printed {
-  if (type.of.kind === 'struct' || type.of.kind === 'list')
-    return call('njit_undefined_unless', [binary(printed, '!=', primary('0'))])
+  if (isNullable(type.of)) {
+    const address = type.of.kind === 'string' ? primary(`${operand(printed, PRIMARY)}.units`) : printed
+    return call('njit_undefined_unless', [binary(address, '!=', primary('0'))])
+  }
   if (wideInside(type) === null) return printed
   return call('njit_undefined_unless', [primary(`${operand(printed, PRIMARY)}.defined`)])
 }

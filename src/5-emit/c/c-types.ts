@@ -13,7 +13,7 @@ import {
   typeKey,
 } from '../../hir/types.ts'
 import { listDefinitions, listName, spellList } from './c-lists.ts'
-import { spellOptional } from './c-optionals.ts'
+import { isNullable, spellOptional } from './c-optionals.ts'
 import { cElement } from './prologue-arrays.ts'
 
 const C_SCALAR: Readonly<Record<Exclude<ScalarName, 'bigint'>, string>> = {
@@ -40,7 +40,7 @@ export function isVoid(type: Type): boolean {
 
 /** Values that a call returns in the context's result slots and not as its result. */
 export function isComposite(type: Type): boolean {
-  return ['array', 'list', 'tuple', 'optional', 'struct'].includes(type.kind)
+  return ['array', 'list', 'tuple', 'optional', 'struct', 'string'].includes(type.kind)
 }
 
 /** An array or object, or something that holds one: handing it over may trap. */
@@ -65,10 +65,13 @@ export function fieldName(type: StructType, name: string): string {
   return `field${position}`
 }
 
-/** C types of one unit, defined in order of first use. */
+const unitsOf = (text: string): number[] => Array.from({ length: text.length }, (_, i) => text.charCodeAt(i))
+
+/** C types and string constants of one unit, defined in order of first use. */
 export class CTypes {
   readonly #structs = new Map<string, { readonly name: string; readonly text: string }>()
   #tuples = 0
+  readonly #texts = new Map<string, string>()
   readonly #records = new Map<string, { readonly name: string; readonly type: StructType }>()
 
   /** Throws an invariant error for types that C emission does not know: the stages before must have refused them. */
@@ -78,9 +81,9 @@ export class CTypes {
         invariant(type.name !== 'bigint', 'a bigint of unknown width reached C')
         return C_SCALAR[type.name]
       case 'optional':
-        return type.of.kind === 'struct' || type.of.kind === 'list'
-          ? this.spell(type.of)
-          : spellOptional(type)
+        return isNullable(type.of) ? this.spell(type.of) : spellOptional(type)
+      case 'string':
+        return 'njit_string'
       case 'list':
         return this.#list(type)
       case 'array':
@@ -128,8 +131,20 @@ export class CTypes {
       // Different objects have different addresses.
       return `struct ${name} {\n${fields === '' ? '  uint8_t empty;\n' : fields}};\n`
     })
+    const texts = [...this.#texts].map(
+      ([value, name]) => `static const uint16_t ${name}[] = { ${unitsOf(value).join(', ')} };\n`,
+    )
     const tuples = [...this.#structs.values()].map((each) => `${each.text}\n`)
-    return [...(declared === '' ? [] : [declared]), ...tuples, ...bodies].join('\n')
+    return [...texts, ...(declared === '' ? [] : [declared]), ...tuples, ...bodies].join('\n')
+  }
+
+  /** A string constant: C text of a value. */
+  text(value: string): string {
+    const length = value.length
+    if (length === 0) return 'NJIT_EMPTY_STRING'
+    const name = this.#texts.get(value) ?? `njit_text${this.#texts.size}`
+    this.#texts.set(value, name)
+    return `njit_text(${name}, ${length})`
   }
 
   /** The struct itself, to which values of the type point. */

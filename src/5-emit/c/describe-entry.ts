@@ -144,6 +144,8 @@ function describeValue(type: Type, use: ValueUse): EntryValue {
       return { kind: 'tuple', items: type.items.map((item) => describeValue(item, use)) }
     case 'struct':
       return describeStruct(type, use)
+    case 'string':
+      return { kind: 'string' }
     case 'undefined':
     case 'unknown':
       throw new InvariantError(`a value of type ${printType(type)} at the door`)

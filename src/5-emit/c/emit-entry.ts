@@ -149,7 +149,10 @@ class ParameterList {
       case 'scalar':
         this.declarations.push(`${abiType(type, this.#types)} ${name}`)
         return [name]
+      case 'string':
+        return [this.#string(name)]
       case 'optional':
+        if (type.of.kind === 'string') return [this.#string(name)]
         this.declarations.push(`${abiType(type.of, this.#types)} ${name}`, `int32_t ${name}_defined`)
         return [
           wideInside(type) === null
@@ -184,6 +187,11 @@ class ParameterList {
     }
   }
 
+  #string(name: string): string {
+    this.declarations.push(`const uint16_t *${name}_units`, `int32_t ${name}_length`)
+    return `(njit_string){ ${name}_units, ${name}_length }`
+  }
+
   /** Objects are numbered in the order in which they are met, outer before inner. */
   #record(type: StructType, name: string): string {
     this.records.push({ type, address: `&${name}` })
@@ -203,5 +211,6 @@ class ParameterList {
 
 /** Something to stand in a field that nothing reads. */
 function emptyOf(type: Type): string {
-  return type.kind === 'array' || type.kind === 'tuple' ? '{ 0 }' : '0'
+  if (type.kind === 'optional') return emptyOf(type.of)
+  return ['array', 'tuple', 'string'].includes(type.kind) ? '{ 0 }' : '0'
 }

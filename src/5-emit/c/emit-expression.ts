@@ -40,7 +40,7 @@ export interface ExpressionContext {
 export function printExpression(expr: Expr, context: ExpressionContext): Printed {
   switch (expr.kind) {
     case 'Const':
-      return printConst(expr)
+      return printConst(expr, context)
     case 'Local':
       return isVoid(expr.type) ? primary('NJIT_UNDEFINED') : primary(context.nameOf(expr.id))
     case 'Op':
@@ -56,6 +56,8 @@ export function printExpression(expr: Expr, context: ExpressionContext): Printed
     }
     case 'View':
       return printView(expr, context)
+    case 'Units':
+      return call('njit_units', [printExpression(expr.text, context)])
     case 'Tuple':
       return printTuple(expr, context)
     case 'TupleItem':
@@ -108,12 +110,13 @@ function isExactConversion(from: Type, to: Type): boolean {
   return isScalar(to, 'float64') && (isNumber(from) || isScalar(from, 'boolean'))
 }
 
-function printConst(constant: Const): Printed {
+function printConst(constant: Const, context: ExpressionContext): Printed {
   const { value, type } = constant
   if (value === undefined) return type.kind === 'optional' ? undefinedOf(type) : primary('NJIT_UNDEFINED')
+  if (typeof value === 'string') return primary(context.types.text(value))
   if (typeof value === 'boolean') return primary(value ? '1' : '0')
   if (type.kind === 'optional' && wideInside(type) !== null) {
-    return wrapOptional(printConst({ ...constant, type: type.of }), type.of, type, false)
+    return wrapOptional(printConst({ ...constant, type: type.of }, context), type.of, type, false)
   }
   const inner = type.kind === 'optional' ? type.of : type
   invariant(inner.kind === 'scalar', `constant of type ${printType(type)}`)

@@ -74,6 +74,7 @@ export function emitFunction(fn: HirFunction, unit: UnitContext): string {
 /** C must not read what was never written; HIR does not either, but C cannot tell. */
 function initial(type: Type): string {
   if (type.kind === 'optional') return undefinedOf(type).text
+  if (type.kind === 'string') return 'NJIT_EMPTY_STRING'
   return ['scalar', 'struct', 'list'].includes(type.kind) ? '0' : '{ 0 }'
 }
 

@@ -5,6 +5,7 @@ import { ARRAY_PIECES } from './prologue-arrays.ts'
 import { EXACT_MATH_PIECES } from './prologue-exact-math.ts'
 import { LANE_PIECES } from './prologue-lanes.ts'
 import { NUMBER_PIECES, WIDE_MULTIPLICATION } from './prologue-numbers.ts'
+import { STRING_PIECES } from './prologue-strings.ts'
 
 export interface Piece {
   /** The C name it defines. */
@@ -44,6 +45,7 @@ export const PIECES: readonly Piece[] = [
   ...NUMBER_PIECES,
   ...OPERATION_PIECES,
   ...ARRAY_PIECES,
+  ...STRING_PIECES,
   ...LANE_PIECES,
   ...EXACT_MATH_PIECES,
 ]

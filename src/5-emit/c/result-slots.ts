@@ -54,6 +54,10 @@ export class ResultSlots {
       case 'list':
         this.#write(`(double)(uintptr_t)${value}`)
         break
+      case 'string':
+        this.#write(`(double)(uintptr_t)${value}.units`)
+        this.#write(`${value}.length`)
+        break
       case 'tuple':
         for (const [i, item] of type.items.entries()) this.put(item, `${value}.item${i}`, mayBeMissing)
         break
@@ -69,6 +73,7 @@ export class ResultSlots {
 
   #optional(type: Type & { kind: 'optional' }, value: string): void {
     if (type.of.kind === 'struct') this.#record(type.of, value, true)
+    else if (type.of.kind === 'string') this.put(type.of, value)
     else if (type.of.kind === 'list') {
       this.#write(`(double)(uintptr_t)${value}`)
       this.#write(`${value} ? 1.0 : 0.0`)

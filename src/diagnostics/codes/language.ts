@@ -53,8 +53,9 @@ export const unsupported_string = defineCode<{ what: string }>({
   severity: 'fallback',
   text: ({ what }) => `${what} is not compiled`,
   help: () =>
-    'Use numeric codes instead of strings, or do the string work in a function that is not compiled.',
-  explanation: 'Strings exist in compiled functions only inside `throw` and in comparisons with `typeof`.',
+    'Write it with the methods of strings (charCodeAt, indexOf, slice), or leave it to a function that is not compiled.',
+  explanation:
+    'Strings are compiled, but not what JavaScript interprets while the program runs: regular expressions and tagged templates.',
 })
 
 export const unsupported_null = defineCode({

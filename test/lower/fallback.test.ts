@@ -52,7 +52,7 @@ const inBody: readonly (readonly [body: string, finding: string])[] = [
   ['return a instanceof Array', 'unsupported_operator: a instanceof Array'],
   ['return delete a[0]', 'unsupported_operator: delete a[0]'],
   ['return typeof x', 'compiles'],
-  ["return typeof x === 'symbol'", 'unsupported_operator: typeof x'],
+  ["return typeof x === 'symbol'", 'compiles'],
   ['return a?.length', 'compiles'],
   ['return a?.()', 'unsupported_optional_chaining: a?.()'],
   ['return arguments[0]', 'unsupported_arguments: arguments'],

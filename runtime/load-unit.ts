@@ -4,7 +4,7 @@ import { ABI_VERSION } from '../src/5-emit/c/abi.ts'
 import { heap, isDisabled, reserve, resetStack } from './memory.ts'
 
 /** The compiled functions of one module by symbol: null until ready, and for good where the original runs. Beside each,
- *  under `n_` and its symbol, how many calls in a row have trapped. */
+ *  under `n_` and its symbol, how many calls in a row have trapped, and under `i_` 1 for one that takes arrays as they are. */
 export type Unit = Record<string, ((...args: never[]) => unknown) | number | null>
 
 export type Startup = 'auto' | 'sync' | 'async'
@@ -63,6 +63,8 @@ export function bring(
   if (isDisabled()) return unit
   const start = ({ exports }: WebAssembly.Instance): void => {
     for (const name of names) {
+      // Native code was there first.
+      if (unit[name] !== null) continue
       unit[name] = exports[name] as Unit[string] & {}
       unit[`c_${name}`] = (exports[`${name}_careful`] as Unit[string]) ?? null
     }
@@ -114,7 +116,7 @@ export function fail(unit: Unit, symbol: string): void {
 
 function importsOf(module: WebAssembly.Module, dataBytes: number, tableEntries: number): WebAssembly.Imports {
   for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-    if (from === 'm' && !isNative(name)) throw new Error(`Math.${name} is not the engine's own`)
+    if (from === 'm' && !isOwnMath(name)) throw new Error(`Math.${name} is not the engine's own`)
   }
   const { memory, table, stackPointer } = heap
   return {
@@ -130,7 +132,7 @@ function importsOf(module: WebAssembly.Module, dataBytes: number, tableEntries: 
 }
 
 /** A replaced Math function may have effects, so that running it twice after a trap would show, or may call compiled code. */
-function isNative(name: string): boolean {
+export function isOwnMath(name: string): boolean {
   const host: unknown = (Math as unknown as Record<string, unknown>)[name]
   const text = typeof host === 'function' ? Function.prototype.toString.call(host) : ''
   return text.startsWith(`function ${name}() {`) && text.includes('[native code]')
@@ -143,10 +145,8 @@ function decode(base64: string): Uint8Array<ArrayBuffer> {
   return node ? node.from(base64, 'base64') : Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
 }
 
-function tell(error: unknown): void {
+export function tell(error: unknown, what = 'the original JavaScript runs instead of compiled code'): void {
   if (heap.told) return
   heap.told = true
-  console.warn(
-    `njit: the original JavaScript runs instead of compiled code: ${(error as Error)?.message ?? error}`,
-  )
+  console.warn(`njit: ${what}: ${(error as Error)?.message ?? error}`)
 }

@@ -3,6 +3,7 @@
 export { begin, choice, end, time } from './choose.ts'
 export { listIn, listOut, lists, listsBack, takeGrown } from './lists.ts'
 export { loadFile } from './load-file.ts'
+export { loadNative } from './load-native.ts'
 export { fail, load, ready, type Unit } from './load-unit.ts'
 export {
   bigintSlot,
@@ -14,6 +15,7 @@ export {
   enter,
   keep,
   keepList,
+  mayLend,
   requireDistinct,
   room,
   slot,

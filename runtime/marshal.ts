@@ -1,7 +1,7 @@
 // Every copy across the boundary. `kind` is the position of the element type among `heap.views`, `shift` the logarithm of
 // its size. Functions that make room answer an address, or 0 where the original must run; the caller puts `heap.top` back.
 
-import { CONTEXT_ARENA_TOP, CONTEXT_RESULTS } from '../src/5-emit/c/abi.ts'
+import { CONTEXT_ARENA_TOP, CONTEXT_RESULTS, MAX_LENGTH_ELEMENTS } from '../src/5-emit/c/abi.ts'
 import { CONTEXT, heap, reserve, type TypedArray } from './memory.ts'
 
 /** `%TypedArray%.prototype.set` itself: a subclass may have another. */
@@ -28,6 +28,14 @@ export function copyIn(kind: number, shift: number, array: TypedArray, length: n
   const address = room(length, shift)
   if (address && length) setOf.call(heap.views[kind] as TypedArray, array, address >> shift)
   return address
+}
+
+/** True if native code may work on the array itself: it is short enough for compiled code, and no other thread changes it meanwhile. */
+export function mayLend(array: TypedArray, length: number): boolean {
+  return (
+    length <= MAX_LENGTH_ELEMENTS &&
+    (typeof SharedArrayBuffer === 'undefined' || !((array.buffer as unknown) instanceof SharedArrayBuffer))
+  )
 }
 
 interface RememberedView {
@@ -160,14 +168,12 @@ export function requireDistinct(slots: readonly number[]): void {
  * Throws where the original must make the view.
  *
  * @param given the array arguments, in the order of the parameters; null for one out of reach
- * @param addresses where they were copied to
  */
 export function takeArray(
   kind: number,
   shift: number,
   at: number,
   given: readonly (TypedArray | readonly number[] | null)[],
-  addresses: readonly number[],
 ): TypedArray {
   const address = slot(at)
   const length = slot(at + 1)
@@ -179,7 +185,7 @@ export function takeArray(
   if (!(origin & 1)) return argument
   // A view of a resizable buffer may have to follow its length.
   if ((argument.buffer as { resizable?: boolean }).resizable) throw new TypeError('njit: resizable buffer')
-  const offsetBytes = argument.byteOffset + address - (addresses[origin >> 1] as number)
+  const offsetBytes = argument.byteOffset + address
   return new (view.constructor as Float64ArrayConstructor)(
     argument.buffer as ArrayBuffer,
     offsetBytes,

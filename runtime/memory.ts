@@ -5,7 +5,7 @@
 // data and tables that stay for good are taken from the other end. Untouched pages cost nothing, so the memory is reserved
 // generously once and never grows: growing would detach every view.
 
-import { CONTEXT_ARENA_END, CONTEXT_BYTES } from '../src/5-emit/c/abi.ts'
+import { CONTEXT_ADDRESS, CONTEXT_ARENA_END, CONTEXT_BYTES } from '../src/5-emit/c/abi.ts'
 
 export type TypedArray =
   | Int8Array
@@ -43,13 +43,13 @@ export interface Heap {
 
 /** Raise when the fields of `Heap` change: copies of this file that share a heap must agree on them. */
 const HEAP_VERSION = 1
-const STACK_BYTES = 1 << 20
+const STACK_BYTES = CONTEXT_ADDRESS
 const PAGE_BYTES = 65536
 /** Tried in turn: 1 GB, 256 MB, 64 MB, 16 MB. */
 const RESERVED_PAGES = [16384, 4096, 1024, 256]
 
 /** Address of the context block. */
-export const CONTEXT = STACK_BYTES
+export const CONTEXT = CONTEXT_ADDRESS
 
 /** True if the user asked for plain JavaScript. */
 export function isDisabled(): boolean {

@@ -1,24 +1,27 @@
 // njit/compiler: the pure stages, the build and the rewrite put together for front ends, command line and tests.
 // Whatever goes wrong ends as a diagnostic and the unchanged source.
 
-import { createHash } from 'node:crypto'
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { firstTagSpan } from './1-parse/first-tag.ts'
 import type { SourceFunction, TaggedFunction } from './1-parse/module-index.ts'
 import type { EmittedUnit } from './5-emit/c/abi.ts'
+import type { NativeUnit } from './5-emit/c/native/emit-native.ts'
 import { type BuildResult, type BuildSettings, builder } from './6-build/build.ts'
 import { cacheDirectory } from './6-build/cache.ts'
 import { fileSystemHost } from './6-build/file-system-host.ts'
+import { type NativeBuild, nativeBuilder } from './6-build/native-build.ts'
 import { type LoadedModules, loadModulesSync, type ModuleHost } from './6-build/resolve.ts'
+import type { CompiledWasm } from './6-build/wasm-clang.ts'
 import { applyEdits } from './7-rewrite/apply-edits.ts'
-import { rewriteModule } from './7-rewrite/rewrite-module.ts'
+import { type AssetReference, type RewrittenModule, rewriteModule } from './7-rewrite/rewrite-module.ts'
 import * as codes from './diagnostics/codes.ts'
 import { describeFailure } from './diagnostics/describe-failure.ts'
 import { CompileError, type Diagnostic, type Message } from './diagnostics/diagnostic.ts'
 import { frameOf } from './diagnostics/render.ts'
 import type { Asset, CompiledModule } from './front-end/module-compiler.ts'
+import { assetName, nativeArtefact, nativeSettings, nativeUnitOf } from './front-end/native-target.ts'
 import { printModule } from './hir/print.ts'
-import type { PluginOptions, ReportRecord } from './options.ts'
+import type { CompileOptions, PluginOptions, ReportRecord } from './options.ts'
 import { type PipelineOptions, runPipeline } from './pipeline.ts'
 import { GENERATED, isGenerated, type SourceFile } from './source.ts'
 import type { Outcome, Unit } from './unit.ts'
@@ -31,7 +34,7 @@ export type CompileResult = CompiledModule
  */
 export async function compileModule(
   source: SourceFile,
-  options: PluginOptions,
+  options: CompileOptions,
   root: string,
   host: ModuleHost = fileSystemHost(root),
 ): Promise<CompileResult> {
@@ -39,11 +42,14 @@ export async function compileModule(
     const loaded = loadModulesSync(source, host)
     const unit = analyse(source, loaded, options)
     const { emitted } = unit
+    const nativeUnit = nativeUnitOf(unit, options)
+    const addon = nativeUnit && nativeBuilder.build(nativeUnit.c, nativeSettings(nativeUnit, options, root))
     const attempted =
       emitted === null
         ? null
         : await attempt(() => builder.build(emitted.c, buildSettings(emitted, options, root)))
-    return finish(source, unit, attempted, { loaded, options, root })
+    const native = nativeUnit && addon && { unit: nativeUnit, built: await addon }
+    return finish(source, unit, attempted, { loaded, options, root, native })
   } catch (error) {
     return failed(source, error)
   }
@@ -52,7 +58,7 @@ export async function compileModule(
 /** As `compileModule`, blocking; for front ends that cannot wait. */
 export function compileModuleSync(
   source: SourceFile,
-  options: PluginOptions,
+  options: CompileOptions,
   root: string,
   host: ModuleHost = fileSystemHost(root),
 ): CompileResult {
@@ -60,11 +66,16 @@ export function compileModuleSync(
     const loaded = loadModulesSync(source, host)
     const unit = analyse(source, loaded, options)
     const { emitted } = unit
+    const nativeUnit = nativeUnitOf(unit, options)
+    const native = nativeUnit && {
+      unit: nativeUnit,
+      built: nativeBuilder.buildSync(nativeUnit.c, nativeSettings(nativeUnit, options, root)),
+    }
     const attempted =
       emitted === null
         ? null
         : attemptSync(() => builder.buildSync(emitted.c, buildSettings(emitted, options, root)))
-    return finish(source, unit, attempted, { loaded, options, root })
+    return finish(source, unit, attempted, { loaded, options, root, native })
   } catch (error) {
     return failed(source, error)
   }
@@ -127,6 +138,7 @@ function attemptSync(build: () => BuildResult): Attempt {
 }
 
 interface Setting {
+  readonly native: { readonly unit: NativeUnit; readonly built: NativeBuild } | null
   readonly loaded: LoadedModules
   readonly options: PluginOptions
   readonly root: string
@@ -136,7 +148,7 @@ function finish(
   source: SourceFile,
   unit: Unit,
   attempted: Attempt | null,
-  { loaded, options, root }: Setting,
+  { loaded, options, root, native }: Setting,
 ): CompileResult {
   const diagnostics = [...unit.diagnostics]
   const outcomes = new Map(unit.outcomes.map((outcome) => [outcome, outcome.diagnostic]))
@@ -153,16 +165,16 @@ function finish(
   }
   let result: { code: string; map: object } | null = null
   let asset: Asset | null = null
+  let addon: Asset | null = null
+  const inNative = new Set(native?.built.addon && native.unit.functions.map(({ symbol }) => symbol))
   if (attempted !== null && 'error' in attempted) failAll(attempted.error)
   else if (attempted !== null && unit.emitted !== null) {
     const { wasm, shape, messages } = attempted.built
-    for (const message of messages) diagnostics.push({ ...message, span: GENERATED, labels: [] })
-    const file = options.emit === 'file' ? assetName(source, wasm) : null
-    const artefact = { wasm, dataBytes: shape.dataBytes, tableEntries: shape.tableEntries, file }
-    const rewritten = rewriteModule(unit.index, unit.emitted, unit.captures, artefact, options)
-    const { edits, left, reference } = rewritten
-    if (file !== null && reference !== null)
-      asset = { name: file, base64: Buffer.from(wasm).toString('base64'), reference }
+    for (const message of [...messages, ...(native?.built.messages ?? [])])
+      diagnostics.push({ ...message, span: GENERATED, labels: [] })
+    const rewritten = rewrite(source, unit, unit.emitted, { wasm, shape }, native, options)
+    const { edits, left } = rewritten
+    ;({ asset, addon } = rewritten)
     for (const { tagged, why } of left) {
       for (const outcome of unit.outcomes.filter(
         (candidate) => candidate.tagged === tagged && candidate.diagnostic === null,
@@ -178,7 +190,7 @@ function finish(
     }
     if (edits.length > 0) result = applyEdits(source, edits)
   }
-  const records = recordsOf(unit, outcomes, source)
+  const records = recordsOf(unit, outcomes, source, inNative)
   return {
     code: result?.code ?? source.text,
     map: result?.map ?? null,
@@ -187,15 +199,44 @@ function finish(
     diagnostics,
     watchFiles: loaded.files.map((file) => resolve(root, file.path)),
     ...(asset === null ? {} : { asset }),
+    ...(addon === null ? {} : { addon }),
   }
 }
 
-/** `kernels-1a2b3c4d.wasm` for `src/kernels.ts`: another content has another name, so that it may be kept for ever. */
-function assetName({ path }: SourceFile, wasm: Uint8Array): string {
-  const stem = basename(path)
-    .replace(/\.[^.]*$/, '')
-    .replace(/[^\w.-]/g, '_')
-  return `${stem}-${createHash('sha256').update(wasm).digest('hex').slice(0, 8)}.wasm`
+interface Rewritten extends Pick<RewrittenModule, 'edits' | 'left'> {
+  readonly asset: Asset | null
+  readonly addon: Asset | null
+}
+
+function rewrite(
+  source: SourceFile,
+  unit: Unit,
+  emitted: EmittedUnit,
+  { wasm, shape }: CompiledWasm,
+  native: Setting['native'],
+  options: PluginOptions,
+): Rewritten {
+  const file = options.emit === 'file' ? assetName(source, wasm, 'wasm') : null
+  const artefact = { wasm, dataBytes: shape.dataBytes, tableEntries: shape.tableEntries, file }
+  const bytes = native?.built.addon ?? null
+  const also = native && bytes && nativeArtefact(native.unit, bytes, source)
+  const { edits, left, reference, nativeReference } = rewriteModule(
+    unit.index,
+    emitted,
+    unit.captures,
+    also === null ? artefact : { ...artefact, native: also },
+    options,
+  )
+  return {
+    edits,
+    left,
+    asset: file === null ? null : assetOf(file, wasm, reference),
+    addon: also && bytes && assetOf(also.file, bytes, nativeReference),
+  }
+}
+
+function assetOf(name: string, bytes: Uint8Array, reference: AssetReference | null): Asset | null {
+  return reference && { name, base64: Buffer.from(bytes).toString('base64'), reference }
 }
 
 function fnOf(unit: Unit, outcome: Outcome): SourceFunction {
@@ -206,13 +247,15 @@ function recordsOf(
   unit: Unit,
   outcomes: ReadonlyMap<Outcome, Diagnostic | null>,
   source: SourceFile,
+  inNative: ReadonlySet<string>,
 ): readonly ReportRecord[] {
   const rejected = new Map(unit.index.rejected.map(({ fn, diagnostic }) => [diagnostic, fn]))
   const records = [...outcomes].map(([outcome, diagnostic]): ReportRecord => {
     const fn = fnOf(unit, outcome)
     if (diagnostic !== null) return fallbackRecord(fn, outcome.text, diagnostic, source)
     const { file, line, column } = fn.span
-    return { file, name: fn.name, line, column, signature: outcome.text, status: 'compiled', target: 'wasm' }
+    const target = outcome.symbol !== null && inNative.has(outcome.symbol) ? 'native' : 'wasm'
+    return { file, name: fn.name, line, column, signature: outcome.text, status: 'compiled', target }
   })
   for (const diagnostic of unit.index.diagnostics)
     records.push(fallbackRecord(rejected.get(diagnostic) ?? null, '', diagnostic, source))

@@ -6,8 +6,12 @@ export type Simd = 'off' | 'auto' | 'force'
 export type OnFallback = 'warn' | 'error' | 'silent'
 
 export interface PluginOptions {
-  /** Where compiled code runs. 'auto' and 'wasm' give WebAssembly. Default 'auto'. */
+  /** Where compiled code runs. 'wasm': WebAssembly. 'native': an addon for Node, and WebAssembly wherever it does not load. 'auto': native
+   *  functions where the build is known to be for Node, in the place of those that are worth the dearer call. Default 'auto'. */
   readonly target: Target
+  /** What processor native code is for: 'native', that of the machine that builds, or a name that its C compiler knows, such as
+   *  'x86-64-v3'. Default 'native'. */
+  readonly cpu: string
   /** Globs or regular expressions of files to look at. Default: every script file. */
   readonly include: readonly (string | RegExp)[]
   /** Files to leave alone. Default: none (dependencies are looked at too: tags decide). */
@@ -32,6 +36,13 @@ export interface PluginOptions {
   readonly stats: boolean
   /** Called once per tagged function and signature. */
   readonly report: ((record: ReportRecord) => void) | null
+}
+
+/** What a front end adds to the user's options. */
+export interface CompileOptions extends PluginOptions {
+  /** Where the files of native addons go: 'beside' the module's own output; to the 'cache', under their absolute path, where nobody knows
+   *  where the output goes. Without it, target 'auto' means WebAssembly. */
+  readonly addons?: 'beside' | 'cache'
 }
 
 export interface ReportRecord {

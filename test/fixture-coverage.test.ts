@@ -15,6 +15,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   clang_missing: 'build',
   clang_failed: 'build',
   unusable_wasm: 'build',
+  native_compiler_missing: 'native',
+  native_failed: 'native',
   cache_damaged: 'build',
   cache_unwritable: 'build',
   compiler_bug: 'plugins',

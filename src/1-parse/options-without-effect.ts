@@ -24,7 +24,7 @@ function askedInVain({
     parallel: parallel === true,
     fastmath: fastmath !== undefined && fastmath !== false && (fastmath === true || fastmath.length > 0),
     boundscheck: typeof boundscheck === 'boolean',
-    target: target === 'native' || target === 'gpu',
+    target: target === 'gpu',
     errorModel: errorModel === 'numba',
   }
   return Object.keys(asked).filter((name) => asked[name] === true)

@@ -9,6 +9,7 @@ import { eachStmt, expressionsOf, walkExpr } from '../hir/visit.ts'
 import { opByName } from '../ops/table.ts'
 import { addFieldUses, countFieldUses, type FieldUses, fieldUsesOf, noFieldUses } from './field-uses.ts'
 import { freshLists, writesList } from './fresh-lists.ts'
+import { findLateBails, type StmtEffects } from './late-bails.ts'
 
 export interface FunctionEffects {
   /** Positions of parameters of which elements may be written. */
@@ -21,6 +22,8 @@ export interface FunctionEffects {
   readonly writesLists: boolean
   /** It makes arrays, so it needs the context. */
   readonly allocates: boolean
+  /** A run can end in a trap after it has written to an array that came in. */
+  readonly bailsLate: boolean
   /** It can call itself, directly or through others. */
   readonly recursive: boolean
   readonly usesRandom: boolean
@@ -47,18 +50,8 @@ export function analyseEffects(module: HirModule): ReadonlyMap<string, FunctionE
   const growing = new Map<string, Growing>(
     module.functions.map((fn) => [
       fn.symbol,
-      {
-        writes: new Set(),
-        reads: new Set(),
-        returns: new Set(),
-        // Recursion may exhaust the stack.
-        mayTrap: recursive.has(fn.symbol),
-        writesLists: false,
-        allocates: false,
-        usesRandom: false,
-        storesArrays: false,
-        fields: fieldUsesOf(fn),
-      },
+      // Recursion may exhaust the stack.
+      { ...noEffects(), mayTrap: recursive.has(fn.symbol), fields: fieldUsesOf(fn) },
     ]),
   )
   // Callees come first where there is no recursion, so that one round and a confirming one are enough.
@@ -66,12 +59,38 @@ export function analyseEffects(module: HirModule): ReadonlyMap<string, FunctionE
     size = sizeOf(growing)
     for (const fn of module.functions) grow(fn, growing)
   }
+  const late = findLateBails(module, (fn) => stmtEffectsIn(fn, growing))
   return new Map(
     [...growing].map(([symbol, { returns: _, ...effects }]) => [
       symbol,
-      { ...effects, recursive: recursive.has(symbol) },
+      { ...effects, recursive: recursive.has(symbol), bailsLate: late.has(symbol) },
     ]),
   )
+}
+
+function noEffects(): Growing {
+  return {
+    writes: new Set(),
+    reads: new Set(),
+    returns: new Set(),
+    mayTrap: false,
+    writesLists: false,
+    allocates: false,
+    usesRandom: false,
+    storesArrays: false,
+    fields: noFieldUses(),
+  }
+}
+
+/** What a statement does by itself, without those inside it. */
+function stmtEffectsIn(fn: HirFunction, growing: ReadonlyMap<string, Growing>): (stmt: Stmt) => StmtEffects {
+  const aliases = aliasesIn(fn, growing)
+  return (stmt) => {
+    const own = noEffects()
+    growByStmt(stmt, own, aliases, growing)
+    for (const whole of expressionsOf(stmt)) walkExpr(whole, (expr) => growByExpr(expr, own, aliases))
+    return { writes: own.writes.size > 0, mayTrap: own.mayTrap }
+  }
 }
 
 /** Of functions of which one or another may run. */
@@ -85,6 +104,7 @@ export function joinEffects(all: readonly FunctionEffects[]): FunctionEffects {
     mayTrap: all.some((effects) => effects.mayTrap),
     writesLists: all.some((effects) => effects.writesLists),
     allocates: all.some((effects) => effects.allocates),
+    bailsLate: all.some((effects) => effects.bailsLate),
     recursive: all.some((effects) => effects.recursive),
     usesRandom: all.some((effects) => effects.usesRandom),
   }

@@ -35,6 +35,17 @@ export function cacheKey(
   return sha256(JSON.stringify(parts))
 }
 
+/** Everything an addon depends on. */
+export function nativeCacheKey(parts: {
+  readonly njit: string
+  /** Version and machine of the compiler. */
+  readonly compiler: string
+  readonly flags: readonly string[]
+  readonly sources: readonly string[]
+}): string {
+  return sha256(JSON.stringify({ format: HEADER, abi: ABI_VERSION, ...parts }))
+}
+
 /** The directory to use: the option, else NJIT_CACHE_DIR, else `node_modules/.cache/njit` of the project that `from` lies in. */
 export function cacheDirectory(option: string | null, from: string): string {
   const chosen = option ?? (process.env.NJIT_CACHE_DIR || null)

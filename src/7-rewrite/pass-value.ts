@@ -90,6 +90,8 @@ export interface DoorParts {
 export interface DoorContext {
   readonly names: ModuleNames
   readonly exactClasses: boolean
+  /** True at run time where the function is native and takes arrays as they are; null where it never does. */
+  readonly lends: string | null
   /** The text that means the host's global of that name, even if something shadows it. */
   readonly global: (name: string) => string
   /** The prototype of the instances of a class, by its key; of plain objects for null. */
@@ -166,8 +168,9 @@ export function overwriteStep(
   { value, text, address, length }: PassedArray,
   scale: number,
   numbers: readonly OverwriteNumber[],
-  { names }: DoorContext,
+  context: DoorContext,
 ): string {
+  const { names } = context
   const room = `${names.runtime('room')}(${length}, ${Math.log2(elementOf(value.element).bytes)})`
   // Lengths are not negative, and a product of one number alone is not above 0 if that number is not.
   const signed = [...new Set(numbers.filter(({ isLength }) => !isLength).map((number) => number.text))]
@@ -178,9 +181,15 @@ export function overwriteStep(
   ].join(' * ')
   const tests = [...(isOneSigned ? [] : signed.map((number) => `${number} > 0`)), `${product} >= ${length}`]
   const isAlways = signed.length === 0 && numbers.length === 1 && numbers[0]?.text === length
-  if (isAlways) return `(${address} = ${room})`
+  if (isAlways) return `(${address} = ${lend(value, text, length, context)}${room})`
   const copy = `${names.runtime('copyIn')}(${kindAndShift(value.element)}, ${text}, ${length})`
-  return `(${address} = ${tests.join(' && ')} ? ${room} : ${copy})`
+  return `(${address} = ${lend(value, text, length, context)}${tests.join(' && ')} ? ${room} : ${copy})`
+}
+
+/** What stands before the address of a copy where native code may be given the array itself instead. */
+function lend(value: ArrayValue, text: string, length: string, { lends, names }: DoorContext): string {
+  if (lends === null || !value.inPlace) return ''
+  return `${lends} && ${names.runtime('mayLend')}(${text}, ${length}) ? ${text} : `
 }
 
 /** An argument, by a text that names it, or the length of one. */
@@ -189,7 +198,8 @@ export interface OverwriteNumber {
   readonly isLength: boolean
 }
 
-function copyStep({ value, text, address, length, kept }: PassedArray, { names }: DoorContext): string {
+function copyStep({ value, text, address, length, kept }: PassedArray, context: DoorContext): string {
+  const { names } = context
   if (!value.read && !value.written) {
     return `(${address} = ${names.runtime('heap')}.top) && (${length} = ${text}.length) <= ${MAX_LENGTH_ELEMENTS}`
   }
@@ -197,7 +207,8 @@ function copyStep({ value, text, address, length, kept }: PassedArray, { names }
     value.container === 'list'
       ? `${names.runtime('copyListIn')}(${text}, ${length})`
       : `${names.runtime('copyIn')}(${kindAndShift(value.element)}, ${text}, ${length})`
-  if (kept === null) return `((${length} = ${text}.length), (${address} = ${copy}))`
+  if (kept === null)
+    return `((${length} = ${text}.length), (${address} = ${lend(value, text, length, context)}${copy}))`
   return `((${length} = ${text}.length), (${address} = ${kept.address} || (${kept.address} = ${kept.make})))`
 }
 

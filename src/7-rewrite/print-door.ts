@@ -61,6 +61,8 @@ export interface ModuleNeeds {
   readonly choices: Map<string, ChoiceText>
   /** Variables of arrays that are known not to overlap. */
   readonly remembered: string[]
+  /** Symbols of the functions that may turn out to be native. */
+  readonly native: ReadonlySet<string>
 }
 
 export interface Maker {
@@ -165,6 +167,7 @@ function contextOf(entry: Entry, site: DoorSite, needs: ModuleNeeds): DoorContex
   return {
     names,
     exactClasses: entry.exactClasses,
+    lends: needs.native.has(entry.symbol) ? `${needs.unit}.i_${entry.symbol} === 1` : null,
     global: site.global,
     prototypeOf: (of) => `${of === null ? site.global('Object') : site.classNamed(of)}.prototype`,
     instance: (value, values) => {
@@ -214,7 +217,7 @@ function callAndReturn(
       ...back.filter(({ value }) => value.container === 'typed'),
       ...back.filter(({ value }) => value.container === 'list'),
     ]
-      .map((array) => copyBackText(array, names))
+      .map((array) => copyBackText(array, context))
       .concat(parts.state.map((state) => assignBackText(state, names)))
       .join('')
   const writes = writeBackText(slotCount(entry.result), parts, context)
@@ -233,10 +236,10 @@ function callAndReturn(
   return `${compiled}(${args}); ${differ}const ${result} = ${taken}; ${backText}${writes}${settle}return ${result}`
 }
 
-function copyBackText({ value, text, address, length }: PassedArray, names: ModuleNames): string {
-  return value.container === 'list'
-    ? `${names.runtime('copyListBack')}(${text}, ${address}, ${length}); `
-    : `${names.runtime('copyBack')}(${kindAndShift(value.element)}, ${text}, ${address}, ${length}); `
+function copyBackText({ value, text, address, length }: PassedArray, { names, lends }: DoorContext): string {
+  if (value.container === 'list') return `${names.runtime('copyListBack')}(${text}, ${address}, ${length}); `
+  const unlessLent = lends !== null && value.inPlace ? `if (${address} !== ${text}) ` : ''
+  return `${unlessLent}${names.runtime('copyBack')}(${kindAndShift(value.element)}, ${text}, ${address}, ${length}); `
 }
 
 function assignBackText({ text, value, slot }: PassedState, names: ModuleNames): string {

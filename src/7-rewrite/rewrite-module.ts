@@ -6,6 +6,7 @@ import { COMPILED_MARKER, isCompiledOutput } from '../1-parse/early-prune.ts'
 import type { Capture, ModuleIndex, TaggedFunction } from '../1-parse/module-index.ts'
 import { staticKey } from '../1-parse/static-syntax.ts'
 import { ABI_VERSION, type EmittedUnit } from '../5-emit/c/abi.ts'
+import type { NativeFunction } from '../5-emit/c/native/emit-native.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import { elementOf } from '../hir/types.ts'
 import type { PluginOptions } from '../options.ts'
@@ -32,6 +33,16 @@ export interface Artefact {
   readonly tableEntries: number
   /** Name of the file that holds the Wasm, beside the module's own; null where it stands in the module. */
   readonly file: string | null
+  /** The addon in which some of the functions, or all, are native too. */
+  readonly native?: NativeArtefact
+}
+
+export interface NativeArtefact {
+  readonly functions: readonly NativeFunction[]
+  /** Name of its file, beside the module's own. */
+  readonly file: string
+  /** What it runs on, `linux-x64`. */
+  readonly platform: string
 }
 
 export interface RewrittenModule {
@@ -41,6 +52,8 @@ export interface RewrittenModule {
   readonly left: readonly { readonly tagged: number; readonly why: string }[]
   /** Where the module says what file its Wasm is in; null where that is not the case. */
   readonly reference: AssetReference | null
+  /** The same of the addon. */
+  readonly nativeReference: AssetReference | null
 }
 
 export interface AssetReference {
@@ -64,7 +77,7 @@ export function rewriteModule(
   options: PluginOptions,
 ): RewrittenModule {
   const { source, program } = index.entry
-  if (isCompiledOutput(source.text)) return { edits: [], left: [], reference: null }
+  if (isCompiledOutput(source.text)) return unchanged([])
   const names = new ModuleNames(source.text, program)
   const needs: ModuleNeeds = {
     unit: names.own('u'),
@@ -75,6 +88,7 @@ export function rewriteModule(
     watchesRandom: unit.hostFunctions.includes('random'),
     choices: new Map(),
     remembered: [],
+    native: new Set(artefact.native?.functions.map(({ symbol }) => symbol)),
   }
   const placed: DoorEdits[] = []
   const left: { tagged: number; why: string }[] = []
@@ -102,16 +116,26 @@ export function rewriteModule(
       left.push({ tagged: position, why: error.message })
     }
   })
-  if (used.length === 0) return { edits: [], left, reference: null }
-  const reference = referenceTo(artefact, index.entry.format, names)
+  if (used.length === 0) return unchanged(left)
+  const { format } = index.entry
+  const reference = referenceTo(artefact.file, format, names.own('a'))
+  const native = artefact.native === undefined ? null : nativeLoading(artefact.native, used)
+  const nativeReference = native === null ? null : referenceTo(native.file, format, names.own('na'))
   const edits = [
-    headEdit(index, needs, used, artefact, options),
+    headEdit(index, needs, used, artefact, native, options),
     ...[...placed].reverse().flatMap((door) => door.closing),
     ...placed.flatMap((door) => door.opening),
-    insertion(source.text.length, tailText(needs, captures, artefact, reference)),
+    insertion(source.text.length, tailText(needs, captures, artefact, [reference, nativeReference])),
   ]
-  return { edits: edits.sort((a, b) => a.start - b.start || a.end - b.end), left, reference }
+  return { edits: edits.sort((a, b) => a.start - b.start || a.end - b.end), left, reference, nativeReference }
 }
+
+const unchanged = (left: RewrittenModule['left']): RewrittenModule => ({
+  edits: [],
+  left,
+  reference: null,
+  nativeReference: null,
+})
 
 /** The doors of several signatures, one behind the other. */
 function joinDoors(doors: readonly DoorText[]): DoorText {
@@ -223,17 +247,23 @@ function headEdit(
   needs: ModuleNeeds,
   symbols: readonly string[],
   artefact: Artefact,
+  native: NativeLoading | null,
   options: PluginOptions,
 ): Edit {
   const { names, unit } = needs
   const load = names.runtime(artefact.file === null ? 'load' : 'loadFile')
   const isEsm = index.entry.format === 'esm'
+  const loadNative = native === null ? '' : names.runtime('loadNative')
   const imported = names.imported.map((name) => `${name}${isEsm ? ' as' : ':'} ${names.own(name)}`).join(', ')
   const bring = isEsm
     ? `import { ${imported} } from '${RUNTIME}';`
     : `var { ${imported} } = require('${RUNTIME}');`
   const { dataBytes, tableEntries } = artefact
-  const loaded = `/*#__PURE__*/ ${load}(${names.own('b')}, '${symbols.join(' ')}', ${dataBytes}, ${tableEntries}, ${ABI_VERSION}, '${options.startup}')`
+  const rest = `${load}(${names.own('b')}, '${symbols.join(' ')}', ${dataBytes}, ${tableEntries}, ${ABI_VERSION}, '${options.startup}')`
+  const loaded =
+    native === null
+      ? `/*#__PURE__*/ ${rest}`
+      : `/*#__PURE__*/ ${loadNative}(() => ${rest}, ${names.own('nb')}, '${native.functions}', ${native.isAll}, '${native.platform}')`
   const choices = [...needs.choices.values()].map(({ variable, make }) => `${variable} = ${make}`)
   const declared = [`${unit} = ${loaded}`, ...choices, ...needs.kept.values(), ...needs.remembered]
     .map((variable) => `var ${variable};`)
@@ -257,10 +287,12 @@ function tailText(
   needs: ModuleNeeds,
   captures: ReadonlyMap<string, Capture>,
   { wasm }: Artefact,
-  reference: AssetReference | null,
+  [reference, nativeReference]: readonly [AssetReference | null, AssetReference | null],
 ): string {
   const given = reference === null ? `'${base64Of(wasm)}'` : reference.text
   const functions = [`function ${needs.names.own('b')}() { return ${given} }`]
+  if (nativeReference !== null)
+    functions.push(`function ${needs.names.own('nb')}() { return ${nativeReference.text} }`)
   for (const [key, name] of needs.literals) {
     functions.push(`function ${name}() { return ${printElements(captures.get(key) as Capture)} }`)
   }
@@ -273,17 +305,32 @@ function tailText(
 }
 
 /** Bundlers know the form with `new URL`, and take the file along. */
-function referenceTo(
-  { file }: Artefact,
-  format: 'esm' | 'commonjs',
-  names: ModuleNames,
-): AssetReference | null {
+function referenceTo(file: string | null, format: 'esm' | 'commonjs', free: string): AssetReference | null {
   if (file === null) return null
   const text =
     format === 'esm'
       ? `new URL(${JSON.stringify(`./${file}`)}, import.meta.url)`
       : `__dirname + ${JSON.stringify(`/${file}`)}`
-  return { text, free: names.own('a') }
+  return { text, free }
+}
+
+/** How the head of a module asks for its native functions. */
+interface NativeLoading {
+  readonly file: string
+  readonly platform: string
+  /** As `loadNative` reads it. */
+  readonly functions: string
+  readonly isAll: boolean
+}
+
+function nativeLoading(
+  { file, platform, functions }: NativeArtefact,
+  used: readonly string[],
+): NativeLoading | null {
+  const asked = functions.filter(({ symbol }) => used.includes(symbol))
+  if (asked.length === 0) return null
+  const text = asked.map(({ symbol, hosts }) => [symbol, ...hosts].join(':')).join(' ')
+  return { file, platform, functions: text, isAll: asked.length === used.length }
 }
 
 function printElements({ type, source }: Capture): string {

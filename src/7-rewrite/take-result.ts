@@ -164,6 +164,5 @@ function takeArrayText(
 ): string {
   const given = `[${arrays.map((array) => array.text).join(', ')}]`
   if (value.container === 'list') return `${names.runtime('takeList')}(${at}, ${given})`
-  const addresses = `[${arrays.map((array) => array.address).join(', ')}]`
-  return `${names.runtime('takeArray')}(${kindAndShift(value.element)}, ${at}, ${given}, ${addresses})`
+  return `${names.runtime('takeArray')}(${kindAndShift(value.element)}, ${at}, ${given})`
 }

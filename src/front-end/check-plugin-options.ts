@@ -5,6 +5,7 @@ import type { PluginOptions } from '../options.ts'
 
 export const DEFAULT_OPTIONS: PluginOptions = Object.freeze({
   target: 'auto',
+  cpu: 'native',
   include: [],
   exclude: [],
   threads: false,
@@ -54,6 +55,10 @@ const isPatterns: Check = (value) => isPattern(value) || (Array.isArray(value) &
 
 const RULES: { readonly [Name in keyof PluginOptions]: { readonly check: Check; readonly valid: string } } = {
   target: { check: oneOf('auto', 'wasm', 'native'), valid: "'auto', 'wasm' or 'native'" },
+  cpu: {
+    check: (value) => typeof value === 'string' && /^[\w][\w.+-]*$/.test(value),
+    valid: "'native' or the name of a processor",
+  },
   include: { check: isPatterns, valid: 'a glob, a regular expression, or a list of them' },
   exclude: { check: isPatterns, valid: 'a glob, a regular expression, or a list of them' },
   threads: { check: isBoolean, valid: 'true or false' },

@@ -12,7 +12,6 @@ import { GENERATED } from '../source.ts'
  */
 export function findVainOptions(options: PluginOptions, whyInline: string | null): readonly Diagnostic[] {
   const found: [option: string, instead: string][] = []
-  if (options.target === 'native') found.push(["target: 'native'", 'functions become WebAssembly'])
   if (options.threads) found.push(['threads: true', 'loops over prange run on one thread'])
   if (options.emit === 'file' && whyInline !== null)
     found.push(["emit: 'file'", `${whyInline}, and the Wasm stays in the modules`])

@@ -10,7 +10,7 @@ import type { ModuleHost } from '../6-build/resolve.ts'
 import { clangVersion } from '../6-build/versions.ts'
 import * as codes from '../diagnostics/codes/build.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { PluginOptions } from '../options.ts'
+import type { CompileOptions } from '../options.ts'
 import { GENERATED, type SourceFile } from '../source.ts'
 import { compilerFingerprint } from './compiler-fingerprint.ts'
 import type { CompiledModule } from './module-compiler.ts'
@@ -27,8 +27,9 @@ export interface ModuleSession {
 /** The cache of one front end; holds nothing but the hash of the compiler itself. */
 export class ModuleCache {
   #fingerprint: string | null = null
+  #saysNoCompiler = true
 
-  open(source: SourceFile, options: PluginOptions, root: string): ModuleSession {
+  open(source: SourceFile, options: CompileOptions, root: string): ModuleSession {
     const host = fileSystemHost(root)
     if (isTracing()) return { found: null, host, keep: (module) => module }
     const directory = cacheDirectory(options.cacheDir, root)
@@ -36,23 +37,35 @@ export class ModuleCache {
     const entry = readEntry(directory, key)
     const found = entry.kind === 'hit' ? unpack(entry.bytes, host, root) : null
     const log = new RecordingHost(host)
+    const sayOnce = (module: CompiledModule): CompiledModule => this.#sayOnce(module)
     return {
       found,
       host: log,
       keep(module) {
         const lasting = lastingPart(module)
         if (lasting !== null) writeEntry(directory, key, pack(lasting, log, root))
-        return entry.kind === 'damaged' ? withDamage(module, entry.file, entry.why) : module
+        const said = sayOnce(module)
+        return entry.kind === 'damaged' ? withDamage(said, entry.file, entry.why) : said
       },
     }
   }
 
+  /** That there is no compiler for native code is not said of every module. */
+  #sayOnce(module: CompiledModule): CompiledModule {
+    const others = module.diagnostics.filter(({ code }) => code !== codes.native_compiler_missing.code)
+    if (others.length === module.diagnostics.length) return module
+    const isFirst = this.#saysNoCompiler
+    this.#saysNoCompiler = false
+    return isFirst ? module : { ...module, diagnostics: others }
+  }
+
   /** Everything a finished module depends on, other files aside. */
-  #key(source: SourceFile, options: PluginOptions): string {
+  #key(source: SourceFile, options: CompileOptions): string {
     this.#fingerprint ??= compilerFingerprint(fileURLToPath(new URL('..', import.meta.url)))
-    const { target, threads, simd, emit, startup, dispatch, stats } = options
-    const deciding = { target, threads, simd, emit, startup, dispatch, stats }
-    return sha256(JSON.stringify([this.#fingerprint, clangVersion(), deciding, source]))
+    const { target, cpu, addons, threads, simd, emit, startup, dispatch, stats } = options
+    const deciding = { target, cpu, addons, threads, simd, emit, startup, dispatch, stats }
+    const { platform, arch } = process
+    return sha256(JSON.stringify([this.#fingerprint, clangVersion(), platform, arch, deciding, source]))
   }
 }
 
@@ -112,6 +125,8 @@ const PASSING_CODES: ReadonlySet<string> = new Set([
   codes.clang_missing.code,
   codes.clang_failed.code,
   codes.unusable_wasm.code,
+  codes.native_failed.code,
+  codes.native_compiler_missing.code,
 ])
 
 /** Where the compiled unit was damaged too, that has been said. */

@@ -2,7 +2,7 @@
 
 import type { AssetReference } from '../7-rewrite/rewrite-module.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { PluginOptions, ReportRecord } from '../options.ts'
+import type { CompileOptions, PluginOptions, ReportRecord } from '../options.ts'
 import type { SourceFile } from '../source.ts'
 
 export interface CompiledModule {
@@ -16,6 +16,8 @@ export interface CompiledModule {
   readonly watchFiles: readonly string[]
   /** With `emit: 'file'`: the Wasm that `code` asks for. */
   readonly asset?: Asset
+  /** The native functions that `code` asks for, as an addon. */
+  readonly addon?: Asset
 }
 
 export interface Asset {
@@ -28,12 +30,12 @@ export interface Asset {
 
 /** `root`: the absolute folder that `source.path` is relative to. */
 export interface ModuleCompiler {
-  compile(source: SourceFile, options: PluginOptions, root: string): Promise<CompiledModule>
+  compile(source: SourceFile, options: CompileOptions, root: string): Promise<CompiledModule>
 }
 
 /** For front ends that cannot wait. */
 export interface BlockingCompiler {
-  compileSync(source: SourceFile, options: PluginOptions, root: string): CompiledModule
+  compileSync(source: SourceFile, options: CompileOptions, root: string): CompiledModule
 }
 
 /** Calls `options.report` for every record of a module; the module. */

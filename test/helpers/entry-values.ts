@@ -20,6 +20,7 @@ export function array(use: Use, element: ElementType = 'float64'): ArrayValue {
     container: 'typed',
     read: use.includes('read'),
     written: use.includes('written'),
+    inPlace: true,
   }
 }
 export function list(use: Use): ArrayValue {

@@ -68,35 +68,49 @@ export async function loadModule(text: string, path: string, root: string): Prom
 
 /** The runtime, which counts the runs of each compiled function. */
 function watchRuntime(watched: Map<string, Watched>): typeof runtime {
-  const load: typeof runtime.load = (...args) => {
-    const unit = runtime.load(...args)
-    for (const symbol of args[1].split(' ')) {
-      const compiled = unit[symbol]
-      if (typeof compiled !== 'function') throw new Error(`${symbol} was not loaded`)
-      const careful = unit[`c_${symbol}`]
-      const runs = { entered: 0, completed: 0 }
-      const counting =
-        (version: typeof compiled) =>
-        (...values: never[]): unknown => {
-          runs.entered++
-          const result = version(...values)
-          runs.completed++
-          return result
-        }
-      const put = (version: typeof compiled): void => {
-        unit[symbol] = counting(version)
-        unit[`c_${symbol}`] = typeof careful === 'function' ? counting(careful) : null
-        unit[`n_${symbol}`] = 0
-      }
-      const beCareful = (): boolean => {
-        if (typeof careful === 'function') put(careful)
-        return typeof careful === 'function'
-      }
-      const rearm = (): void => put(compiled)
-      rearm()
-      watched.set(symbol, { runs, rearm, beCareful })
-    }
-    return unit
+  return {
+    ...runtime,
+    load: (...args) => watchUnit(runtime.load(...args), args[1].split(' '), watched),
+    loadNative: (...args) => {
+      const unit = runtime.loadNative(...args)
+      const symbols = args[2].split(' ').map((each) => each.replace(/:.*/, ''))
+      const native = symbols.filter((symbol) => unit[`i_${symbol}`] === 1)
+      if (native.length < symbols.length) throw new Error(`not native: ${symbols.join(' ')}`)
+      return watchUnit(unit, native, watched)
+    },
   }
-  return { ...runtime, load }
+}
+
+function watchUnit(
+  unit: runtime.Unit,
+  symbols: readonly string[],
+  watched: Map<string, Watched>,
+): runtime.Unit {
+  for (const symbol of symbols) {
+    const compiled = unit[symbol]
+    if (typeof compiled !== 'function') throw new Error(`${symbol} was not loaded`)
+    const careful = unit[`c_${symbol}`]
+    const runs = { entered: 0, completed: 0 }
+    const counting =
+      (version: typeof compiled) =>
+      (...values: never[]): unknown => {
+        runs.entered++
+        const result = version(...values)
+        runs.completed++
+        return result
+      }
+    const put = (version: typeof compiled): void => {
+      unit[symbol] = counting(version)
+      unit[`c_${symbol}`] = typeof careful === 'function' ? counting(careful) : null
+      unit[`n_${symbol}`] = 0
+    }
+    const beCareful = (): boolean => {
+      if (typeof careful === 'function') put(careful)
+      return typeof careful === 'function'
+    }
+    const rearm = (): void => put(compiled)
+    rearm()
+    watched.set(symbol, { runs, rearm, beCareful })
+  }
+  return unit
 }

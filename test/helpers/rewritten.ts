@@ -36,6 +36,7 @@ export interface Rewritten {
 
 const OPTIONS: PluginOptions = {
   target: 'auto',
+  cpu: 'native',
   include: [],
   exclude: [],
   threads: false,

@@ -1,10 +1,12 @@
-// A source module three ways: the original JavaScript, the interpreter on HIR before and after the passes, and the compiled module.
+// A source module all ways: the original JavaScript, the interpreter on HIR before and after the passes, and the compiled module, with
+// Wasm and, where there is a C compiler, with native code.
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Entry } from '../../src/5-emit/c/abi.ts'
 import { type CompileResult, compileModule, inspectUnit } from '../../src/compiler.ts'
 import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
+import { placeAddon } from '../../src/front-end/place-addon.ts'
 import { symbolsOf } from '../../src/hir/call-graph.ts'
 import { interpret } from '../../src/hir/interpret.ts'
 import type { HirValue } from '../../src/hir/interpret-values.ts'
@@ -12,7 +14,7 @@ import { isValueOf, newTypedArray } from '../../src/hir/interpret-values.ts'
 import type { HirFunction, HirModule } from '../../src/hir/nodes.ts'
 import type { Type } from '../../src/hir/types.ts'
 import { rangeContains } from '../../src/ops/range.ts'
-import type { PluginOptions, Simd } from '../../src/options.ts'
+import type { CompileOptions, PluginOptions, Simd } from '../../src/options.ts'
 import type { SourceFile } from '../../src/source.ts'
 import type { Unit } from '../../src/unit.ts'
 import { type Functions, type LoadedModule, loadModule } from './load-module.ts'
@@ -32,8 +34,15 @@ export interface ThreeWays {
   readonly result: CompileResult
   /** Reads a variable of the original module by its name. */
   readonly captured: (name: string) => unknown
-  /** The same of the compiled module. */
-  readonly capturedCompiled: (name: string) => unknown
+  /** The compiled modules. */
+  readonly machines: readonly Machine[]
+}
+
+/** A compiled module at work. */
+interface Machine {
+  readonly name: 'compiled' | 'native'
+  readonly loaded: LoadedModule
+  readonly captured: (name: string) => unknown
 }
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), '../..')
@@ -56,6 +65,9 @@ export async function threeWays(source: SourceFile, root: string, simd: Simd = '
   const result = await compileModule(source, options, root)
   const original = await loadModule(withReader(source.text, unit), source.path, root)
   const compiled = await loadModule(withReader(result.code, unit), source.path, root)
+  const nativeCode = await compileNatively(source, options, root)
+  const native =
+    nativeCode === null ? null : await loadModule(withReader(nativeCode, unit), source.path, root)
   const reader = (exports: Functions) => (name: string) => {
     try {
       return (exports[READER] as ((name: string) => unknown) | undefined)?.(name)
@@ -70,8 +82,26 @@ export async function threeWays(source: SourceFile, root: string, simd: Simd = '
     stages,
     result,
     captured: reader(original.exports),
-    capturedCompiled: reader(compiled.exports),
+    machines: [
+      { name: 'compiled', loaded: compiled, captured: reader(compiled.exports) },
+      ...(native === null
+        ? []
+        : [{ name: 'native' as const, loaded: native, captured: reader(native.exports) }]),
+    ],
   }
+}
+
+/** Null where no function can be native, or there is no compiler. */
+async function compileNatively(
+  source: SourceFile,
+  options: PluginOptions,
+  root: string,
+): Promise<string | null> {
+  const native: CompileOptions = { ...options, target: 'native' }
+  const module = await compileModule(source, native, root)
+  const failure = module.diagnostics.find(({ code }) => code === 'native_failed')
+  if (failure !== undefined) throw new Error(`${failure.text}: ${failure.help}`)
+  return module.addon === undefined ? null : placeAddon(module, native, root).code
 }
 
 const READER = '$read'
@@ -104,18 +134,20 @@ export function compareAll(ways: ThreeWays, name: string, args: readonly unknown
   const original = leaving(ended, stateOf(ways.captured))
   const differences: string[] = []
   const check = (way: string, outcome: Outcome): void => {
-    if (!sameOutcome(original, outcome, way !== 'compiled')) {
+    if (!sameOutcome(original, outcome, way.startsWith('interpreter'))) {
       differences.push(
         `${name}: original gives ${showOutcome(original)}; ${way} gives ${showOutcome(outcome)}`,
       )
     }
   }
-  ways.compiled.rearm()
-  const compiled = run(ways.compiled.exports[name] as Functions[string], args)
-  check('compiled', leaving(compiled, stateOf(ways.capturedCompiled)))
-  // A second run would start from what the first left outside.
-  if (keys.length === 0 && ways.compiled.beCareful())
-    check('compiled carefully', run(ways.compiled.exports[name] as Functions[string], args))
+  for (const { name: machine, loaded, captured } of ways.machines) {
+    loaded.rearm()
+    const compiled = run(loaded.exports[name] as Functions[string], args)
+    check(machine, leaving(compiled, stateOf(captured)))
+    // A second run would start from what the first left outside.
+    if (keys.length === 0 && loaded.beCareful())
+      check(`${machine} carefully`, run(loaded.exports[name] as Functions[string], args))
+  }
   for (const [way, module] of [
     ['interpreter', ways.unit.inferred],
     ['interpreter after passes', ways.unit.final],
@@ -263,12 +295,14 @@ function bytesMeet(a: HirValue, b: HirValue): boolean {
 }
 
 /** Functions that were called but never ran compiled to their end, so that the comparison says nothing of them. */
-export function neverCompleted({ unit, compiled, result }: ThreeWays, called: readonly string[]): string[] {
+export function neverCompleted({ unit, machines, result }: ThreeWays, called: readonly string[]): string[] {
   const isCompiled = new Set(
     result.records.filter((each) => each.status === 'compiled').map((each) => each.name),
   )
   return called.filter((name) => {
     if (!isCompiled.has(name)) return false
-    return exportsOf(unit, unit.final, name).some(({ symbol }) => compiled.runs(symbol).completed === 0)
+    return exportsOf(unit, unit.final, name).some(({ symbol }) =>
+      machines.some(({ loaded }) => loaded.runs(symbol).completed === 0),
+    )
   })
 }

@@ -18,7 +18,7 @@
 //   struct    its fields, flattened: those that are read or written
 // Wasm result: nothing for 'void'; f64, i32 (boolean), i64 for scalars; otherwise nothing, and the values stand in the context's result slots:
 //   optional  slot 0: value as f64 (a BigInt: as in a tuple); slot 1: 1.0 if defined
-//   array     slot 0: address; slot 1: length; slot 2: origin
+//   array     slot 0: address, or where it begins in the argument that it is or is a view of, in bytes; slot 1: length; slot 2: origin
 //   list      slot 0: address of its record
 //   string    slot 0: address of its units, 0 if it is undefined; slot 1: length
 //   tuple     its items, flattened, three slots for an array, two for an optional, one for a scalar
@@ -43,7 +43,9 @@ import type { Overwrite, Range } from '../../hir/nodes.ts'
 import type { StaticCost } from '../../hir/static-cost.ts'
 import type { ElementType } from '../../hir/types.ts'
 
-export const ABI_VERSION = 1
+export const ABI_VERSION = 2
+/** Where the context stands in the shared memory. */
+export const CONTEXT_ADDRESS = 1 << 20
 export const CONTEXT_ARENA_TOP = 0
 export const CONTEXT_ARENA_END = 4
 export const CONTEXT_RESULTS = 16
@@ -92,6 +94,8 @@ export type EntryValue =
       readonly container: 'typed' | 'list'
       readonly written: boolean
       readonly read: boolean
+      /** Native code may work on the array itself: a run that writes to it does not bail afterwards, nor can its result be refused. */
+      readonly inPlace: boolean
       readonly length?: number
       /** Compiled code overwrites that many elements before it reads any: where the array has no more, none need be copied in. */
       readonly overwritten?: Overwrite

@@ -36,6 +36,14 @@ export function usesContext(fn: HirFunction, effects: FunctionEffects): boolean 
   return fn.params.some(({ local }) => writesFields(fn.locals[local]?.type, effects))
 }
 
+/** Once it has written to an array, a run comes to its end, and nothing that it gives can make the original run instead: a door may
+ *  refuse arrays and objects. */
+function endsForGood(fn: HirFunction, effects: FunctionEffects): boolean {
+  if (effects.bailsLate || effects.writesLists || holdsReference(fn.result) || fn.result.kind === 'list')
+    return false
+  return !fn.params.some(({ local }) => writesFields(fn.locals[local]?.type, effects))
+}
+
 /** Positions of the parameters that are cells and written. */
 export function writtenCells(fn: HirFunction, { writes }: FunctionEffects): number[] {
   return fn.params.flatMap((param, i) => (isCell(fn, param) && writes.has(i) ? [i] : []))
@@ -54,12 +62,9 @@ function describeParam(
 ): EntryParam {
   const type = fn.locals[param.local]?.type
   invariant(type !== undefined, `parameter ${position} of ${fn.symbol} has no type`)
-  const use = {
-    written: effects.writes.has(position),
-    read: effects.reads.has(position),
-    isResult: false,
-    effects,
-  }
+  const written = effects.writes.has(position)
+  const inPlace = !written || endsForGood(fn, effects)
+  const use = { written, read: effects.reads.has(position), inPlace, isResult: false, effects }
   if (type.kind === 'array' && type.container === 'cell') {
     const value: EntryValue =
       type.element === 'uint8' ? { kind: 'boolean' } : { kind: 'number', integer: false, accepts: null }
@@ -84,7 +89,7 @@ function withPromises(value: EntryValue, { accepts, overwritten }: Param): Entry
 function describeResult(type: Type, effects: FunctionEffects): Entry['result'] {
   return isVoid(type)
     ? { kind: 'void' }
-    : asDoubles(describeValue(type, { written: false, read: false, isResult: true, effects }))
+    : asDoubles(describeValue(type, { written: false, read: false, inPlace: false, isResult: true, effects }))
 }
 
 /** Some field of an argument of the type may be another one after the call. */
@@ -117,6 +122,7 @@ function asDoubles(value: EntryValue): EntryValue {
 interface ValueUse {
   readonly written: boolean
   readonly read: boolean
+  readonly inPlace: boolean
   readonly isResult: boolean
   /** Of the function that is given the value, or makes it. */
   readonly effects: FunctionEffects
@@ -132,7 +138,16 @@ function describeValue(type: Type, use: ValueUse): EntryValue {
       const { element, container, length } = type
       invariant(container !== 'cell', 'a cell stands in no other value')
       const { written, read } = use
-      return { kind: 'array', element, container, written, read, ...(length === undefined ? {} : { length }) }
+      const inPlace = use.inPlace && container === 'typed'
+      return {
+        kind: 'array',
+        element,
+        container,
+        written,
+        read,
+        inPlace,
+        ...(length === undefined ? {} : { length }),
+      }
     }
     case 'list':
       return {

@@ -20,6 +20,8 @@ export interface EmitOptions {
   /** Path of the source module, for people who read the C. */
   readonly file: string
   readonly debug?: boolean
+  /** What compiles the C. Native functions always take the context, and their host functions are the caller's to define. */
+  readonly target?: 'wasm' | 'native'
 }
 
 /** Compiler-made C stands on lines of its own, which no debugger takes for the source's. */
@@ -31,13 +33,14 @@ const PROLOGUE_END = '/* ---- functions ---- */\n\n'
 /** The C text and entry descriptions of a module after the last pass, narrowed or not. Throws InvariantError for HIR that an
  *  earlier stage should have refused. The same module gives the same text. */
 export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
+  const target = options.target ?? 'wasm'
   const effects = analyseEffects(module)
   const bySymbol = new Map(module.functions.map((fn) => [fn.symbol, fn]))
   const functionOf = (symbol: string) => {
     const fn = bySymbol.get(symbol)
     const fnEffects = effects.get(symbol)
     invariant(fn !== undefined && fnEffects !== undefined, `no function ${symbol}`)
-    return { fn, effects: fnEffects, usesContext: fnEffects.allocates }
+    return { fn, effects: fnEffects, usesContext: target === 'native' || fnEffects.allocates }
   }
   const entryOf = (symbol: string) => {
     const found = functionOf(symbol)
@@ -51,6 +54,8 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
   const unit: UnitContext = {
     types: new CTypes(),
     calleeOf: functionOf,
+    target,
+    isRecursive: (symbol) => functionOf(symbol).effects.recursive,
     rarelyRuns: (symbol) => !usual.has(symbol),
   }
   const declarations = module.functions.map((fn) => `${signatureOf(fn, unit)};\n`).join('')
@@ -73,7 +78,7 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
   const body = [...hosts.map((host) => host.declaration), unit.types.definitions(), code]
     .filter((part) => part !== '')
     .join('\n')
-  const prologue = prologueFor(body)
+  const prologue = prologueFor(target === 'native' ? `${body}\n// njit_context njit_bail` : body)
   return {
     c: `// Compiled from ${stringLiteral(options.file)} by njit.\n\n${prologue}\n${PROLOGUE_END}${body}`,
     entries: module.exports.map((entry) => {

@@ -28,7 +28,7 @@ export interface EntryShape {
   readonly usesContextInside: boolean
 }
 
-export function emitEntry(shape: EntryShape, { types }: UnitContext): string {
+export function emitEntry(shape: EntryShape, { types, target }: UnitContext): string {
   const { fn, implementation, effects, usesContextInside } = shape
   const params = new ParameterList(types, effects)
   const args = fn.params.flatMap((param, i) => {
@@ -37,7 +37,7 @@ export function emitEntry(shape: EntryShape, { types }: UnitContext): string {
     const isScratch = param.source.kind === 'capture' && param.source.scratch === true
     return isScratch ? params.scratch(type, `p${i}`) : params.take(type, `p${i}`)
   })
-  const context = usesContext(fn, effects) ? ['njit_context *context'] : []
+  const context = target === 'native' || usesContext(fn, effects) ? ['njit_context *context'] : []
   const head = [...context, ...params.declarations].join(', ') || 'void'
   const { symbol } = implementation
   const inner = `${implementationName(symbol, fn.name)}(${[...(usesContextInside ? ['context'] : []), ...args].join(', ')})`
@@ -104,7 +104,9 @@ function compositeResult(
   // The last slots are for cells, of which there are no more than parameters.
   const limit = CONTEXT_RESULT_SLOTS - declared.length
   if (slots.count > limit) throw new CompileError(result_too_long({ values: slots.count, limit }), span)
+  const givenArrays = `  const void *const given[] = { ${params.arrays.map((data) => `${data}, `).join('')}0 };`
   return [
+    ...(slots.holdsArrays ? [givenArrays] : []),
     isVoid(result) ? `  ${inner};` : `  ${types.spell(result)} result = ${inner};`,
     ...slots.statements.map((statement) => `  ${statement}`),
   ]
@@ -127,7 +129,8 @@ class ParameterList {
   readonly writes: { readonly type: Type; readonly text: string }[] = []
   readonly #types: CTypes
   readonly #effects: FunctionEffects
-  #arrays = 0
+  /** Where the arrays begin, in the order of their origins. */
+  readonly arrays: string[] = []
 
   constructor(types: CTypes, effects: FunctionEffects) {
     this.#types = types
@@ -169,7 +172,8 @@ class ParameterList {
           `${this.#types.elementOf(type)} *restrict ${name}_data`,
           `int32_t ${name}_length`,
         )
-        return [`${name}_data`, `${name}_length`, `${2 * this.#arrays++}`]
+        this.arrays.push(`${name}_data`)
+        return [`${name}_data`, `${name}_length`, `${2 * (this.arrays.length - 1)}`]
       case 'list':
         this.declarations.push(`${this.#types.spell(type)}${name}`)
         return [name]

@@ -14,6 +14,9 @@ import { placeDeclarations } from './place-declarations.ts'
 export interface UnitContext {
   readonly types: CTypes
   readonly calleeOf: StatementContext['calleeOf']
+  readonly target: 'wasm' | 'native'
+  /** The function can call itself, so that it must look where the stack ends. */
+  readonly isRecursive: (symbol: string) => boolean
   /** Only careful versions need the function. */
   readonly rarelyRuns: (symbol: string) => boolean
 }
@@ -50,6 +53,7 @@ export function emitFunction(fn: HirFunction, unit: UnitContext): string {
   writer.write(signatureOf(fn, unit))
   writer.write('{')
   writer.indent()
+  if (unit.target === 'native' && unit.isRecursive(fn.symbol)) writer.write('NJIT_CHECK_STACK(context)')
   for (const { local } of fn.params) {
     const declaration = localOf(fn, local)
     if (declaration.type.kind !== 'array') continue

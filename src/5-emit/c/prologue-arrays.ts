@@ -4,7 +4,7 @@
 
 import type { ElementInfo, ElementType } from '../../hir/types.ts'
 import { elementInfo } from '../../hir/types.ts'
-import { CONTEXT_RESULT_SLOTS, MAX_LENGTH_ELEMENTS } from './abi.ts'
+import { CONTEXT_ADDRESS, CONTEXT_RESULT_SLOTS, MAX_LENGTH_ELEMENTS } from './abi.ts'
 import type { Piece } from './prologue.ts'
 
 const INLINE = 'static inline __attribute__((always_inline))'
@@ -109,9 +109,28 @@ const memory: readonly Piece[] = [
 typedef struct {
   uint32_t arena_top;
   uint32_t arena_end;
-  uint64_t reserved;
+  uint64_t stack_limit;
   double results[${CONTEXT_RESULT_SLOTS}];
 } njit_context;`,
+  },
+  {
+    name: 'NJIT_AT',
+    text: `// Where an address of the shared memory is. Native code finds that memory around the context.
+#ifdef __wasm__
+#define NJIT_AT(context, address) ((void *)(uintptr_t)(address))
+#else
+#define NJIT_AT(context, address) ((void *)((char *)(context) - ${CONTEXT_ADDRESS} + (address)))
+#endif`,
+  },
+  {
+    name: 'NJIT_CHECK_STACK',
+    text: `// Functions that call themselves leave it to JavaScript to run out of stack. In Wasm the engine looks.
+#ifdef __wasm__
+#define NJIT_CHECK_STACK(context)
+#else
+#define NJIT_CHECK_STACK(context) \\
+  if ((uint64_t)(uintptr_t)__builtin_frame_address(0) < (context)->stack_limit) njit_bail();
+#endif`,
   },
   {
     name: 'njit_allocate',
@@ -121,7 +140,7 @@ static __attribute__((noinline, malloc)) void *njit_allocate(njit_context *conte
   uint32_t start = (context->arena_top + 15u) & ~15u;
   if (start < context->arena_top || start > context->arena_end || bytes > context->arena_end - start) njit_bail();
   context->arena_top = start + (uint32_t)bytes;
-  return __builtin_memset((void *)(uintptr_t)start, 0, (size_t)bytes);
+  return __builtin_memset(NJIT_AT(context, start), 0, (size_t)bytes);
 }`,
   },
   {
@@ -132,7 +151,7 @@ ${INLINE} void *njit_record(njit_context *context, const void *contents, uint32_
   uint32_t start = (context->arena_top + 7u) & ~7u;
   if (start < context->arena_top || start > context->arena_end || bytes > context->arena_end - start) njit_bail();
   context->arena_top = start + bytes;
-  return __builtin_memcpy((void *)(uintptr_t)start, contents, bytes);
+  return __builtin_memcpy(NJIT_AT(context, start), contents, bytes);
 }`,
   },
   {
@@ -182,6 +201,14 @@ ${INLINE} double njit_return_origin(int32_t origin)
 {
   if (origin == -2) njit_bail();
   return origin;
+}`,
+  },
+  {
+    name: 'njit_result_address',
+    text: `// The address of an array made here; of an argument or a view of one, how many bytes it begins behind that.
+${INLINE} double njit_result_address(njit_context *context, const void *data, int32_t origin, const void *const *given)
+{
+  return (double)((uintptr_t)data - (uintptr_t)(origin < 0 ? NJIT_AT(context, 0) : given[origin >> 1]));
 }`,
   },
   {

@@ -58,10 +58,10 @@ const SINE_AND_COSINE: Piece = {
 ${INLINE} njit_f64x4 njit_sine_or_cosine(njit_f64x4 x, int64_t turn, njit_i64x4 *odd)
 {
   njit_f64x4 none = { 0 };
-  njit_f64x4 size = __builtin_elementwise_abs(x);
+  njit_f64x4 size = njit_abs_f64x4(x);
   njit_i64x4 bits = (njit_i64x4)size;
   njit_i64x4 small = bits < 0x3fe921fc00000000;
-  njit_f64x4 turns = __builtin_elementwise_trunc(size * 6.36619772367581382433e-01 + 0.5);
+  njit_f64x4 turns = njit_trunc_f64x4(size * 6.36619772367581382433e-01 + 0.5);
   turns = njit_select_f64x4(bits < 0x4002d97c00000000, none + 1.0, turns);
   turns = njit_select_f64x4(small, none, turns);
   njit_f64x4 rest = size - turns * 1.57079632673412561417e+00;
@@ -78,7 +78,7 @@ ${INLINE} njit_f64x4 njit_sine_or_cosine(njit_f64x4 x, int64_t turn, njit_i64x4 
   njit_f64x4 sine = njit_select_f64x4(small, alone, with_tail);
   njit_f64x4 q = z * (4.16666666666666019037e-02 + z * (-1.38888888888741095749e-03 + z * (2.48015872894767294178e-05
     + z * (-2.75573143513906633035e-07 + z * (2.08757232129817482790e-09 + z * -1.13596475577881948265e-11)))));
-  njit_i64x4 y_bits = (njit_i64x4)__builtin_elementwise_abs(y);
+  njit_i64x4 y_bits = (njit_i64x4)njit_abs_f64x4(y);
   njit_f64x4 quarter = (njit_f64x4)((y_bits - ((int64_t)0x00200000 << 32)) & (int64_t)0xffffffff00000000);
   quarter = njit_select_f64x4(y_bits >= 0x3fe9000100000000, none + 0.28125, quarter);
   njit_f64x4 fourth = z * q - y * tail;
@@ -101,7 +101,7 @@ const HIGH_WORD: Piece = {
 
 /** y * log2(x) in two doubles, then 2 to the power of that. */
 const POWER = `  njit_f64x4 none = { 0 };
-  njit_f64x4 ysize = __builtin_elementwise_abs(y);
+  njit_f64x4 ysize = njit_abs_f64x4(y);
   njit_i64x4 bits = (njit_i64x4)x;
   *odd = ~((x >= 0x1p-1022) & (x < __builtin_inf()) & (ysize < 0x1p31) & (ysize > 0x1p-30))
     | (x == 1.0) | (ysize == 1.0) | (y == 2.0) | (ysize == 0.5);
@@ -140,8 +140,8 @@ const POWER = `  njit_f64x4 none = { 0 };
   ph = y1 * t1;
   njit_f64x4 z = pl + ph;
   *odd |= ~((z > -1020.0) & (z < 1023.0));
-  njit_f64x4 zc = njit_high_word(z), zsize = __builtin_elementwise_abs(zc);
-  njit_f64x4 whole = (njit_f64x4)((njit_i64x4)__builtin_elementwise_trunc(zsize + 0.5) & (zsize > 0.5));
+  njit_f64x4 zc = njit_high_word(z), zsize = njit_abs_f64x4(zc);
+  njit_f64x4 whole = (njit_f64x4)((njit_i64x4)njit_trunc_f64x4(zsize + 0.5) & (zsize > 0.5));
   whole = (njit_f64x4)((njit_i64x4)whole | ((njit_i64x4)z & ${SIGN}));
   ph = ph - whole;
   njit_f64x4 t = njit_high_word(pl + ph);
@@ -163,10 +163,10 @@ const FUNCTIONS: readonly ExactFunction[] = [
     host: 'exp',
     operands: ['x'],
     sample: 'u * 40.0',
-    body: `  njit_f64x4 size = __builtin_elementwise_abs(x);
+    body: `  njit_f64x4 size = njit_abs_f64x4(x);
   *odd = ~((size >= 0x1p-28) & (size <= 708.0)) | (x == 1.0);
   njit_i64x4 sign = (njit_i64x4)x & ${SIGN};
-  njit_f64x4 k = __builtin_elementwise_trunc(1.44269504088896338700 * x + (njit_f64x4)(sign | 0x3fe0000000000000));
+  njit_f64x4 k = njit_trunc_f64x4(1.44269504088896338700 * x + (njit_f64x4)(sign | 0x3fe0000000000000));
   k = njit_select_f64x4((njit_i64x4)size < 0x3ff0a2b200000000, (njit_f64x4)(sign | 0x3ff0000000000000), k);
   k = (njit_f64x4)((njit_i64x4)k & ((njit_i64x4)size >= 0x3fd62e4300000000));
   njit_f64x4 high = x - k * 6.93147180369123816490e-01;
@@ -220,7 +220,7 @@ const FUNCTIONS: readonly ExactFunction[] = [
     host: 'atan',
     operands: ['x'],
     sample: 'u * 5.0',
-    body: `  njit_f64x4 size = __builtin_elementwise_abs(x);
+    body: `  njit_f64x4 size = njit_abs_f64x4(x);
   *odd = ~(size < 0x1p66);
   return (njit_f64x4)((njit_i64x4)njit_atan_of_size(size) ^ ((njit_i64x4)x & ${SIGN}));`,
   },
@@ -229,10 +229,10 @@ const FUNCTIONS: readonly ExactFunction[] = [
     host: 'atan2',
     operands: ['y', 'x'],
     sample: 'u * 5.0',
-    body: `  njit_f64x4 a = __builtin_elementwise_abs(y), b = __builtin_elementwise_abs(x);
+    body: `  njit_f64x4 a = njit_abs_f64x4(y), b = njit_abs_f64x4(x);
   njit_i64x4 k = ((njit_i64x4)a >> 52) - ((njit_i64x4)b >> 52);
   *odd = ~((a > 0.0) & (b > 0.0) & (a < __builtin_inf()) & (b < __builtin_inf()) & (k <= 60) & (k >= -60));
-  njit_f64x4 z = njit_atan_of_size(__builtin_elementwise_abs(y / x));
+  njit_f64x4 z = njit_atan_of_size(njit_abs_f64x4(y / x));
   z = njit_select_f64x4(x < 0.0, 3.1415926535897931160E+00 - (z - 1.2246467991473531772E-16), z);
   return (njit_f64x4)((njit_i64x4)z ^ ((njit_i64x4)y & ${SIGN}));`,
   },
@@ -242,11 +242,11 @@ const FUNCTIONS: readonly ExactFunction[] = [
     host: 'hypot',
     operands: ['x', 'y'],
     sample: 'u * 5.0',
-    body: `  njit_f64x4 a = __builtin_elementwise_abs(x), b = __builtin_elementwise_abs(y);
+    body: `  njit_f64x4 a = njit_abs_f64x4(x), b = njit_abs_f64x4(y);
   njit_f64x4 most = njit_select_f64x4(a > b, a, b);
   *odd = ~((most > 0.0) & (a < __builtin_inf()) & (b < __builtin_inf()));
   njit_f64x4 n = a / most, m = b / most, sum = n * n;
-  return __builtin_elementwise_sqrt(sum + m * m) * most;`,
+  return njit_sqrt_f64x4(sum + m * m) * most;`,
   },
 ]
 

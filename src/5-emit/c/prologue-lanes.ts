@@ -33,6 +33,28 @@ const select32 = (name: string): Piece => ({
 }`,
 })
 
+/** A function that clang applies to vectors; other compilers are shown what it does to each value, and make a vector instruction of that. */
+const each = (name: string, clang: string, plain: string): Piece => ({
+  name: `njit_${name}_f64x4`,
+  text: `${INLINE} njit_f64x4 njit_${name}_f64x4(njit_f64x4 x)
+{
+#ifdef __clang__
+  return ${clang}(x);
+#else
+  return (njit_f64x4){ ${[0, 1, 2, 3].map((lane) => `${plain}(x[${lane}])`).join(', ')} };
+#endif
+}`,
+})
+
+const choice32 = (name: 'min' | 'max', operator: string): Piece => ({
+  name: `njit_${name}_i32x4`,
+  text: `${INLINE} njit_i32x4 njit_${name}_i32x4(njit_i32x4 a, njit_i32x4 b)
+{
+  njit_i32x4 chosen = a ${operator} b;
+  return (a & chosen) | (b & ~chosen);
+}`,
+})
+
 const choice = (name: 'min' | 'max', operator: string, zero: string): Piece => ({
   name: `njit_${name}_f64x4`,
   text: `// Math.${name}: NaN wins, and of the zeros ${name === 'min' ? '-0' : '+0'}. Wasm's instruction does just that.
@@ -68,6 +90,23 @@ export const LANE_PIECES: readonly Piece[] = [
   select('i64x4'),
   select32('i32x4'),
   select32('u32x4'),
+  {
+    name: 'njit_abs_f64x4',
+    text: `${INLINE} njit_f64x4 njit_abs_f64x4(njit_f64x4 x)
+{
+#ifdef __clang__
+  return __builtin_elementwise_abs(x);
+#else
+  return (njit_f64x4)((njit_i64x4)x & 0x7fffffffffffffff);
+#endif
+}`,
+  },
+  each('sqrt', '__builtin_elementwise_sqrt', '__builtin_sqrt'),
+  each('floor', '__builtin_elementwise_floor', '__builtin_floor'),
+  each('ceil', '__builtin_elementwise_ceil', '__builtin_ceil'),
+  each('trunc', '__builtin_elementwise_trunc', '__builtin_trunc'),
+  choice32('min', '<'),
+  choice32('max', '>'),
   {
     name: 'njit_any',
     text: `${INLINE} njit_bool njit_any(njit_i64x4 mask)
@@ -118,7 +157,7 @@ ${INLINE} njit_i32x4 njit_integer_of_f64x4(njit_f64x4 x)
     text: `// Math.round: halves go up, and -0.5 to 0.5 keep the sign of zero as JavaScript does.
 ${INLINE} njit_f64x4 njit_round_f64x4(njit_f64x4 x)
 {
-  njit_f64x4 up = __builtin_elementwise_ceil(x);
+  njit_f64x4 up = njit_ceil_f64x4(x);
   return njit_select_f64x4(up - 0.5 > x, up - 1.0, up);
 }`,
   },

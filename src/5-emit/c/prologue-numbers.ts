@@ -19,7 +19,15 @@ const constants: readonly Piece[] = [
   {
     name: 'njit_bail',
     text: `// Ends the run; the original JavaScript takes over.
-#define njit_bail() __builtin_trap()`,
+#ifdef __wasm__
+#define njit_bail() __builtin_trap()
+#else
+static _Thread_local void **njit_landing;
+static __attribute__((noinline, noreturn, cold)) void njit_bail(void)
+{
+  __builtin_longjmp(njit_landing, 1);
+}
+#endif`,
   },
 ]
 

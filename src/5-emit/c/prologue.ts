@@ -35,8 +35,8 @@ typedef _Bool njit_bool;
 #define NJIT_EXPORT(name) __attribute__((export_name(name), visibility("default")))
 #define NJIT_HOST(name) __attribute__((import_module("m"), import_name(name)))
 #else
-#define NJIT_EXPORT(name) __attribute__((visibility("default")))
-#define NJIT_HOST(name)
+#define NJIT_EXPORT(name) static __attribute__((noinline))
+#define NJIT_HOST(name) static
 #endif
 `
 

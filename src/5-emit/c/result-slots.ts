@@ -21,11 +21,17 @@ export class ResultSlots {
   readonly #made: ReadonlySet<string>
   readonly #shown: { readonly key: string; readonly name: string }[] = []
   #slot = 0
+  #holdsArrays = false
 
   constructor(types: CTypes, given: readonly GivenRecord[], made: ReadonlySet<string>) {
     this.#types = types
     this.#made = made
     this.#given = given
+  }
+
+  /** Some of them say where an array is, seen from those in `given`. */
+  get holdsArrays(): boolean {
+    return this.#holdsArrays
   }
 
   /** How many slots are taken. */
@@ -47,7 +53,8 @@ export class ResultSlots {
         this.#optional(type, value)
         break
       case 'array':
-        this.#write(`(double)(uintptr_t)${value}.data`)
+        this.#holdsArrays = true
+        this.#write(`njit_result_address(context, ${value}.data, ${value}.origin, given)`)
         this.#write(`${value}.length`)
         this.#write(`njit_return_origin(${value}.origin)`)
         break

@@ -73,6 +73,30 @@ export const compiler_bug = defineCode<{ readonly detail: string }>({
     'stays as it was written.',
 })
 
+export const native_compiler_missing = defineCode<Record<never, never>>({
+  code: 'native_compiler_missing',
+  severity: 'notice',
+  text: () => 'there is no C compiler on this machine to make native code with',
+  outcome: 'The functions become WebAssembly.',
+  help: () =>
+    "Install gcc or clang, name one in the environment variable NJIT_CC, or set `target: 'wasm'`. WebAssembly needs no compiler but what npm installs.",
+  explanation:
+    'Native code is made by the compiler of the machine that builds: `cc`, `gcc` or `clang`, or what node-gyp finds. Without one the functions ' +
+    'are compiled to WebAssembly as always. It is said once per build.',
+})
+
+export const native_failed = defineCode<{ readonly detail: string }>({
+  code: 'native_failed',
+  severity: 'notice',
+  text: () => 'the C compiler of this machine could not make native code of this module',
+  outcome: 'The functions of this module become WebAssembly.',
+  help: ({ detail }) =>
+    `This is not a mistake in your code: please report it with the output of \`njit info\`.${detail === '' ? '' : `\n${detail}`}`,
+  explanation:
+    'The compiler rejected the C code that njit made, or could not write its output. The functions of the module are compiled to WebAssembly as ' +
+    'always. The text shows the beginning of what the compiler said.',
+})
+
 export const cannot_dispatch = defineCode<{ readonly why: string }>({
   code: 'cannot_dispatch',
   severity: 'fallback',
@@ -90,7 +114,7 @@ export const plugin_option_without_effect = defineCode<{ readonly option: string
     outcome: 'The functions are compiled as if the option were not there.',
     help: () => 'Leave the option out.',
     explanation:
-      'Options are the same for every front end and every version, but not each of them can carry out all of them: `target: "native"` and ' +
-      '`threads` are not made yet, and Wasm files need a build that knows where its output goes. It is said once per build.',
+      'Options are the same for every front end and every version, but not each of them can carry out all of them: `threads` are ' +
+      'not made yet, and Wasm files need a build that knows where its output goes. It is said once per build.',
   },
 )

@@ -1,0 +1,131 @@
+// The user's C compiler: which one it is, and the command lines that make an addon with it.
+
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import type { Command, Work } from './run-command.ts'
+
+export interface NativeOptions {
+  /** 'native': the level of this machine's processor. Otherwise a name that the compiler knows: `x86-64-v3`, `znver4`, `apple-m1`. */
+  readonly cpu: string
+  readonly optimise: 0 | 1 | 2 | 3
+  /** The code reads the same bytes as different types. */
+  readonly sharesBytes: boolean
+}
+
+/** A compiler that was asked what it is. */
+export interface NativeCompiler {
+  readonly file: string
+  /** Version and machine, part of the cache key. */
+  readonly identity: string
+  /** What `cpu: 'native'` means on this machine; null for what every machine of its kind has. */
+  readonly level: string | null
+}
+
+export const UNIT_SOURCE = 'unit.c'
+export const START_SOURCE = 'start.c'
+export const ADDON_NAME = 'unit.node'
+
+/** NJIT_CC, else CC, else what is usual. */
+function candidates(): readonly string[] {
+  const { NJIT_CC, CC } = process.env
+  if (NJIT_CC) return [NJIT_CC]
+  return [...(CC && !/\s/.test(CC) ? [CC] : []), 'cc', 'gcc', 'clang']
+}
+
+/** The first that answers; null where none does. */
+export function* findCompiler(): Work<NativeCompiler | null> {
+  for (const file of candidates()) {
+    const [version, machine, macros] = yield [
+      { file, args: ['--version'] },
+      { file, args: ['-dumpmachine'] },
+      {
+        file,
+        args: ['-march=native', '-dM', '-E', '-x', 'c', process.platform === 'win32' ? 'NUL' : '/dev/null'],
+      },
+    ]
+    if (version?.status !== 0 || machine?.status !== 0) continue
+    const name = version.stdout.split('\n')[0]?.trim() ?? ''
+    const level = macros?.status === 0 ? levelOf(macros.stdout) : null
+    return { file, identity: `${name} ${machine.stdout.trim()}`, level }
+  }
+  return null
+}
+
+/** The highest of the levels that the x86-64 ABI defines, by the macros that each needs. */
+const LEVELS: readonly (readonly [level: string, macros: readonly string[]])[] = [
+  ['x86-64-v4', ['__AVX512F__', '__AVX512BW__', '__AVX512CD__', '__AVX512DQ__', '__AVX512VL__']],
+  ['x86-64-v3', ['__AVX2__', '__BMI__', '__BMI2__', '__F16C__', '__FMA__', '__LZCNT__', '__MOVBE__']],
+  ['x86-64-v2', ['__SSE3__', '__SSSE3__', '__SSE4_1__', '__SSE4_2__', '__POPCNT__']],
+  ['x86-64', ['__x86_64__']],
+]
+
+function levelOf(macros: string): string | null {
+  const defined = new Set(macros.split('\n').map((line) => line.split(' ')[1]))
+  const found = LEVELS.find(([, needed]) => [...needed, '__x86_64__'].every((macro) => defined.has(macro)))
+  return found?.[0] ?? null
+}
+
+/** Arguments that decide what code comes out; the rest of the command lines follows from them. */
+export function codeArguments(options: NativeOptions, compiler: Pick<NativeCompiler, 'level'>): string[] {
+  const cpu = options.cpu === 'native' ? compiler.level : options.cpu
+  const flag = process.arch === 'x64' ? '-march' : '-mcpu'
+  return [
+    `-O${options.optimise}`,
+    ...(cpu === null ? [] : [`${flag}=${cpu}`]),
+    // JavaScript's results to the bit: no fused multiply-add. Nobody looks at errno, or at floating-point exceptions.
+    ...['-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math'],
+    ...(options.sharesBytes ? ['-fno-strict-aliasing'] : []),
+    ...['-fPIC', '-fvisibility=hidden', '-w', '-g0'],
+  ]
+}
+
+/** The folder of Node's headers for addons. */
+export function headerDirectory(): string {
+  const require = createRequire(import.meta.url)
+  const headers: { readonly include_dir: string } = require('node-api-headers')
+  return headers.include_dir
+}
+
+export interface AddonCommands {
+  /** May run side by side. */
+  readonly compile: readonly Command[]
+  readonly link: Command
+}
+
+/** In `cwd`, where the sources are. The start runs on any processor, so that it can tell. */
+export function addonCommands(compiler: NativeCompiler, options: NativeOptions, cwd: string): AddonCommands {
+  const { file } = compiler
+  const headers = ['-I', headerDirectory()]
+  const isMac = process.platform === 'darwin'
+  return {
+    compile: [
+      {
+        file,
+        cwd,
+        args: [...codeArguments(options, compiler), ...headers, '-c', UNIT_SOURCE, '-o', 'unit.o'],
+      },
+      { file, cwd, args: ['-O1', '-fPIC', '-w', ...headers, '-c', START_SOURCE, '-o', 'start.o'] },
+    ],
+    link: {
+      file,
+      cwd,
+      args: [
+        '-shared',
+        ...(isMac ? ['-undefined', 'dynamic_lookup'] : ['-Wl,-s']),
+        ...['unit.o', 'start.o', '-o', ADDON_NAME, '-lm'],
+      ],
+    },
+  }
+}
+
+/** Where node-gyp lies, for machines without a compiler by one of the usual names. */
+export function nodeGypProgram(): string | null {
+  try {
+    return createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js')
+  } catch {
+    return null
+  }
+}
+
+/** The folder into which Node was installed. */
+export const nodePrefix = (): string => dirname(dirname(process.execPath))

@@ -29,6 +29,7 @@ const quiet = {
   reads: [] as number[],
   writes: [] as number[],
   mayTrap: false,
+  bailsLate: false,
   allocates: false,
   recursive: false,
   usesRandom: false,
@@ -84,7 +85,7 @@ test('calls count as what they do to the arguments, recursion included', () => {
   })
   const effects = effectsOf(caller, ping, pong)
   // ping's first parameter is pong's second: written; handed back as both of ping's, so read too.
-  assert.equal(effects, { ...quiet, reads: [0, 1], writes: [1], mayTrap: true })
+  assert.equal(effects, { ...quiet, reads: [0, 1], writes: [1], mayTrap: true, bailsLate: true })
   assert.is(analyseEffects(moduleOf([caller, ping, pong])).get('f1')?.recursive, true)
 })
 

@@ -45,11 +45,19 @@ test('an entry says how its arguments travel and what becomes of them', () => {
             length: 4,
             written: false,
             read: true,
+            inPlace: true,
           },
         },
         {
           source: { kind: 'argument', index: 1 },
-          value: { kind: 'array', element: 'float64', container: 'typed', written: true, read: false },
+          value: {
+            kind: 'array',
+            element: 'float64',
+            container: 'typed',
+            written: true,
+            read: false,
+            inPlace: true,
+          },
         },
         {
           source: { kind: 'capture', key: 'a.ts:1' },
@@ -139,6 +147,7 @@ test('the C header, the prologue and abi.ts describe one context', () => {
   )
   assert.equal(Object.fromEntries(defined), {
     NJIT_ABI_VERSION: abi.ABI_VERSION,
+    NJIT_CONTEXT_ADDRESS: abi.CONTEXT_ADDRESS,
     NJIT_CONTEXT_ARENA_TOP: abi.CONTEXT_ARENA_TOP,
     NJIT_CONTEXT_ARENA_END: abi.CONTEXT_ARENA_END,
     NJIT_CONTEXT_RESULTS: abi.CONTEXT_RESULTS,

@@ -298,9 +298,9 @@ test('a tuple is taken apart into result slots, with origins of parameters and t
   const x = unit.place(new Float64Array(2))
   const y = unit.place(new Float64Array(4))
   unit.call(pick, unit.context, ...pass(x), ...pass(y))
-  assert.equal(unit.results(7), [1, y.byteOffset, 4, 2, y.byteOffset + 8, 2, 3])
+  assert.equal(unit.results(7), [1, 0, 4, 2, 8, 2, 3])
   unit.call(pick, unit.context, ...pass(y), ...pass(x))
-  assert.equal(unit.results(7), [0, y.byteOffset, 4, 0, x.byteOffset + 8, 2, 3])
+  assert.equal(unit.results(7), [0, 0, 4, 0, 8, 2, 3])
 })
 
 test('host functions are imported by their bare names', async () => {

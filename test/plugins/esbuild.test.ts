@@ -288,7 +288,7 @@ test('wrong options are refused by name', () => {
     messageOf({ onFalback: 'error' }),
     'OptionError: njit: unknown option "onFalback"; did you mean onFallback?',
   )
-  assert.match(messageOf({ zzz: 1 }), /unknown option "zzz"; valid options: target, include, exclude/)
+  assert.match(messageOf({ zzz: 1 }), /unknown option "zzz"; valid options: target, cpu, include, exclude/)
   assert.is(
     messageOf({ target: 'gpu' }),
     "OptionError: njit: the option target must be 'auto', 'wasm' or 'native'",

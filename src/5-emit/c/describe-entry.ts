@@ -39,9 +39,15 @@ export function usesContext(fn: HirFunction, effects: FunctionEffects): boolean 
 /** Once it has written to an array, a run comes to its end, and nothing that it gives can make the original run instead: a door may
  *  refuse arrays and objects. */
 function endsForGood(fn: HirFunction, effects: FunctionEffects): boolean {
-  if (effects.bailsLate || effects.writesLists || holdsReference(fn.result) || fn.result.kind === 'list')
-    return false
+  if (effects.bailsLate || effects.writesLists || !isCertain(fn.result)) return false
   return !fn.params.some(({ local }) => writesFields(fn.locals[local]?.type, effects))
+}
+
+/** Made of scalars, which no door refuses. */
+function isCertain(result: Type): boolean {
+  if (result.kind === 'optional') return isCertain(result.of)
+  if (result.kind === 'tuple') return result.items.every(isCertain)
+  return result.kind === 'scalar' || result.kind === 'undefined'
 }
 
 /** Positions of the parameters that are cells and written. */

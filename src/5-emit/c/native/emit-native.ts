@@ -81,21 +81,25 @@ function importsOf(module: HirModule, roots: readonly string[]): readonly Import
 
 /** Every value of the function is a number or an array, or is made of them. */
 function isMachineOnly(fn: HirFunction): boolean {
-  return [fn.result, ...fn.locals.map(({ type }) => type)].every(isMachineType)
+  const seen = new Set<Type>()
+  return [fn.result, ...fn.locals.map(({ type }) => type)].every((type) => isMachineType(type, seen))
 }
 
-function isMachineType(type: Type): boolean {
+/** Types of objects may lead back to themselves. */
+function isMachineType(type: Type, seen: Set<Type>): boolean {
+  if (seen.has(type)) return true
+  seen.add(type)
   switch (type.kind) {
     case 'undefined':
     case 'scalar':
     case 'array':
       return true
     case 'optional':
-      return isMachineType(type.of)
+      return isMachineType(type.of, seen)
     case 'tuple':
-      return type.items.every(isMachineType)
+      return type.items.every((item) => isMachineType(item, seen))
     case 'struct':
-      return type.fields.every((field) => isMachineType(field.type))
+      return type.fields.every((field) => isMachineType(field.type, seen))
     default:
       return false
   }

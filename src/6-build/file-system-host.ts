@@ -3,6 +3,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { resolvePackage } from './package-exports.ts'
 import type { AsyncModuleHost, ModuleHost } from './resolve.ts'
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json', '.d.ts'] as const
@@ -55,6 +56,8 @@ function resolveFile(specifier: string, importer: string): string | null {
     return findFile(resolve(dirname(importer), specifier))
   }
   if (isBuiltin(specifier)) return null
+  const stated = resolvePackage(specifier, importer, /\.c[jt]s$/.test(importer) ? 'require' : 'import')
+  if (stated.kind !== 'unstated') return stated.kind === 'file' ? stated.file : null
   try {
     return createRequire(importer).resolve(specifier)
   } catch {

@@ -17,6 +17,7 @@ const FOLDERS = [
   'plugin-esbuild',
   'plugin-unplugin',
   'plugin-loader',
+  'register',
   'cli',
   'runtime',
   'scripts',

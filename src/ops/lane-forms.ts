@@ -32,8 +32,29 @@ const COMPARISON: Readonly<Record<string, string>> = {
   ne: '!=',
 }
 
+/** Functions of Math with one operand that have exact forms of their own. Those of `asinh` and `acosh` would need two
+ *  logarithms and be slower than the host. */
+const OF_MATH = [
+  'exp',
+  'expm1',
+  'log',
+  'log1p',
+  'log2',
+  'log10',
+  'cbrt',
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+]
+  .concat(['sinh', 'cosh', 'tanh', 'atanh'])
+  .map((name) => [`${name}(float64)`, `njit_${name}_f64x4($mask, $0)`] as const)
+
 /** By name and operand types. Booleans are masks, 64 bits a value; `$mask` says which of the values matter. */
 const OTHERS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(OF_MATH),
   'neg(float64)': '-$0',
   'neg(int32)': '-$0',
   'abs(float64)': 'njit_abs_f64x4($0)',
@@ -57,11 +78,6 @@ const OTHERS: Readonly<Record<string, string>> = {
   'ushr(int32, int32)': '(njit_u32x4)$0 >> (njit_u32x4)($1 & 31)',
   'ushr(uint32, int32)': '$0 >> (njit_u32x4)($1 & 31)',
   'imul(int32, int32)': '(njit_i32x4)((njit_u32x4)$0 * (njit_u32x4)$1)',
-  'exp(float64)': 'njit_exp_f64x4($mask, $0)',
-  'log(float64)': 'njit_log_f64x4($mask, $0)',
-  'sin(float64)': 'njit_sin_f64x4($mask, $0)',
-  'cos(float64)': 'njit_cos_f64x4($mask, $0)',
-  'atan(float64)': 'njit_atan_f64x4($mask, $0)',
   'atan2(float64, float64)': 'njit_atan2_f64x4($mask, $0, $1)',
   'pow(float64, float64)': 'njit_pow_f64x4($mask, $0, $1)',
   'hypot2(float64, float64)': 'njit_hypot2_f64x4($mask, $0, $1)',

@@ -10,8 +10,22 @@ import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
 import { loadModule } from '../helpers/load-module.ts'
 
 const COUNT = Number(process.env.NJIT_MATH_VALUES ?? 40_000)
-const UNARY = ['exp', 'log', 'sin', 'cos', 'atan'] as const
-const BINARY = ['atan2', 'pow', 'hypot'] as const
+const UNARY = [
+  'exp',
+  'expm1',
+  'log',
+  'log1p',
+  'log2',
+  'log10',
+  'cbrt',
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+].concat(['sinh', 'cosh', 'tanh', 'atanh'])
+const BINARY = ['atan2', 'pow', 'hypot']
 
 const kernel = (name: string, call: string): string => `
 /* @njit */
@@ -99,7 +113,7 @@ for (const name of [...UNARY, ...BINARY]) {
     )
     const out = new Float64Array(COUNT)
     ;(exports[name] as (...args: unknown[]) => void)(x, y, out)
-    const host = Math[name] as (...args: number[]) => number
+    const host = Math[name as 'pow'] as (...args: number[]) => number
     for (let i = 0; i < COUNT; i++) {
       const [a, b] = [x[i] as number, y[i] as number]
       const expected = name in { atan2: 1, pow: 1, hypot: 1 } ? host(a, b) : host(a)

@@ -3,12 +3,13 @@
 // the algorithm leaves its main path (NaN, infinities, huge, tiny and some exact ones) are handed to the host one by one. Whether
 // the host computes as V8 does is tried out before the first use, on some hundred values; if not, all of them are.
 
+import { FURTHER_FUNCTIONS, FURTHER_PARTS } from './further-exact-functions.ts'
 import type { Piece } from './prologue.ts'
 
 const INLINE = 'static inline __attribute__((always_inline))'
 const SIGN = '(int64_t)0x8000000000000000'
 
-interface ExactFunction {
+export interface ExactFunction {
   /** As in `Math`, with the number of operands behind it where there are several such rows. */
   readonly name: string
   readonly host: string
@@ -52,24 +53,37 @@ ${INLINE} njit_f64x4 njit_atan_of_size(njit_f64x4 size)
 }`,
 }
 
-const SINE_AND_COSINE: Piece = {
-  name: 'njit_sine_or_cosine',
-  text: `// The argument less a multiple of pi/2, in two doubles; then the sine or the cosine of that by its series. \`turn\` is 1 for cosine.
-${INLINE} njit_f64x4 njit_sine_or_cosine(njit_f64x4 x, int64_t turn, njit_i64x4 *odd)
+const QUARTER_TURNS: Piece = {
+  name: 'njit_less_quarter_turns',
+  text: `// A size less its multiple \`turns\` of pi/2, in two doubles.
+${INLINE} njit_f64x4 njit_less_quarter_turns(njit_f64x4 size, njit_f64x4 *turns, njit_f64x4 *tail, njit_i64x4 *odd)
 {
   njit_f64x4 none = { 0 };
-  njit_f64x4 size = njit_abs_f64x4(x);
   njit_i64x4 bits = (njit_i64x4)size;
   njit_i64x4 small = bits < 0x3fe921fc00000000;
-  njit_f64x4 turns = njit_trunc_f64x4(size * 6.36619772367581382433e-01 + 0.5);
-  turns = njit_select_f64x4(bits < 0x4002d97c00000000, none + 1.0, turns);
-  turns = njit_select_f64x4(small, none, turns);
-  njit_f64x4 rest = size - turns * 1.57079632673412561417e+00;
-  njit_f64x4 correction = turns * 6.07710050650619224932e-11;
+  njit_f64x4 n = njit_trunc_f64x4(size * 6.36619772367581382433e-01 + 0.5);
+  n = njit_select_f64x4(bits < 0x4002d97c00000000, none + 1.0, n);
+  n = njit_select_f64x4(small, none, n);
+  njit_f64x4 rest = size - n * 1.57079632673412561417e+00;
+  njit_f64x4 correction = n * 6.07710050650619224932e-11;
   njit_f64x4 y = rest - correction;
-  njit_f64x4 tail = (rest - y) - correction;
   njit_i64x4 lost = (bits >> 52) - (((njit_i64x4)y >> 52) & 0x7ff);
   *odd = ~((size >= 0x1p-26) & (size <= 823549.0)) | ((bits >> 32) == 0x3ff921fb) | (~small & (lost > 16));
+  *turns = n;
+  *tail = (rest - y) - correction;
+  return y;
+}`,
+}
+
+const SINE_AND_COSINE: Piece = {
+  name: 'njit_sine_or_cosine',
+  text: `// The sine or the cosine of what is left of the argument, by its series. \`turn\` is 1 for cosine.
+${INLINE} njit_f64x4 njit_sine_or_cosine(njit_f64x4 x, int64_t turn, njit_i64x4 *odd)
+{
+  njit_f64x4 none = { 0 }, turns, tail;
+  njit_f64x4 size = njit_abs_f64x4(x);
+  njit_i64x4 small = (njit_i64x4)size < 0x3fe921fc00000000;
+  njit_f64x4 y = njit_less_quarter_turns(size, &turns, &tail, odd);
   njit_f64x4 z = y * y, cube = z * y;
   njit_f64x4 p = 8.33333333332248946124e-03 + z * (-1.98412698298579493134e-04 + z * (2.75573137070700676789e-06
     + z * (-2.50507602534068634195e-08 + z * 1.58969099521155010221e-10)));
@@ -157,7 +171,7 @@ const POWER = `  njit_f64x4 none = { 0 };
   njit_i64x4 k = (njit_i64x4)(whole + 0x1.8p52) << 52;
   return (njit_f64x4)((njit_i64x4)z + k);`
 
-const FUNCTIONS: readonly ExactFunction[] = [
+const BASIC_FUNCTIONS: readonly ExactFunction[] = [
   {
     name: 'exp',
     host: 'exp',
@@ -338,6 +352,12 @@ ${INLINE} njit_f64x4 njit_${name}_f64x4(njit_i64x4 mask, ${vectors})
 export const EXACT_MATH_PIECES: readonly Piece[] = [
   HIGH_WORD,
   ATAN_OF_SIZE,
+  QUARTER_TURNS,
   SINE_AND_COSINE,
-  ...FUNCTIONS.flatMap((fn) => [mainPiece(fn), othersPiece(fn), wholePiece(fn)]),
+  ...FURTHER_PARTS,
+  ...[...BASIC_FUNCTIONS, ...FURTHER_FUNCTIONS].flatMap((fn) => [
+    mainPiece(fn),
+    othersPiece(fn),
+    wholePiece(fn),
+  ]),
 ]

@@ -64,6 +64,9 @@ export function typeOfInitialiser(expression: NodePath, names: NameKnowledge, de
     )
   if (path.isConditionalExpression()) {
     const [yes, no] = [again(path.get('consequent')).type, again(path.get('alternate')).type]
+    // What is not known is taken to be like the other.
+    const isOpen = (type: Type): boolean => type.kind === 'unknown'
+    if (isOpen(yes) !== isOpen(no)) return plain(scalarOnly(isOpen(yes) ? no : yes))
     return plain(sameType(yes, no) ? yes : unknown)
   }
   if (path.isMemberExpression()) return plain(memberType(path, again))
@@ -71,6 +74,8 @@ export function typeOfInitialiser(expression: NodePath, names: NameKnowledge, de
   if (!path.isCallExpression()) return plain(unknown)
   return calledFunction(path, names, depth) ?? called(path, again)
 }
+
+const scalarOnly = (type: Type): Type => (type.kind === 'scalar' ? type : unknown)
 
 function listLiteral(path: NodePath, again: (inner: NodePath) => Initialised): Initialised {
   const elements = path.get('elements') as NodePath[]

@@ -61,6 +61,12 @@ export class JumpTargets {
     return this.inside(state.targets, run)
   }
 
+  /** Goes back to the targets that there were at another place of this function. */
+  restore(state: JumpState): void {
+    this.targets = state.targets
+    this.pendingNames = []
+  }
+
   /** Gives labels to the target that opens next. */
   name(names: readonly string[]): void {
     this.pendingNames = names

@@ -65,7 +65,8 @@ function assignLogical(
 ): Expr {
   const span = lowering.span(path)
   const write = (use: Use) => target.write(() => lowering.expression(path.get('right')), use, span)
-  if (use === 'value') return shortCircuit(lowering, operator, target.read(), () => write('value'), span)
+  if (use === 'value')
+    return shortCircuit(lowering, operator, target.read(), { path: null, run: () => write('value') }, span)
   const old = target.read()
   const test = operator === '??' ? isNullish(old, span) : truth(old)
   const { stmts } = lowering.collect(() => write('effect'))

@@ -18,6 +18,7 @@ import { choose } from './lower-logical.ts'
 import { arrayLength } from './lower-new.ts'
 import type { Lowering } from './lowering.ts'
 import { makesFunction } from './makes-function.ts'
+import { mayBeSkipped } from './rare-arms.ts'
 import { foldSpread, matchParameters } from './spread.ts'
 import { raiseUnsupported } from './unsupported.ts'
 import { unwrap } from './unwrap.ts'
@@ -137,7 +138,7 @@ function callBound(
 function callBuiltIn(lowering: Lowering, name: string, path: NodePath<t.CallExpression>, use: Use): Expr {
   const spreads = path.node.arguments.some((argument) => argument.type === 'SpreadElement')
   if (spreads && (name === 'Math.max' || name === 'Math.min')) return foldSpread(lowering, name, path)
-  if (callsJavaScript(name)) lowering.fail(codes.calls_javascript({ name }), path)
+  if (callsJavaScript(name)) return callJavaScript(lowering, name, path, use)
   if (name === 'Math.random') {
     for (const argument of argumentsOf(lowering, path)) lowering.keep(argument)
     return emitCall(lowering, { kind: 'op', op: 'random' }, [], path, use)
@@ -158,6 +159,15 @@ function callBuiltIn(lowering: Lowering, name: string, path: NodePath<t.CallExpr
   const pure = pureCall(lowering, name, () => argumentsOf(lowering, path), path)
   if (pure !== null) return pure
   return lowering.fail(codes.unsupported_call({ name, why: 'it has no compiled form' }), path)
+}
+
+/** What is printed now and then is left to the original. */
+function callJavaScript(lowering: Lowering, name: string, path: NodePath<t.CallExpression>, use: Use): Expr {
+  const message = codes.calls_javascript({ name })
+  if (use === 'value' || !mayBeSkipped(lowering, path)) return lowering.fail(message, path)
+  const span = lowering.span(path)
+  lowering.emit(b.bail(message.text, span))
+  return b.constant(undefined, span)
 }
 
 function callMethod(

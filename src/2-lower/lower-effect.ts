@@ -8,6 +8,7 @@ import { assign, update } from './lower-assignment.ts'
 import { lowerCall } from './lower-call.ts'
 import { isNullish } from './lower-logical.ts'
 import type { Lowering } from './lowering.ts'
+import { lowerArms } from './rare-arms.ts'
 import { unwrap } from './unwrap.ts'
 
 /** Emits what an expression does. A value that is left over goes to a temporary, so that clashes of its types are still found. */
@@ -58,7 +59,10 @@ function branch(
     effects(test.value === true ? whenTrue : whenFalse)
     return
   }
-  const first = lowering.collect(() => effects(whenTrue))
-  const second = lowering.collect(() => effects(whenFalse))
+  const [first, second] = lowerArms(
+    lowering,
+    { path: whenTrue, run: () => effects(whenTrue) },
+    { path: whenFalse, run: () => effects(whenFalse) },
+  )
   lowering.emit(b.ifThen(test, first.stmts, second.stmts, lowering.span(path)))
 }

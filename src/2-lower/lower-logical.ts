@@ -3,12 +3,13 @@
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import * as b from '../hir/builders.ts'
-import type { Expr } from '../hir/nodes.ts'
+import type { Expr, Stmt } from '../hir/nodes.ts'
 import * as types from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import { isPredicate } from './built-ins.ts'
 import { namesFunction } from './function-value.ts'
 import type { Lowering } from './lowering.ts'
+import { type Arm, type LoweredArm, lowerArms } from './rare-arms.ts'
 import { unwrap } from './unwrap.ts'
 
 /** The truth of an expression as a boolean; `&&`, `||`, `!` and `?:` never mix it with values. */
@@ -69,32 +70,37 @@ export function choose(
   whenFalse: () => Expr,
   span: Span,
 ): Expr {
-  if (test.kind === 'Const') return test.value === true ? whenTrue() : whenFalse()
-  const first = lowering.collect(whenTrue)
-  const second = lowering.collect(whenFalse)
-  if (first.stmts.length === 0 && second.stmts.length === 0) {
-    return b.cond(test, first.value, second.value, types.unknown, span)
+  return chooseArm(lowering, test, { path: null, run: whenTrue }, { path: null, run: whenFalse }, span)
+}
+
+/** The same for arms that may be left to the original. */
+function chooseArm(
+  lowering: Lowering,
+  test: Expr,
+  whenTrue: Arm<Expr>,
+  whenFalse: Arm<Expr>,
+  span: Span,
+): Expr {
+  if (test.kind === 'Const') return test.value === true ? whenTrue.run() : whenFalse.run()
+  const [first, second] = lowerArms(lowering, whenTrue, whenFalse)
+  if (first.made && second.made && first.stmts.length === 0 && second.stmts.length === 0) {
+    return b.cond(test, first.made.value, second.made.value, types.unknown, span)
   }
   const result = lowering.locals.temporary(span)
-  lowering.emit(
-    b.ifThen(
-      test,
-      [...first.stmts, b.assign(result, first.value, first.value.span)],
-      [...second.stmts, b.assign(result, second.value, second.value.span)],
-      span,
-    ),
-  )
+  const given = ({ stmts, made }: LoweredArm<Expr>): readonly Stmt[] =>
+    made === null ? stmts : [...stmts, b.assign(result, made.value, made.value.span)]
+  lowering.emit(b.ifThen(test, given(first), given(second), span))
   return lowering.read(result, span)
 }
 
 export function lowerConditional(lowering: Lowering, path: NodePath<t.ConditionalExpression>): Expr {
   const test = lowering.condition(path.get('test'))
   const [whenTrue, whenFalse] = [path.get('consequent'), path.get('alternate')]
-  return choose(
+  return chooseArm(
     lowering,
     test,
-    () => lowering.expression(whenTrue),
-    () => lowering.expression(whenFalse),
+    { path: whenTrue, run: () => lowering.expression(whenTrue) },
+    { path: whenFalse, run: () => lowering.expression(whenFalse) },
     lowering.span(path),
   )
 }
@@ -102,7 +108,7 @@ export function lowerConditional(lowering: Lowering, path: NodePath<t.Conditiona
 /** `a && b`, `a || b`, `a ?? b` as values: one of the operands, not a boolean. */
 export function lowerLogical(lowering: Lowering, path: NodePath<t.LogicalExpression>): Expr {
   const left = lowering.expression(path.get('left'))
-  const right = () => lowering.expression(path.get('right'))
+  const right = { path: path.get('right'), run: () => lowering.expression(path.get('right')) }
   return shortCircuit(lowering, path.node.operator, left, right, lowering.span(path))
 }
 
@@ -111,20 +117,21 @@ export function shortCircuit(
   lowering: Lowering,
   operator: t.LogicalExpression['operator'],
   left: Expr,
-  right: () => Expr,
+  right: Arm<Expr>,
   span: Span,
 ): Expr {
   // A boolean that decides `&&` is false and one that decides `||` is true: no need to look at it twice.
   const isKnown = operator !== '??' && isBoolean(left)
   const value = isKnown ? left : lowering.repeatable(left)
-  const keepsLeft = () => (isKnown ? b.constant(operator === '||', span) : value)
+  const run = (): Expr => (isKnown ? b.constant(operator === '||', span) : value)
+  const keepsLeft = { path: null, run }
   switch (operator) {
     case '&&':
-      return choose(lowering, truth(value), right, keepsLeft, span)
+      return chooseArm(lowering, truth(value), right, keepsLeft, span)
     case '||':
-      return choose(lowering, truth(value), keepsLeft, right, span)
+      return chooseArm(lowering, truth(value), keepsLeft, right, span)
     case '??':
-      return choose(lowering, isNullish(value, span), right, keepsLeft, span)
+      return chooseArm(lowering, isNullish(value, span), right, keepsLeft, span)
   }
 }
 

@@ -15,6 +15,7 @@ import { destructure } from './lower-pattern.ts'
 import { lowerSwitch } from './lower-switch.ts'
 import { lowerThrow, lowerTry } from './lower-try.ts'
 import type { Lowering } from './lowering.ts'
+import { lowerArms } from './rare-arms.ts'
 import { raiseUnsupported } from './unsupported.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -123,8 +124,11 @@ function lowerIf(lowering: Lowering, path: NodePath<t.IfStatement>): void {
     else otherwise()
     return
   }
-  const first = lowering.collect(() => lowering.statement(consequent))
-  const second = lowering.collect(otherwise)
+  const [first, second] = lowerArms(
+    lowering,
+    { path: consequent, run: () => lowering.statement(consequent) },
+    { path: alternate.node ? (alternate as NodePath<t.Statement>) : null, run: otherwise },
+  )
   lowering.emit(b.ifThen(test, first.stmts, second.stmts, lowering.span(path)))
 }
 

@@ -195,6 +195,24 @@ export class Lowering {
     return { stmts, value }
   }
 
+  /** As `collect`; gives back the error where `run` cannot be lowered, with everything as it was before. */
+  attempt<T>(run: () => T): { readonly stmts: Stmt[]; readonly value: T } | CompileError {
+    const { out, depth, callsMethods } = this
+    const { state } = this.jumps
+    const captured = this.locals.captures.size
+    const entered = this.activations.length
+    try {
+      return this.collect(run)
+    } catch (error) {
+      if (!(error instanceof CompileError)) throw error
+      Object.assign(this, { out, depth, callsMethods })
+      this.jumps.restore(state)
+      this.activations.length = entered
+      for (const key of [...this.locals.captures.keys()].slice(captured)) this.locals.captures.delete(key)
+      return error
+    }
+  }
+
   // ---- order --------------------------------------------------------------------------------------------------------
 
   /** Evaluates something after `earlier`, whose expressions are replaced by temporaries where `run` emits what changes them. */

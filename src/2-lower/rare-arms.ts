@@ -1,0 +1,83 @@
+// Arms of conditions that cannot be compiled. Where most of the function lies elsewhere, such an arm becomes a `Bail`: runs that come there
+// are left to the original. Debugging output, options that are strings and the like then cost only the calls that have them.
+
+import type { NodePath } from '@babel/traverse'
+import type * as t from '@babel/types'
+import { CompileError } from '../diagnostics/diagnostic.ts'
+import * as b from '../hir/builders.ts'
+import type { Stmt } from '../hir/nodes.ts'
+import type { Lowering } from './lowering.ts'
+
+export interface Arm<T> {
+  /** What stands in the source; null for an arm that it leaves out. */
+  readonly path: NodePath<t.Node> | null
+  readonly run: () => T
+}
+
+export interface LoweredArm<T> {
+  readonly stmts: readonly Stmt[]
+  /** Null where the arm ends in a `Bail`. */
+  readonly made: { readonly value: T } | null
+}
+
+/** Lowers both arms of a condition. Throws the CompileError of an arm that is too much of the function, or of both. */
+export function lowerArms<T>(
+  lowering: Lowering,
+  whenTrue: Arm<T>,
+  whenFalse: Arm<T>,
+): readonly [LoweredArm<T>, LoweredArm<T>] {
+  const first = lowerArm(lowering, whenTrue, null)
+  return [first, lowerArm(lowering, whenFalse, first)]
+}
+
+function lowerArm<T>(lowering: Lowering, arm: Arm<T>, other: LoweredArm<T> | null): LoweredArm<T> {
+  const { path, run } = arm
+  if (path === null || other?.made === null || !isRare(lowering, path)) {
+    const { stmts, value } = lowering.collect(run)
+    return { stmts, made: { value } }
+  }
+  const found = lowering.attempt(run)
+  if (!(found instanceof CompileError)) return { stmts: found.stmts, made: { value: found.value } }
+  return { stmts: [b.bail(found.diagnostic.text, lowering.span(path))], made: null }
+}
+
+/** The arm is less than half of the function, and has no loop. Of an instance in the making, it is known at every point what it has. */
+function isRare(lowering: Lowering, path: NodePath<t.Node>): boolean {
+  const { making, activation } = lowering
+  if (activation.exit !== null || (making !== null && making.record === null)) return false
+  const lengthOf = ({ start, end }: t.Node): number => (end ?? 0) - (start ?? 0)
+  if (lengthOf(path.node) * 2 > lengthOf(lowering.fn.path.node.body)) return false
+  let hasLoop = path.isLoop()
+  path.traverse({
+    Loop(inner) {
+      hasLoop = true
+      inner.stop()
+    },
+  })
+  return !hasLoop
+}
+
+/** Some runs of the function do not come to the node: it stands in a branch, or behind one that returns. */
+export function mayBeSkipped(lowering: Lowering, path: NodePath<t.Node>): boolean {
+  const own = lowering.activation.path
+  for (
+    let inner: NodePath = path;
+    inner.node !== own.node && inner.parentPath !== null;
+    inner = inner.parentPath
+  ) {
+    const { parentPath } = inner
+    const isArm = parentPath.isIfStatement() || parentPath.isConditionalExpression()
+    if ((isArm && inner.key !== 'test') || parentPath.isSwitchCase() || parentPath.isLoop()) return true
+    if (parentPath.isLogicalExpression() && inner.key === 'right') return true
+  }
+  let isBehindReturn = false
+  own.traverse({
+    ReturnStatement({ node }) {
+      if ((node.start ?? 0) < (path.node.start ?? 0)) isBehindReturn = true
+    },
+    Function(inner) {
+      inner.skip()
+    },
+  })
+  return isBehindReturn
+}

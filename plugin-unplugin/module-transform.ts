@@ -48,6 +48,12 @@ export class ModuleTransform {
     this.#frames = frames
   }
 
+  /** Has the module compiled, so that `run` finds it. Never rejects. */
+  async prepare(text: string, id: string, emit: PluginOptions['emit']): Promise<void> {
+    const file = this.#fileOf(text, id)
+    if (file !== null) await this.#compiler.compile(file, text, emit).catch(() => undefined)
+  }
+
   /** Null where the module stays as it is: without a tag, not wanted, or nothing in it compiled. */
   async run(
     text: string,
@@ -55,9 +61,8 @@ export class ModuleTransform {
     emit: PluginOptions['emit'],
     context: ModuleContext,
   ): Promise<Transformed | null> {
-    const place = readModuleId(id)
-    if (place === null || !mayHaveTag(text) || !this.#isWanted(place.file)) return null
-    const { file } = place
+    const file = this.#fileOf(text, id)
+    if (file === null) return null
     try {
       const module = await this.#compiler.compile(file, text, emit)
       this.summary.add(module.records)
@@ -70,6 +75,12 @@ export class ModuleTransform {
       context.warn(bundlerMessage(failure, () => null, this.root, this.#frames.warning))
       return null
     }
+  }
+
+  /** Null for modules to leave alone. */
+  #fileOf(text: string, id: string): string | null {
+    const place = readModuleId(id)
+    return place === null || !mayHaveTag(text) || !this.#isWanted(place.file) ? null : place.file
   }
 
   /** Says which options the build cannot carry out. `whyInline`: why it can make no Wasm files; null if it can. */

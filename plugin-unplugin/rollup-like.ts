@@ -27,6 +27,10 @@ export interface Host {
   readonly root: () => string
   /** How the module being transformed may carry its Wasm. */
   readonly emit: (context: RollupContext) => PluginOptions['emit']
+  /** Whether to compile a module now; if not, the host asks for it again. */
+  readonly isReady: (context: RollupContext, text: string, id: string) => Promise<boolean> | boolean
+  /** Hears of every file that a module's result depends on. */
+  readonly watch: (file: string, watched: string) => void
   readonly note: (context: RollupContext, line: string) => void
 }
 
@@ -69,8 +73,10 @@ export class RollupHooks {
     text: string,
     id: string,
   ): Promise<{ code: string; map: object | null } | null> {
+    if (!(await this.#host.isReady(context, text, id))) return null
     const done = await this.transform.run(text, id, this.#host.emit(context), context)
     if (done === null) return null
+    for (const watched of done.module.watchFiles) this.#host.watch(done.file, watched)
     // Vite's servers and Vitest read the name from the module's own folder.
     const map = done.module.map && { ...done.module.map, sources: [basename(done.file)] }
     return { code: this.#wasm.link(done.module, context), map }
@@ -134,6 +140,8 @@ export function rollupFactory(compiler: ModuleCompiler) {
       frames: { warning: 'fields', error: 'fields' },
       root: () => process.cwd(),
       emit: () => checked.emit,
+      isReady: () => true,
+      watch: () => undefined,
       note: (context, line) => context.info(line),
     }
     return rollupPlugin(new RollupHooks(compiler, checked, host))

@@ -3,7 +3,8 @@
 import type { UnpluginOptions } from 'unplugin'
 import { checkPluginOptions, type UserOptions } from '../src/front-end/check-plugin-options.ts'
 import type { ModuleCompiler } from '../src/front-end/module-compiler.ts'
-import { type Host, type RollupContext, RollupHooks, rollupPlugin } from './rollup-like.ts'
+import { type RollupContext, RollupHooks, rollupPlugin } from './rollup-like.ts'
+import { type DevEnvironment, DevModules } from './vite-dev.ts'
 
 /** What is used of Vite's configuration once it is complete. */
 interface ViteConfig {
@@ -14,9 +15,14 @@ interface ViteConfig {
 
 /** In Vite, a plugin's context knows for whom it builds. */
 interface ViteContext extends RollupContext {
-  readonly environment?: {
-    readonly config: { readonly build: { emitAssets?: boolean } }
+  readonly environment?: DevEnvironment & {
+    readonly config: { readonly consumer: 'client' | 'server'; readonly build: { emitAssets?: boolean } }
   }
+}
+
+interface HotUpdate {
+  readonly file: string
+  readonly modules: readonly object[]
 }
 
 export function viteFactory(compiler: ModuleCompiler) {
@@ -24,7 +30,8 @@ export function viteFactory(compiler: ModuleCompiler) {
     const checked = checkPluginOptions(options)
     if (process.env.NJIT_DISABLE === '1') return { name: 'njit' }
     let config: ViteConfig | null = null
-    const host: Host = {
+    const dev = new DevModules()
+    const hooks = new RollupHooks(compiler, checked, {
       // Its builds print nothing but the text of a warning; its overlay shows the frame of an error.
       frames: { warning: 'text', error: 'fields' },
       root: () => config?.root ?? process.cwd(),
@@ -33,13 +40,24 @@ export function viteFactory(compiler: ModuleCompiler) {
         config?.command === 'build' && environment?.config.build.emitAssets !== false
           ? checked.emit
           : 'inline',
+      async isReady(context: ViteContext, text, id) {
+        const { environment } = context
+        // Servers and tests take what they get and keep it.
+        const isPage = config?.command === 'serve' && environment?.config.consumer === 'client'
+        if (!isPage || environment === undefined || process.env.VITEST) return true
+        return dev.prepare(hooks.transform, text, id, environment)
+      },
+      watch: (file, watched) => dev.dependsOn(file, watched),
       note: (_, line) => config?.logger.info(line),
-    }
+    })
     const vite = {
       configResolved(resolved: ViteConfig) {
         config = resolved
       },
+      hotUpdate(this: ViteContext, { file, modules }: HotUpdate) {
+        return this.environment && dev.modulesToUpdate(file, modules, this.environment)
+      },
     }
-    return { ...rollupPlugin(new RollupHooks(compiler, checked, host)), vite }
+    return { ...rollupPlugin(hooks), vite } as UnpluginOptions
   }
 }

@@ -25,6 +25,8 @@ export interface BuildRequest {
   readonly format?: 'es' | 'cjs' | 'iife'
   /** Default: Node. */
   readonly isForBrowsers?: boolean
+  /** For workers and not for pages, where the bundler makes a difference. */
+  readonly isForWorkers?: boolean
   /** A server-side build, where the bundler makes a difference. */
   readonly isForServers?: boolean
   /** Null: without the plugin. */
@@ -224,7 +226,7 @@ function packWith(
       entry: `./${entry}`,
       mode: minify ? 'production' : 'development',
       devtool: 'source-map',
-      target: isForBrowsers ? ['web', 'es2022'] : 'node20',
+      target: isForBrowsers ? [request.isForWorkers ? 'webworker' : 'web', 'es2022'] : 'node20',
       output: {
         path: join(root, outDir),
         filename: 'main.js',

@@ -172,7 +172,7 @@ for (const frontEnd of WORKER_BUNDLERS) {
 
 for (const frontEnd of BUNDLERS) {
   test(`${frontEnd.name}: a service worker`, async () => {
-    const built = await buildPage(frontEnd, { entry: 'src/service.ts', format: 'iife' })
+    const built = await buildPage(frontEnd, { entry: 'src/service.ts', format: 'iife', isForWorkers: true })
     const folder = dirname(built.path)
     writeFileSync(join(folder, 'service.js'), `${watchWasm}\n${built.code}`)
     writeFileSync(

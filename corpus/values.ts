@@ -1,7 +1,7 @@
 // Arguments made from types: edge values, ordinary ones, and now and then a value of another type altogether.
 
 import { type ElementType, elementOf, type Type } from '../src/hir/types.ts'
-import { anyBigint, EDGE_NUMBERS } from '../test/helpers/edge-values.ts'
+import { anyBigint, EDGE_NUMBERS, EDGE_STRINGS } from '../test/helpers/edge-values.ts'
 
 /** 'edge': everything. 'calm': no number so large that a loop over it would never end. 'ordinary': what a program would pass. */
 export type Temper = 'edge' | 'calm' | 'ordinary'
@@ -50,6 +50,13 @@ export function valueFor(type: Type, next: Next, temper: Temper, length: number)
     }
     case 'tuple':
       return type.items.map((item) => valueFor(item, next, temper, length))
+    case 'string':
+      return textOf(next, temper)
+    case 'list': {
+      const { of } = type
+      const count = next() < 0.8 || temper === 'ordinary' ? length : Math.floor(next() * 20)
+      return listOf(() => valueFor(of, next, temper, length), count, next, temper)
+    }
     case 'unknown':
       return strangeValue(next)
   }
@@ -60,6 +67,22 @@ function scalarOf(name: string, next: Next, temper: Temper, length: number): unk
   if (name === 'bigint' || name === 'int64' || name === 'uint64')
     return temper === 'ordinary' ? BigInt(Math.floor(next() * 1000)) : anyBigint(next)
   return numberOf(next, temper, length)
+}
+
+const WORDS =
+  'the quick brown fox jumps over 0 1 -7 3.25 1e3 0x1f camelCase snake_case kebab-case A BC = , ; aGVsbG8= ffff'.split(
+    ' ',
+  )
+
+/** Words, some of them twice, and now and then units that are no letters. */
+function textOf(next: Next, temper: Temper): string {
+  const word = (): string => WORDS[Math.floor(next() * WORDS.length)] as string
+  const choice = next()
+  if (temper !== 'ordinary' && choice < 0.3)
+    return EDGE_STRINGS[Math.floor(next() * EDGE_STRINGS.length)] as string
+  if (choice < 0.5) return word()
+  const count = temper === 'ordinary' ? 12 : Math.floor(next() * 8)
+  return Array.from({ length: count }, word).join(choice < 0.9 ? ' ' : '')
 }
 
 /** Small integers are counts, strides and offsets; much else happens between 0 and 1. */

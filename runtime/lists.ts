@@ -1,10 +1,11 @@
 // Arrays that grow, and arrays of arrays, across the boundary. In memory a list is a record (see the ABI), and so is every array
-// in it. `shape` says what a list holds, innermost last: `l` lists, `n` numbers, `b` booleans; `ln` is a list of lists of numbers.
+// in it. `shape` says what a list holds, innermost last: `l` lists, `n` numbers, `b` booleans, `s` strings; `ln` is a list of lists of numbers.
 //
 // The last word of a record is 0, or says which array it stands for: that goes out for it, whoever holds it by then.
 
 import { room, slot } from './marshal.ts'
 import { heap } from './memory.ts'
+import { textAt, textsIn } from './strings.ts'
 
 /** The arrays of one call, and what each of those that came in holds and has for a record. */
 export interface Lists {
@@ -34,7 +35,7 @@ export function listIn(known: Lists, shape: string, list: unknown): number {
   }
   const { length } = list
   const record = room(RECORD_BYTES, 0)
-  const data = room(length, shape === 'n' ? 3 : shape === 'b' ? 0 : 2)
+  const data = room(length, shape === 'n' || shape === 's' ? 3 : shape === 'b' ? 0 : 2)
   if (!record || !data) return 0
   const at = record >> 2
   const { u32 } = heap
@@ -69,7 +70,8 @@ function elementsIn(known: Lists, shape: string, list: readonly unknown[], data:
       if (typeof value !== 'boolean') return false
       bytes[data + i] = value ? 1 : 0
     }
-  } else {
+  } else if (shape === 's') return textsIn(list, data >> 2)
+  else {
     const { u32 } = heap
     const inner = shape.slice(1)
     for (let i = 0, to = data >> 2; i < length; i++) {
@@ -111,6 +113,9 @@ function elementsOut(known: Lists, shape: string, at: number, list: unknown[]): 
   else if (shape === 'b') {
     const bytes = heap.views[1] as Uint8Array
     for (let i = 0; i < length; i++) put(list, i, bytes[data + i] !== 0, old)
+  } else if (shape === 's') {
+    for (let i = 0, from = data >> 2; i < length; i++)
+      put(list, i, textAt(u32[from + 2 * i] as number, u32[from + 2 * i + 1] as number), old)
   } else {
     const inner = shape.slice(1)
     for (let i = 0, from = data >> 2; i < length; i++)

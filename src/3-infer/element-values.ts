@@ -43,7 +43,7 @@ function converted(value: Expr, element: t.ElementType): Expr {
 export function isElementType(type: t.Type): boolean {
   return type.kind === 'list'
     ? isElementType(type.of)
-    : t.isScalar(type, 'float64') || t.isScalar(type, 'boolean')
+    : type.kind === 'string' || t.isScalar(type, 'float64') || t.isScalar(type, 'boolean')
 }
 
 /** A list keeps what is put into it, so that only values of its type may be; an undefined where one is expected bails. */

@@ -85,6 +85,7 @@ function guess({ choices, hasDefault, isRest }: FormalParam, uses: Uses): Parame
   if (choices !== null && typeof choices !== 'string')
     return { types: fitting(choices, uses), isFounded: true }
   if (uses.isOther) return { types: [], isFounded: false }
+  if (uses.isText) return { types: [t.string], isFounded: true }
   if (uses.written.length > 0) return { types: fitting(unique(uses.written), uses), isFounded: true }
   if (uses.isArray || choices === 'array')
     return { types: uses.isBits ? BIT_ARRAYS : USUAL_ARRAYS, isFounded: true }

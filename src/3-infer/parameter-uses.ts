@@ -14,6 +14,8 @@ export interface Uses {
   /** Operand of arithmetic, or an index. */
   isNumber: boolean
   isArray: boolean
+  /** A method of strings is called on it. */
+  isText: boolean
   /** Its elements are operands of bit operations. */
   isBits: boolean
   /** Compared with undefined. */
@@ -37,6 +39,13 @@ const ARRAY_METHODS: ReadonlySet<string> = new Set(
   'at copyWithin fill includes indexOf join lastIndexOf reverse set slice sort subarray'.split(' '),
 )
 
+/** Methods of strings that arrays do not have. */
+const TEXT_METHODS: ReadonlySet<string> = new Set(
+  'charAt charCodeAt codePointAt endsWith normalize padEnd padStart repeat replace replaceAll split startsWith substr substring toLowerCase toUpperCase trim trimEnd trimLeft trimRight trimStart'.split(
+    ' ',
+  ),
+)
+
 /** One per formal parameter; null for a function that cannot be lowered. */
 export function usesOfParameters(fn: SourceFunction, context: UsesContext): readonly Uses[] | null {
   const walk = new UsesWalk(context)
@@ -47,6 +56,7 @@ export function usesOfParameters(fn: SourceFunction, context: UsesContext): read
 const noUses = (): Uses => ({
   isNumber: false,
   isArray: false,
+  isText: false,
   isBits: false,
   isOptional: false,
   isTested: false,
@@ -102,6 +112,7 @@ class UsesWalk {
     const theirs = this.of(fn, position, depth + 1)
     uses.isNumber ||= theirs.isNumber
     uses.isArray ||= theirs.isArray
+    uses.isText ||= theirs.isText
     uses.isBits ||= theirs.isBits
     uses.isOther ||= theirs.isOther
     uses.written.push(...theirs.written)
@@ -160,6 +171,7 @@ class ParameterVisit {
       const { callee, args } = stmt
       if (callee.kind === 'method' && this.#is(args[0])) {
         if (ARRAY_METHODS.has(callee.name)) uses.isArray = true
+        else if (TEXT_METHODS.has(callee.name)) uses.isText = true
         else uses.isOther = true
       }
       args.forEach((arg, position) => {

@@ -48,7 +48,8 @@ export interface PassedList {
 
 /** What a list holds, as the runtime reads it. */
 export function shapeOf({ of }: ListValue): string {
-  return of.kind === 'list' ? `l${shapeOf(of)}` : of.kind === 'boolean' ? 'b' : 'n'
+  if (of.kind === 'list') return `l${shapeOf(of)}`
+  return of.kind === 'boolean' ? 'b' : of.kind === 'string' ? 's' : 'n'
 }
 
 /** The variable that knows the lists of a call. */

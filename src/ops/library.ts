@@ -68,7 +68,7 @@ export function librarySource(name: string, functions: ReadonlyMap<string, strin
   return { path: `${LIBRARY_PATH}/${name}`, text: `/* @njit-module */\n${text}\n` }
 }
 
-const SHARED_METHODS: ReadonlySet<string> = new Set(['at', 'indexOf', 'includes', 'fill'])
+const SHARED_METHODS: ReadonlySet<string> = new Set(['at', 'indexOf', 'includes', 'fill', 'join'])
 const MOVING_METHODS: ReadonlySet<string> = new Set(['reverse', 'copyWithin'])
 const COPYING_METHODS: ReadonlySet<string> = new Set(['slice', 'toReversed', 'with'])
 const SORTING_METHODS: ReadonlySet<string> = new Set(['sort', 'toSorted'])
@@ -88,7 +88,7 @@ const STRING_METHODS: ReadonlyMap<string, string> = new Map([
       'endsWith',
     ],
     ...['repeat', 'padStart', 'padEnd', 'trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase'],
-    ...['replace', 'replaceAll'],
+    ...['replace', 'replaceAll', 'split'],
   ].map((name): [string, string] => [name, `${name}_string`]),
   ['trimLeft', 'trimStart_string'],
   ['trimRight', 'trimEnd_string'],

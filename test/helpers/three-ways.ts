@@ -248,6 +248,8 @@ function isPassable(type: Type, value: unknown): boolean {
       type.items.every((item, i) => isPassable(item, value[i]))
     )
   }
+  if (type.kind === 'list')
+    return Array.isArray(value) && Array.from(value).every((item) => isPassable(type.of, item))
   if (type.kind === 'struct') {
     return (
       typeof value === 'object' &&

@@ -1,6 +1,6 @@
 // Arguments for random programs: sizes that fit each other in some calls and miss by one in others, and edge values.
 
-import { EDGE_BIGINTS, EDGE_NUMBERS } from '../helpers/edge-values.ts'
+import { EDGE_BIGINTS, EDGE_NUMBERS, EDGE_STRINGS } from '../helpers/edge-values.ts'
 import { isArrayKind, type Kind } from './program/scope.ts'
 import type { RandomSource } from './random-source.ts'
 
@@ -79,6 +79,8 @@ function argument(
       ])
     case 'boolean':
       return random.chance(0.5)
+    case 'string':
+      return random.chance(0.7) ? random.pick(EDGE_STRINGS) : String(random.between(-999, 9999))
     case 'pair':
       return [anyNumber(random, calm), anyNumber(random, calm)]
     case 'bigint':

@@ -40,7 +40,7 @@ const MOST_STEPS = 15_000
 const ALL_STAGES = 2
 
 const ANNOTATION =
-  /(\w|\)|\])\??: (?:number\[\]|\[number, number\]|number|boolean|bigint|void|\w+Array)(?=[,)=\s]| =)/g
+  /(\w|\)|\])\??: (?:number\[\]|\[number, number\]|number|boolean|bigint|string|void|\w+Array)(?=[,)=\s]| =)/g
 
 /** The functions of a generated module: its annotations are of the simplest form, and it imports nothing. */
 export function loadOriginal(text: string, globals: Readonly<Record<string, unknown>> = {}): Exports {

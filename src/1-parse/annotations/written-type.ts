@@ -67,7 +67,8 @@ export function listOf(item: WrittenType): WrittenType {
 
 /** What an array may hold as an element; a tuple of one type is an array of it. */
 function uniform(type: Type): Type | null {
-  if (type.kind === 'list' || isFlatList(type) || isScalar(type, 'boolean')) return type
+  if (type.kind === 'list' || type.kind === 'string' || isFlatList(type) || isScalar(type, 'boolean'))
+    return type
   if (type.kind !== 'tuple') return null
   const [first] = type.items
   const isUniform = first !== undefined && type.items.every((item) => sameType(item, first))

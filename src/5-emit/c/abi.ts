@@ -32,7 +32,7 @@
 //
 // The record of a list, aligned to 16 bytes: u32 address of its elements, i32 length, i32 capacity, and a word for the
 // caller, 0 in records made here. Elements: numbers as f64,
-// booleans as one byte, lists as u32 addresses of their records.
+// booleans as one byte, strings as the u32 address of their units and their i32 length, lists as u32 addresses of their records.
 //
 // A trap, whatever its cause, means: nothing has happened; run the original.
 //

@@ -13,6 +13,7 @@ const INLINE = 'static inline __attribute__((always_inline))'
 /** `list_float64`: what the names of its functions end in. */
 export function listName({ of }: ListType): string {
   if (of.kind === 'list') return `list_${listName(of)}`
+  if (of.kind === 'string') return 'list_string'
   invariant(of.kind === 'scalar', `no list of ${printType(of)} in C`)
   return `list_${of.name}`
 }
@@ -34,6 +35,10 @@ function elementForm(of: Type): ElementForm {
   if (of.kind === 'list') {
     const c = spellList(of)
     return { c, optional: c, wrap: (value) => value, none: '0', others: [] }
+  }
+  if (of.kind === 'string') {
+    const wrap = (value: string): string => value
+    return { c: 'njit_string', optional: 'njit_string', wrap, none: 'NJIT_NO_STRING', others: [] }
   }
   if (isScalar(of, 'float64')) {
     const wrap = (value: string): string => `njit_wrap_optional(${value})`

@@ -184,6 +184,36 @@ function replaceAll_string(s, part, replacement) {
   return result + s.substring(from)
 }
 
+// As many parts as the limit allows; an empty separator stands between all units.
+function split_string(s, separator, limit) {
+  const result = []
+  const most = limit === undefined ? 4294967295 : limit >>> 0
+  const n = s.length
+  const m = separator.length
+  if (m === 0) {
+    for (let i = 0; i < n && i < most; i++) result.push(s.charAt(i))
+    return result
+  }
+  let from = 0
+  for (let at = indexOf_string(s, separator, 0); at >= 0; at = indexOf_string(s, separator, from)) {
+    if (result.length < most) result.push(s.substring(from, at))
+    from = at + m
+  }
+  if (result.length < most) result.push(s.substring(from))
+  return result
+}
+
+function join(a, separator) {
+  const by = separator === undefined ? ',' : separator
+  const n = a.length
+  let result = ''
+  for (let i = 0; i < n; i++) {
+    if (i > 0) result += by
+    result += String(a[i])
+  }
+  return result
+}
+
 // Of a whole number that every digit of is known.
 function toString_number(x, radix) {
   const base = integer(radix)

@@ -3,6 +3,7 @@
 import { BigintExpressions } from './bigint-expressions.ts'
 import { numberLiteral } from './literals.ts'
 import { isArrayKind, isNumberArray, type Kind, type Variable } from './scope.ts'
+import { TextExpressions } from './text-expressions.ts'
 import type { Callee, ResultKind, Writer } from './writer.ts'
 
 const UNARY_MATH =
@@ -10,35 +11,18 @@ const UNARY_MATH =
 const BINARY_MATH = ['min', 'max', 'min', 'max', 'imul', 'pow', 'atan2', 'hypot']
 const ARITHMETIC = ['+', '+', '+', '-', '-', '*', '*', '/', '%', '**']
 const BITWISE = ['|', '&', '^', '<<', '>>', '>>>']
-const COMPOUND = [
-  '=',
-  '=',
-  '+=',
-  '+=',
-  '-=',
-  '*=',
-  '/=',
-  '%=',
-  '**=',
-  '|=',
-  '&=',
-  '^=',
-  '<<=',
-  '>>=',
-  '>>>=',
-  '&&=',
-  '||=',
-  '??=',
-]
+const COMPOUND = '= = += += -= *= /= %= **= |= &= ^= <<= >>= >>>= &&= ||= ??='.split(' ')
 const COMPARISONS = ['<', '<=', '>', '>=', '<', '>', '===', '!==', '==', '!=']
 
 export class Expressions {
   private readonly writer: Writer
   readonly bigints: BigintExpressions
+  readonly texts: TextExpressions
 
   constructor(writer: Writer) {
     this.writer = writer
     this.bigints = new BigintExpressions(writer, this)
+    this.texts = new TextExpressions(writer, this)
   }
 
   private get random(): Writer['random'] {
@@ -52,6 +36,7 @@ export class Expressions {
     if (kind === 'boolean') return this.boolean(depth)
     if (kind === 'bigint') return this.bigints.any(depth)
     if (kind === 'count') return this.small(depth)
+    if (kind === 'string') return this.texts.any(depth)
     if (isArrayKind(kind)) throw new Error('arrays are not expressions')
     return this.number(depth)
   }
@@ -84,6 +69,7 @@ export class Expressions {
         () => this.call(this.random.pick(this.calleesWith('number')), depth),
       ],
       [this.optionals().length > 0 ? 2 : 0, () => this.fromOptional(depth)],
+      [this.texts.weight(3), () => this.texts.number(depth)],
       [
         this.scope.all(({ kind }) => kind === 'bigint').length > 0 ? 1 : 0,
         () => `Number(${this.bigints.any(depth - 1)})`,
@@ -334,6 +320,7 @@ export class Expressions {
       [booleans.length > 0 ? 2 : 0, () => random.pick(booleans).name],
       [1, () => `Number.${random.pick(['isInteger', 'isNaN', 'isFinite', 'isSafeInteger'])}(${n()})`],
       [1, () => `${random.pick(['isNaN', 'isFinite', 'Boolean'])}(${n()})`],
+      [this.texts.weight(2), () => this.texts.boolean(depth)],
       [
         1,
         () =>

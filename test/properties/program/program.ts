@@ -25,6 +25,7 @@ class ProgramWriter implements Writer {
   readonly scope = new Scope()
   readonly callees: Callee[] = []
   readonly likesLoops: boolean
+  readonly usesTexts: boolean
   private readonly seed: number
   private readonly prefix: string
   private names = 0
@@ -34,6 +35,7 @@ class ProgramWriter implements Writer {
     this.prefix = prefix
     this.random = new RandomSource(seed)
     this.likesLoops = this.random.chance(0.5)
+    this.usesTexts = this.random.chance(0.35)
   }
 
   fresh(prefix: string): string {
@@ -52,6 +54,7 @@ class ProgramWriter implements Writer {
       [1, () => 'void'],
       [1, () => 'boolean'],
       [params.includes('bigint') ? 4 : 0, () => 'bigint'],
+      [this.usesTexts ? 6 : 0, () => 'string'],
       [1, () => 'optional'],
       [params.includes('Float64Array') ? 0.5 : 0, () => 'array'],
     ])
@@ -104,6 +107,7 @@ class ProgramWriter implements Writer {
     const numbers = random.pick([0, 1, 1, 2])
     for (let i = 0; i < numbers; i++) params.push('number')
     if (random.chance(0.15)) params.push('boolean')
+    if (this.usesTexts) params.push('string', ...random.pick<Kind[]>([[], ['string']]))
     if (random.chance(0.2)) params.push('bigint')
     if (random.chance(0.1)) params.push('pair')
     if (random.chance(0.2)) params.push('optional')
@@ -132,6 +136,7 @@ class ProgramWriter implements Writer {
         'Uint8Array',
         'bigint',
         'optional',
+        ...(this.usesTexts ? (['string', 'string', 'string'] as const) : []),
       ]),
     )
     params.sort((a, b) => Number(a === 'optional') - Number(b === 'optional'))
@@ -142,6 +147,7 @@ class ProgramWriter implements Writer {
       'pair',
       'boolean',
       'void',
+      ...(this.usesTexts ? (['string', 'string', 'string'] as const) : []),
       ...(params.includes('bigint') ? (['bigint', 'bigint'] as const) : []),
     ])
     const text = this.functionText(name, params, result, random.between(1, 5))

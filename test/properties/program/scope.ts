@@ -14,7 +14,16 @@ export const ELEMENT_CLASSES = [
 export const BIGINT_CLASSES = ['BigInt64Array', 'BigUint64Array'] as const
 
 /** 'count' is a number that is small wherever it is used as a limit of loops; 'pair' two numbers; 'closure' a function of a number to a number; `number[]` is a list. */
-export type Kind = 'number' | 'count' | 'boolean' | 'bigint' | 'optional' | 'pair' | 'closure' | ArrayKind
+export type Kind =
+  | 'number'
+  | 'count'
+  | 'boolean'
+  | 'bigint'
+  | 'string'
+  | 'optional'
+  | 'pair'
+  | 'closure'
+  | ArrayKind
 export type ArrayKind = (typeof ELEMENT_CLASSES)[number] | (typeof BIGINT_CLASSES)[number] | 'number[]'
 
 export interface Variable {

@@ -128,6 +128,7 @@ export class Statements {
     const pairs = e.calleesWith('pair')
     return random.choose([
       [3, () => this.declaration()],
+      [this.writer.usesTexts ? 1 : 0, () => e.texts.declaration()],
       [scope.writable('number').length > 0 ? 4 : 0, () => `${e.assignment(3).slice(1, -1)};`],
       [e.writableArrays().length > 0 ? 5 : 0, () => `;${e.elementEffect(3)};`],
       [scope.writable('number').length > 0 ? 1 : 0, () => `${e.update()};`],
@@ -144,6 +145,7 @@ export class Statements {
         () =>
           `${random.pick(this.bigintArrays()).name}[${e.small(1)}] ${random.pick(['=', '+=', '^='])} ${e.bigints.any(2)};`,
       ],
+      [scope.writable('string').length > 0 ? 4 : 0, () => e.texts.assignment()],
       [voids.length > 0 ? 2 : 0, () => `${e.call(random.pick(voids), 2)};`],
       [pairs.length > 0 ? 2 : 0, () => this.takePair(e.call(random.pick(pairs), 2))],
       [scope.writable('number').length > 1 ? 1 : 0, () => this.swap()],
@@ -310,6 +312,8 @@ export class Statements {
         return `return ${e.boolean(2)};`
       case 'bigint':
         return `return ${e.bigints.wrapped(e.bigints.any(2))};`
+      case 'string':
+        return `return ${e.texts.any(2)};`
       case 'pair':
         return `return [${this.observed()}, ${this.observed()}];`
       case 'optional':

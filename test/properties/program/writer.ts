@@ -3,7 +3,7 @@
 import type { RandomSource } from '../random-source.ts'
 import type { Kind, Scope } from './scope.ts'
 
-export type ResultKind = 'number' | 'boolean' | 'bigint' | 'void' | 'pair' | 'array' | 'optional'
+export type ResultKind = 'number' | 'boolean' | 'bigint' | 'string' | 'void' | 'pair' | 'array' | 'optional'
 
 export interface Callee {
   readonly name: string
@@ -16,6 +16,8 @@ export interface Callee {
 export interface Writer {
   /** Mostly loops over short statements, so that what is known of indices is not lost in noise. */
   readonly likesLoops: boolean
+  /** Some of its variables are strings. */
+  readonly usesTexts: boolean
   readonly random: RandomSource
   readonly scope: Scope
   readonly callees: readonly Callee[]

@@ -1,4 +1,5 @@
-// `npm run docs`: ARCHITECTURE.md from its template and the compiler, docs/diagnostics.md from the table of codes.
+// `npm run docs`: ARCHITECTURE.md from its template and the compiler, docs/diagnostics.md from the table of codes,
+// docs/language.md from the tables of operations and types.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -16,6 +17,7 @@ import { printModule } from '../src/hir/print.ts'
 import type { PluginOptions } from '../src/options.ts'
 import { PASSES } from '../src/pipeline.ts'
 import type { Unit } from '../src/unit.ts'
+import { languagePage } from './language-page.ts'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
@@ -132,6 +134,7 @@ ${sections.join('\n')}`
 export const pages: Readonly<Record<string, () => string>> = {
   'ARCHITECTURE.md': architecturePage,
   'docs/diagnostics.md': diagnosticsPage,
+  'docs/language.md': () => languagePage(root),
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

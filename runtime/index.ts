@@ -1,5 +1,21 @@
 // What app code imports from `njit`. All of it works uncompiled, as plain JavaScript.
 
+export {
+  type Allocator,
+  bigInt64Array,
+  bigUint64Array,
+  float32Array,
+  float64Array,
+  int8Array,
+  int16Array,
+  int32Array,
+  release,
+  scope,
+  uint8Array,
+  uint8ClampedArray,
+  uint16Array,
+  uint32Array,
+} from './arrays.ts'
 export { ready } from './load-unit.ts'
 export { prange } from './prange.ts'
 

@@ -16,6 +16,8 @@ export {
   keep,
   keepList,
   mayLend,
+  passIn,
+  placeOf,
   requireDistinct,
   room,
   slot,

@@ -2,7 +2,7 @@
 // its size. Functions that make room answer an address, or 0 where the original must run; the caller puts `heap.top` back.
 
 import { CONTEXT_ARENA_TOP, CONTEXT_RESULTS, MAX_LENGTH_ELEMENTS } from '../src/5-emit/c/abi.ts'
-import { CONTEXT, heap, reserve, type TypedArray } from './memory.ts'
+import { bufferOf, CONTEXT, heap, reserve, type TypedArray } from './memory.ts'
 
 /** `%TypedArray%.prototype.set` itself: a subclass may have another. */
 const setOf = Object.getPrototypeOf(Float64Array.prototype).set as (
@@ -28,6 +28,17 @@ export function copyIn(kind: number, shift: number, array: TypedArray, length: n
   const address = room(length, shift)
   if (address && length) setOf.call(heap.views[kind] as TypedArray, array, address >> shift)
   return address
+}
+
+/** The address of an array that lies in the memory of compiled code, behind the arena; 0 of others. */
+export function placeOf(array: TypedArray): number {
+  const { byteOffset } = array
+  return byteOffset >= heap.end && bufferOf.call(array) === heap.u32.buffer ? byteOffset : 0
+}
+
+/** The address at which compiled code may read the array, and write it if it then comes to its end: its own, or that of a copy. */
+export function passIn(kind: number, shift: number, array: TypedArray, length: number): number {
+  return placeOf(array) || copyIn(kind, shift, array, length)
 }
 
 /** True if native code may work on the array itself: it is short enough for compiled code, and no other thread changes it meanwhile. */
@@ -59,7 +70,7 @@ function viewAt(kind: number, shift: number, address: number, length: number): T
   return view
 }
 
-/** Copies what compiled code wrote back into the argument. Cannot fail. */
+/** Copies what compiled code wrote back into the argument, unless that was written itself. Cannot fail. */
 export function copyBack(
   kind: number,
   shift: number,
@@ -67,7 +78,8 @@ export function copyBack(
   address: number,
   length: number,
 ): void {
-  if (length) setOf.call(array, viewAt(kind, shift, address, length))
+  if (length && (array.byteOffset !== address || !placeOf(array)))
+    setOf.call(array, viewAt(kind, shift, address, length))
 }
 
 /** Copies a dense array of numbers in; anything else in it answers 0. */
@@ -105,7 +117,7 @@ const MAX_REMEMBERED_ELEMENTS = 8192
  * @param written bit i speaks of the i-th array
  */
 export function disjoint(written: number, ...arrays: readonly TypedArray[]): 0 | 1 | 2 {
-  const buffers = arrays.map((array) => array.buffer as ArrayBuffer & { resizable?: boolean })
+  const buffers = arrays.map((array) => bufferOf.call(array) as ArrayBuffer & { resizable?: boolean })
   let elements = 0
   let isFixed = true
   for (let i = 0; i < arrays.length; i++) {

@@ -127,6 +127,20 @@ function reserveMemory(): WebAssembly.Memory | null {
   return null
 }
 
+/** The getter of the typed arrays' class itself: an array may have a `buffer` of its own. */
+export const bufferOf = /*#__PURE__*/ (() =>
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Float64Array.prototype), 'buffer')?.get as (
+    this: TypedArray,
+  ) => ArrayBufferLike)()
+
+/** Undoes the last `reserve`; false where something was reserved since. */
+export function giveBack(address: number, bytes: number): boolean {
+  if (address !== heap.end) return false
+  heap.end = (address + bytes) & -64
+  heap.u32[(CONTEXT + CONTEXT_ARENA_END) >> 2] = heap.end
+  return true
+}
+
 /** Puts the shadow stack back to its start. Right whenever JavaScript runs: compiled code calls no JavaScript but the host's own Math. */
 export function resetStack(): void {
   heap.stackPointer.value = STACK_BYTES

@@ -182,9 +182,12 @@ export function overwriteStep(
   ].join(' * ')
   const tests = [...(isOneSigned ? [] : signed.map((number) => `${number} > 0`)), `${product} >= ${length}`]
   const isAlways = signed.length === 0 && numbers.length === 1 && numbers[0]?.text === length
-  if (isAlways) return `(${address} = ${lend(value, text, length, context)}${room})`
   const copy = `${names.runtime('copyIn')}(${kindAndShift(value.element)}, ${text}, ${length})`
-  return `(${address} = ${lend(value, text, length, context)}${tests.join(' && ')} ? ${room} : ${copy})`
+  const fresh = isAlways ? room : `${tests.join(' && ')} ? ${room} : ${copy}`
+  const own = value.inPlace
+    ? `${names.runtime('placeOf')}(${text}) || ${isAlways ? fresh : `(${fresh})`}`
+    : fresh
+  return `(${address} = ${lend(value, text, length, context)}${own})`
 }
 
 /** What stands before the address of a copy where native code may be given the array itself instead. */
@@ -207,7 +210,7 @@ function copyStep({ value, text, address, length, kept }: PassedArray, context: 
   const copy =
     value.container === 'list'
       ? `${names.runtime('copyListIn')}(${text}, ${length})`
-      : `${names.runtime('copyIn')}(${kindAndShift(value.element)}, ${text}, ${length})`
+      : `${names.runtime(value.inPlace ? 'passIn' : 'copyIn')}(${kindAndShift(value.element)}, ${text}, ${length})`
   if (kept === null)
     return `((${length} = ${text}.length), (${address} = ${lend(value, text, length, context)}${copy}))`
   return `((${length} = ${text}.length), (${address} = ${kept.address} || (${kept.address} = ${kept.make})))`

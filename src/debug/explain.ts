@@ -89,7 +89,8 @@ function describe(value: EntryValue): string {
         : value.read
           ? 'copied in'
           : 'only its length is used'
-      return `${describeArray(value)}, ${copies}`
+      const unless = value.inPlace && (value.read || value.written) ? ', unless njit allocated it' : ''
+      return `${describeArray(value)}, ${copies}${unless}`
     }
     default:
       return describeWith(value, describe)

@@ -94,7 +94,7 @@ export type EntryValue =
       readonly container: 'typed' | 'list'
       readonly written: boolean
       readonly read: boolean
-      /** Native code may work on the array itself: a run that writes to it does not bail afterwards, nor can its result be refused. */
+      /** Compiled code that can reach the array may work on it itself: a run that writes to it does not bail afterwards, nor can its result be refused. */
       readonly inPlace: boolean
       readonly length?: number
       /** Compiled code overwrites that many elements before it reads any: where the array has no more, none need be copied in. */

@@ -1,0 +1,211 @@
+// The examples for bundlers: each is built as it stands, plain and compiled, and used; what they show must be the same.
+
+import { execFileSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import {
+  type Browser,
+  hasBrowser,
+  launchBrowser,
+  openPage,
+  type Page,
+  screenshotPath,
+  serve,
+} from './browser.ts'
+import { installNjit, load } from './bundlers.ts'
+
+const project = fileURLToPath(new URL('../../..', import.meta.url))
+const watchWasm = readFileSync(join(project, 'test/e2e/watch-wasm.mjs'), 'utf8')
+const base = mkdtempSync(join(tmpdir(), 'njit-examples-'))
+const test = suite('examples')
+
+let browser: Browser
+test.before(async () => {
+  browser = await launchBrowser()
+})
+test.after(async () => {
+  await browser.close()
+  rmSync(base, { recursive: true, force: true })
+})
+
+/** A copy of an example with the packages that it asks for. */
+function copyExample(name: string, variant: Variant): string {
+  const folder = join(base, `${name}-${variant}`)
+  cpSync(join(project, 'examples', name), folder, { recursive: true })
+  installNjit(folder)
+  for (const wanted of ['vite', 'webpack', 'esbuild']) {
+    const found = [join(project, 'test/e2e/node_modules', wanted), join(project, 'node_modules', wanted)]
+    const target = wanted === 'esbuild' ? found[1] : found[0]
+    if (target !== undefined && existsSync(target))
+      symlinkSync(target, join(folder, 'node_modules', wanted), 'junction')
+  }
+  return folder
+}
+
+type Variant = 'plain' | 'compiled'
+
+/** Builds an example; `plain` as if njit were not there. */
+async function buildExample(
+  name: string,
+  variant: Variant,
+  build: (folder: string) => Promise<unknown>,
+): Promise<string> {
+  const folder = copyExample(name, variant)
+  process.env.NJIT_DISABLE = variant === 'plain' ? '1' : ''
+  try {
+    await build(folder)
+  } finally {
+    delete process.env.NJIT_DISABLE
+  }
+  return folder
+}
+
+interface Used {
+  readonly result: unknown
+  readonly completed: number
+}
+
+/** Opens a page of `folder` and does with it what a person would. */
+async function usePage(folder: string, path: string, use: (page: Page) => Promise<unknown>): Promise<Used> {
+  const site = await serve(folder)
+  const { page, said } = await openPage(browser)
+  try {
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.addInitScript(watchWasm)
+    await page.goto(site.url + path)
+    const result = await use(page)
+    assert.equal(said, [])
+    return { result, completed: await page.evaluate('globalThis.watchedWasm.completed') }
+  } finally {
+    await page.close()
+    await site.close()
+  }
+}
+
+/** The pixels of a canvas as one number. */
+const hashOf = (selector: string): string => `(() => {
+  const canvas = document.querySelector('${selector}')
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+  return data.reduce((hash, value) => Math.imul(hash ^ value, 16777619), 7)
+})()`
+
+/** Moves sliders as a person would. */
+const slide = (values: Record<string, number>): string => `(() => {
+  const form = document.querySelector('form')
+  for (const [name, value] of Object.entries(${JSON.stringify(values)})) form.elements[name].value = value
+  form.dispatchEvent(new Event('input', { bubbles: true }))
+})()`
+
+async function compareVariants(use: (variant: Variant) => Promise<Used>): Promise<void> {
+  const plain = await use('plain')
+  const compiled = await use('compiled')
+  assert.equal(compiled.result, plain.result)
+  assert.is(plain.completed, 0)
+  assert.ok(compiled.completed > 0, 'compiled code ran')
+}
+
+test('image-editor: Vite', () =>
+  compareVariants(async (variant) => {
+    const vite = await load<Promise<unknown>>('vite', 'build')
+    const folder = await buildExample('image-editor', variant, (root) => vite({ root, logLevel: 'silent' }))
+    return usePage(join(folder, 'dist'), '', async (page) => {
+      const seen = [await page.evaluate(hashOf('#picture'))]
+      for (const settings of [
+        { exposure: 0.4, contrast: 1.2, saturation: 1.4, clarity: 0.8, blur: 0, vignette: 0.9 },
+        { exposure: -0.3, contrast: 1, saturation: 0, clarity: 0, blur: 12, vignette: 0 },
+        { exposure: 0.25, contrast: 1.15, saturation: 1.35, clarity: 1.2, blur: 0, vignette: 0.75 },
+      ]) {
+        // Calls of each size are tried as the original and compiled before one of them is kept.
+        for (let i = 0; i < 12; i++)
+          await page.evaluate(slide({ ...settings, exposure: settings.exposure + i / 50 }))
+        await page.evaluate(slide(settings))
+        seen.push(await page.evaluate(hashOf('#picture')), await page.evaluate(hashOf('#histogram')))
+      }
+      if (variant === 'compiled') await page.screenshot({ path: screenshotPath('image-editor') })
+      return seen
+    })
+  }))
+
+interface Stats {
+  hasErrors(): boolean
+  toString(how: string): string
+}
+interface Compiler {
+  run(done: (error: Error | null, stats: Stats) => void): void
+  close(done: () => void): void
+}
+
+test('n-body: webpack', () =>
+  compareVariants(async (variant) => {
+    const webpack = await load<Compiler>('webpack', 'default')
+    const folder = await buildExample('n-body', variant, async (root) => {
+      const config = (await import(pathToFileURL(join(root, 'webpack.config.js')).href)) as {
+        default: object
+      }
+      const compiler = webpack({ ...config.default, mode: 'production' })
+      const stats = await new Promise<Stats>((resolve, reject) =>
+        compiler.run((error, result) => (error ? reject(error) : resolve(result))),
+      )
+      assert.not(stats.hasErrors(), stats.toString('errors-only'))
+      await new Promise<void>((resolve) => compiler.close(resolve))
+    })
+    return usePage(folder, '?steps=100', async (page) => {
+      await page.waitForFunction(
+        "/step 100$/.test(document.querySelector('#status').textContent)",
+        undefined,
+        {
+          timeout: 60_000,
+        },
+      )
+      if (variant === 'compiled') await page.screenshot({ path: screenshotPath('n-body') })
+      return page.locator('#energy').textContent()
+    })
+  }))
+
+test('terrain-next: the loader, for the server and the browser', () =>
+  compareVariants(async (variant) => {
+    const folder = await buildExample('terrain-next', variant, async (root) => {
+      execFileSync(process.execPath, ['build.mjs'], { cwd: root, encoding: 'utf8', env: process.env })
+    })
+    return usePage(join(folder, 'dist'), '', async (page) => {
+      const fromServer = readFileSync(join(folder, 'dist/index.html'), 'utf8')
+      for (let lines = 8; lines < 24; lines++) await page.evaluate(slide({ level: 0.5, lines }))
+      if (variant === 'compiled') await page.screenshot({ path: screenshotPath('terrain-next') })
+      return [fromServer, await page.evaluate("document.querySelector('#map').innerHTML")]
+    })
+  }))
+
+test('fuzzy-cli: esbuild', () =>
+  compareVariants(async (variant) => {
+    const folder = await buildExample('fuzzy-cli', variant, async (root) => {
+      execFileSync(process.execPath, ['build.mjs'], { cwd: root, encoding: 'utf8', env: process.env })
+    })
+    const words = join(folder, 'words.txt')
+    mkdirSync(dirname(words), { recursive: true })
+    writeFileSync(words, readFileSync(join(project, 'ARCHITECTURE.md'), 'utf8'))
+    const watch = pathToFileURL(join(project, 'test/e2e/watch-wasm.mjs')).href
+    const output = execFileSync(
+      process.execPath,
+      ['--import', watch, join(folder, 'dist/fuzzy.js'), 'compilre', words],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+    )
+    const lines = output.trim().split('\n')
+    assert.match(output, / 2 {2}compiler\n/)
+    return { result: lines.slice(0, -1), completed: Number(lines.at(-1)?.replace('completed ', '')) }
+  }))
+
+if (hasBrowser) test.run()
+else console.log('Total: 1\nPassed: 1\nSkipped: 1\nno Chromium: skipped')

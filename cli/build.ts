@@ -59,7 +59,9 @@ function compile(
   root: string,
 ): Promise<CompiledModule> | CompiledModule {
   const isOff = process.env.NJIT_DISABLE === '1' || !mayHaveTag(source.text)
-  return isOff ? unchanged(source) : embeddedCompiler.compile(source, options, root)
+  if (isOff) return unchanged(source)
+  const places = options.target === 'native' ? { ...options, addons: 'beside' as const } : options
+  return embeddedCompiler.compile(source, places, root)
 }
 
 function unchanged(source: SourceFile): CompiledModule {
@@ -72,8 +74,9 @@ function render(diagnostic: Diagnostic, source: SourceFile): string {
 
 function write(file: string, target: string, text: string, module: CompiledModule): void {
   mkdirSync(dirname(target), { recursive: true })
-  if (module.asset !== undefined)
-    writeFileSync(join(dirname(target), module.asset.name), Buffer.from(module.asset.base64, 'base64'))
+  for (const asset of [module.asset, module.addon])
+    if (asset !== undefined)
+      writeFileSync(join(dirname(target), asset.name), Buffer.from(asset.base64, 'base64'))
   if (module.map === null) {
     writeFileSync(target, module.code)
     return

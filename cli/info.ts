@@ -1,6 +1,8 @@
 // njit info: what a bug report needs.
 
 import { cacheDirectory } from '../src/6-build/cache.ts'
+import { findCompiler } from '../src/6-build/native-compiler.ts'
+import { runWorkSync } from '../src/6-build/run-command.ts'
 import { clangVersion, njitVersion } from '../src/6-build/versions.ts'
 import { projectPath } from '../src/front-end/project-path.ts'
 import type { CliIo } from './io.ts'
@@ -9,6 +11,7 @@ export function info(json: boolean, cacheDir: string | null, io: CliIo): number 
   const facts = {
     njit: njitVersion(),
     clang: clangVersion() ?? 'not installed (npm install @yowasp/clang)',
+    native: nativeText(),
     node: process.versions.node,
     v8: process.versions.v8 ?? 'unknown',
     platform: `${process.platform} ${process.arch}`,
@@ -29,6 +32,13 @@ export function info(json: boolean, cacheDir: string | null, io: CliIo): number 
     io.out(`${io.colours.bold(name.padEnd(9))} ${text}\n`)
   }
   return 0
+}
+
+/** The compiler that native code would be made with, and for what. */
+function nativeText(): string {
+  const compiler = runWorkSync(findCompiler())
+  if (compiler === null) return 'no C compiler (install gcc or clang, or set NJIT_CC)'
+  return `${compiler.file}, ${compiler.identity}${compiler.level === null ? '' : `, ${compiler.level}`}`
 }
 
 /** A module whose only function makes a v128 and takes a lane out of it. */

@@ -68,6 +68,11 @@ function makeCli(io: CliIo): CAC {
 function compiling(command: Command): Command {
   return command
     .option('--on-fallback <what>', 'A function that stays JavaScript is worth: warn, error or silent')
+    .option(
+      '--target <what>',
+      'Where compiled code runs: auto, wasm or native (an addon for Node beside the output)',
+    )
+    .option('--cpu <name>', 'The processor of native code: native, or a name such as x86-64-v3')
     .option('--simd <mode>', 'Several loop iterations at once: off, auto or force')
     .option('--startup <when>', 'Instantiate: auto, sync or async')
     .option('--dispatch <when>', 'Run compiled code where it is faster (auto), or wherever it can (always)')
@@ -96,7 +101,16 @@ function inspectCommand(cli: CAC, io: CliIo): void {
     })
 }
 
-const SHARED_OPTIONS = ['onFallback', 'simd', 'startup', 'dispatch', 'emit', 'cacheDir'] as const
+const SHARED_OPTIONS = [
+  'target',
+  'cpu',
+  'onFallback',
+  'simd',
+  'startup',
+  'dispatch',
+  'emit',
+  'cacheDir',
+] as const
 
 /** Options of the command line that are options of the plugins too, checked as those are. */
 function pluginOptions(raw: Raw): PluginOptions {

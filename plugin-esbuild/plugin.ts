@@ -15,7 +15,7 @@ import type { CompiledModule, ModuleCompiler } from '../src/front-end/module-com
 import { projectPath } from '../src/front-end/project-path.ts'
 import { RememberingCompiler } from '../src/front-end/remembering-compiler.ts'
 import { BuildSummary } from '../src/front-end/summary.ts'
-import type { PluginOptions } from '../src/options.ts'
+import type { CompileOptions, PluginOptions } from '../src/options.ts'
 import { esbuildMessage } from './messages.ts'
 import { WasmAssets, whyInline } from './wasm-assets.ts'
 
@@ -27,7 +27,7 @@ export function makePlugin(compiler: ModuleCompiler, options: PluginOptions): Pl
       const root = build.initialOptions.absWorkingDir ?? process.cwd()
       const isWanted = makeFileFilter(options, root)
       const why = whyInline(build.initialOptions)
-      const possible: PluginOptions = why === null ? options : { ...options, emit: 'inline' }
+      const possible = withPlaces(options, build.initialOptions, why)
       const transform = new Transform(compiler, possible, root, build)
       resolveRuntime(build)
       build.onStart(() => {
@@ -47,15 +47,26 @@ export function makePlugin(compiler: ModuleCompiler, options: PluginOptions): Pl
   }
 }
 
+/** Files go beside the output where it has a place; a bundle for Node may then have native functions too. */
+function withPlaces(
+  options: PluginOptions,
+  { platform }: BuildOptions,
+  whyInline: string | null,
+): CompileOptions {
+  if (whyInline !== null) return { ...options, emit: 'inline' }
+  const isForNode = options.target === 'native' || (options.target === 'auto' && platform === 'node')
+  return isForNode ? { ...options, addons: 'beside' } : options
+}
+
 class Transform {
   readonly summary = new BuildSummary()
   readonly #compiler: RememberingCompiler
-  readonly #options: PluginOptions
+  readonly #options: CompileOptions
   readonly #root: string
   readonly #build: BuildOptions
   readonly #assets: WasmAssets
 
-  constructor(compiler: ModuleCompiler, options: PluginOptions, root: string, build: PluginBuild) {
+  constructor(compiler: ModuleCompiler, options: CompileOptions, root: string, build: PluginBuild) {
     this.#compiler = new RememberingCompiler(compiler, options, root)
     this.#options = options
     this.#root = root

@@ -1,6 +1,7 @@
-// Wasm as files beside the bundle: each compiled module imports the place of its own, and esbuild's file loader puts it there.
+// Wasm and native addons as files beside the bundle: each compiled module imports the places of its own, and esbuild's file loader puts
+// them there.
 
-import { basename } from 'node:path'
+import { basename, extname } from 'node:path'
 import type { BuildOptions, PluginBuild } from 'esbuild'
 import type { Asset, CompiledModule } from '../src/front-end/module-compiler.ts'
 
@@ -16,7 +17,7 @@ export function whyInline({ bundle, outfile, outdir }: BuildOptions): string | n
 
 export class WasmAssets {
   readonly #options: BuildOptions
-  /** By the source file that they were compiled from. */
+  /** By the source file that they were compiled from, with the name of the output behind it. */
   readonly #assets = new Map<string, Asset>()
 
   constructor(build: PluginBuild) {
@@ -35,13 +36,18 @@ export class WasmAssets {
     })
   }
 
-  /** The module's text, asking for its Wasm where esbuild will have put it. */
-  link(module: CompiledModule, file: string): string {
-    const { asset, code } = module
-    if (asset === undefined) return code
+  /** The module's text, asking for its files where esbuild will have put them. */
+  link({ asset, addon, code }: CompiledModule, file: string): string {
+    return [asset, addon].reduce(
+      (text, each) => (each === undefined ? text : this.#linkOne(each, text, file)),
+      code,
+    )
+  }
+
+  #linkOne(asset: Asset, code: string, file: string): string {
     const { text, free } = asset.reference
     // The last part names the file of the output; esbuild adds a hash of its own.
-    const path = `${file}/${basename(asset.name).replace(/-[^-]*$/, '')}.wasm`
+    const path = `${file}/${basename(asset.name).replace(/-[^-]*$/, '')}${extname(asset.name)}`
     this.#assets.set(path, asset)
     const specifier = JSON.stringify(PLACE + path)
     return text.includes('import.meta')

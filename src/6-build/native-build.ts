@@ -13,6 +13,7 @@ import {
   addonCommands,
   codeArguments,
   findCompiler,
+  isCompilerNamed,
   type NativeCompiler,
   type NativeOptions,
   START_SOURCE,
@@ -106,7 +107,7 @@ function* byCompiler(
 }
 
 function* byGyp(options: NativeOptions, folder: string): Work<Uint8Array | Message> {
-  const command = gypCommand(folder)
+  const command = isCompilerNamed() ? null : gypCommand(folder)
   if (command === null) return codes.native_compiler_missing({})
   writeFileSync(join(folder, 'binding.gyp'), gypText(options))
   writeFileSync(join(folder, 'package.json'), '{ "name": "unit", "version": "1.0.0" }')

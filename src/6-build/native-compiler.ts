@@ -25,12 +25,15 @@ export const UNIT_SOURCE = 'unit.c'
 export const START_SOURCE = 'start.c'
 export const ADDON_NAME = 'unit.node'
 
-/** NJIT_CC, else CC, else what is usual. */
+/** NJIT_CC, else CC, else what is usual; none where node-gyp is asked for. */
 function candidates(): readonly string[] {
   const { NJIT_CC, CC } = process.env
-  if (NJIT_CC) return [NJIT_CC]
+  if (NJIT_CC) return NJIT_CC === 'node-gyp' ? [] : [NJIT_CC]
   return [...(CC && !/\s/.test(CC) ? [CC] : []), 'cc', 'gcc', 'clang']
 }
+
+/** Somebody has named the compiler: no other will do. */
+export const isCompilerNamed = (): boolean => !['', 'node-gyp', undefined].includes(process.env.NJIT_CC)
 
 /** The first that answers; null where none does. */
 export function* findCompiler(): Work<NativeCompiler | null> {

@@ -1,7 +1,7 @@
 // A compiler that knows what it made in this process: builds that watch ask for every file again.
 
 import { statSync } from 'node:fs'
-import type { PluginOptions } from '../options.ts'
+import type { CompileOptions, PluginOptions } from '../options.ts'
 import type { SourceFile } from '../source.ts'
 import type { CompiledModule, ModuleCompiler } from './module-compiler.ts'
 import { projectPath } from './project-path.ts'
@@ -16,12 +16,12 @@ interface Remembered {
 
 export class RememberingCompiler {
   readonly #compiler: ModuleCompiler
-  readonly #options: PluginOptions
+  readonly #options: CompileOptions
   readonly #root: string
   readonly #remembered = new Map<string, Remembered>()
 
   /** `root`: the absolute folder of the project. */
-  constructor(compiler: ModuleCompiler, options: PluginOptions, root: string) {
+  constructor(compiler: ModuleCompiler, options: CompileOptions, root: string) {
     this.#compiler = compiler
     this.#options = options
     this.#root = root

@@ -19,6 +19,16 @@ interface NodeProcess {
   readonly platform: string
   readonly arch: string
   readonly dlopen?: (module: { exports: unknown }, file: string) => void
+  readonly getBuiltinModule?: <Name extends keyof NodeModules>(name: Name) => NodeModules[Name]
+}
+
+interface NodeModules {
+  readonly 'node:fs': {
+    readonly mkdtempSync: (prefix: string) => string
+    readonly copyFileSync: (from: string, to: string) => void
+    readonly rmSync: (path: string, options: { recursive: boolean; force: boolean }) => void
+  }
+  readonly 'node:os': { readonly tmpdir: () => string }
 }
 
 /**
@@ -63,15 +73,37 @@ function open(locate: () => URL | string, platform: string): Addon | null {
   if (!process?.dlopen || !heap.memory) return null
   try {
     if (`${process.platform}-${process.arch}` !== platform) throw new Error(`it was built for ${platform}`)
-    const module = { exports: {} }
-    process.dlopen(module, pathOf(locate()))
-    const addon = module.exports as Addon
+    const addon = openCopy(process as Required<NodeProcess>, pathOf(locate())) as Addon
     if (addon.abi !== ABI_VERSION) throw new Error('it was built for another version of njit/runtime')
     addon.start(heap.memory.buffer)
     return addon
   } catch (error) {
     tell(error, 'WebAssembly runs instead of native code')
     return null
+  }
+}
+
+/** A build that writes over a file which is mapped into this process would crash it, so a copy is opened, and removed at once: the
+ *  mapping stays. Windows does not let anybody write over it, nor remove it. */
+function openCopy(process: Required<NodeProcess>, file: string): unknown {
+  const open = (path: string): unknown => {
+    const module = { exports: {} as unknown }
+    process.dlopen(module, path)
+    return module.exports
+  }
+  const fs = process.platform === 'win32' ? undefined : process.getBuiltinModule?.('node:fs')
+  if (!fs) return open(file)
+  let folder: string | undefined
+  try {
+    folder = fs.mkdtempSync(`${process.getBuiltinModule('node:os').tmpdir()}/njit-`)
+    const copy = `${folder}/unit.node`
+    fs.copyFileSync(file, copy)
+    return open(copy)
+  } catch {
+    // No room for temporary files, or none that may be run; or the file itself does not load, which shows now.
+    return open(file)
+  } finally {
+    if (folder) fs.rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -113,6 +113,14 @@ test('an addon that does not load leaves Wasm running, with one message', async 
   assert.equal([missing.printed, missing.status], [[3, 0], 0])
 })
 
+test('a build may write over an addon that is loaded', async () => {
+  const app = await nativeApp(SOURCE)
+  const file = join(app.folder, 'cache/native', readdirSync(join(app.folder, 'cache/native'))[0] as string)
+  const script = `import { truncateSync } from 'node:fs'\nimport { sum } from './app.mjs'
+    sum(Float64Array.of(1)); truncateSync(${JSON.stringify(file)}, 0)\n${print('sum(Float64Array.of(1, 2))')}`
+  assert.equal(app.run(script), { printed: 3, stderr: '', status: 0 })
+})
+
 test('functions and builds may choose', async () => {
   const text = `${SOURCE}/* @njit { target: 'wasm' } float64(float64[:]) */
 export function first(a) { return a[0] }

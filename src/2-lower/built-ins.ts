@@ -48,6 +48,8 @@ const pureFunctions: ReadonlyMap<string, number | null> = new Map<string, number
   ['Number', 1],
   ['Number.parseFloat', 1],
   ['parseFloat', 1],
+  ['parseInt', 2],
+  ['Number.parseInt', 2],
   ['Number.isFinite', 1],
   ['Number.isInteger', 1],
   ['Number.isNaN', 1],

@@ -107,11 +107,20 @@ export function toNumber(expr: Expr, operation: string): Expr {
     case 'bigint':
       throw new CompileError(codes.mixed_bigint({ operation }), span)
     case 'string':
+      return numberOfText(expr)
     case 'object':
       throw new CompileError(codes.unsupported_operation({ operation, types: t.printType(type) }), span)
     case 'number':
       return numberOf(expr)
   }
+}
+
+function numberOfText(expr: Expr): Expr {
+  const { type, span } = expr
+  if (expr.kind === 'Const') return b.constant(Number(expr.value), span)
+  if (type.kind !== 'optional') return applyOp('number_of_string', [expr], span)
+  const defined = applyOp('number_of_string', [definedValue(expr, t.string)], span)
+  return b.cond(isUndefined(expr, span), b.constant(Number.NaN, span), defined, t.float64, span)
 }
 
 function numberOf(expr: Expr): Expr {

@@ -15,6 +15,7 @@ import {
   toBoolean,
   toNumber,
   undefinedOf,
+  unresolved,
 } from './conversions.ts'
 import { stringOfCodes, toText } from './resolve-strings.ts'
 
@@ -42,6 +43,7 @@ export function resolveBuiltin(name: string, args: readonly Expr[], span: Span):
   if (name === 'BigInt.asUintN') return wrapBigint('bigint_as_uint', name, args, span)
   if (name === 'String.fromCharCode') return stringOfCodes('string_of_code', name, args, span)
   if (name === 'String.fromCodePoint') return stringOfCodes('string_of_code_point', name, args, span)
+  if (name === 'parseInt' || name === 'Number.parseInt') return parseIntOf(args, span)
   if (args.length === 0 && name === 'Number') return b.constant(0, span)
   const handler = HANDLERS.get(name)
   if (handler === undefined) return null
@@ -100,8 +102,18 @@ function wrapBigint(row: string, name: string, args: readonly Expr[], span: Span
   return isUnresolved(operand) ? operand : applyOp(row, [bits, operand], span)
 }
 
+/** The text of a number is read like any other. */
+function parseIntOf(args: readonly Expr[], span: Span): Expr {
+  const text = toText(args[0] ?? undefinedOf(t.undefinedType, span), 'parseInt')
+  const radix = toNumber(args[1] ?? b.constant(0, span), 'parseInt')
+  return isUnresolved(text) || isUnresolved(radix)
+    ? unresolved(span)
+    : applyOp('parse_int', [text, radix], span)
+}
+
 /** Of a number, parseFloat reads its own printed form: the number itself, but -0 prints as 0. */
 function parseFloatOf(arg: Expr, span: Span): Expr {
+  if (arg.type.kind === 'string') return applyOp('parse_float', [arg], span)
   if (!t.isNumber(arg.type)) {
     throw new CompileError(codes.unknown_builtin({ name: 'parseFloat', types: t.printType(arg.type) }), span)
   }

@@ -5,7 +5,7 @@ import type { Range } from '../hir/nodes.ts'
 import type { MachineForm, OpRow } from './define-op.ts'
 import { defineOp } from './define-op.ts'
 import { floatForm, integerForms, numberOp } from './number-op.ts'
-import { intRange, unionRange } from './range.ts'
+import { FULL, intRange, unionRange } from './range.ts'
 import { truncRange } from './range-arithmetic.ts'
 
 /** Longest string of V8; a longer one throws. */
@@ -45,6 +45,17 @@ function positionRange(a: Range): Range {
   const range = { ...whole, integer: true, negativeZero: false, nan: false }
   return a.nan || a.negativeZero ? unionRange(range, intRange(0, 0)) : range
 }
+
+/** Traps where the number cannot be read exactly at once. */
+const reading = (name: string, c: string, evaluate: (text: string) => number): OpRow =>
+  stringOp({
+    name,
+    operands: ['string'],
+    result: 'float64',
+    range: () => FULL,
+    evaluate,
+    forms: [{ operands: ['string'], result: 'float64', c, exactness: 'traps' }],
+  })
 
 export const string: readonly OpRow[] = [
   numberOp({
@@ -158,6 +169,23 @@ export const string: readonly OpRow[] = [
     forms: [
       { operands: ['int32'], result: 'string', c: 'njit_string_of_int32(context, $0)' },
       { operands: ['float64'], result: 'string', c: 'njit_string_of_float64(context, $0)' },
+    ],
+  }),
+  reading('number_of_string', 'njit_number_of_string($0)', (text: string) => Number(text)),
+  reading('parse_float', 'njit_parse_float($0)', (text: string) => Number.parseFloat(text)),
+  stringOp({
+    name: 'parse_int',
+    operands: ['string', 'float64'],
+    result: 'float64',
+    range: () => FULL,
+    evaluate: (text: string, radix: number) => Number.parseInt(text, radix),
+    forms: [
+      {
+        operands: ['string', 'float64'],
+        result: 'float64',
+        c: 'njit_parse_int($0, $1)',
+        exactness: 'traps',
+      },
     ],
   }),
 ]

@@ -3,6 +3,8 @@
 
 import { MAX_STRING_UNITS } from '../../ops/string.ts'
 import type { Piece } from './prologue.ts'
+import { NUMBER_READING_PIECES } from './prologue-number-reading.ts'
+import { NUMBER_TEXT_PIECES } from './prologue-number-texts.ts'
 
 const INLINE = 'static inline __attribute__((always_inline))'
 
@@ -219,94 +221,13 @@ static njit_string njit_string_concat(njit_context *context, njit_string a, njit
   return (njit_string){ units, 2 };
 }`,
   },
-  {
-    name: 'njit_string_of_digits',
-    text: `// The last digits of a whole number, and what else was put behind them, without what was not.
-static njit_string njit_string_of_digits(njit_context *context, njit_bool negative, uint64_t value)
-{
-  uint16_t digits[24];
-  int32_t at = 24;
-  do {
-    digits[--at] = (uint16_t)('0' + value % 10u);
-    value /= 10u;
-  } while (value != 0);
-  if (negative) digits[--at] = '-';
-  uint16_t *units = njit_string_room(context, 24 - at);
-  njit_copy_units(units, digits + at, 24 - at);
-  return (njit_string){ units, 24 - at };
-}`,
-  },
-  {
-    name: 'njit_string_of_int32',
-    text: `static inline njit_string njit_string_of_int32(njit_context *context, int32_t value)
-{
-  return njit_string_of_digits(context, value < 0, value < 0 ? -(uint64_t)(int64_t)value : (uint64_t)value);
-}`,
-  },
-  {
-    name: 'njit_string_of_text',
-    text: `static njit_string njit_string_of_text(njit_context *context, const char *text, int32_t length)
-{
-  uint16_t *units = njit_string_room(context, length);
-  for (int32_t i = 0; i < length; i++) units[i] = (uint8_t)text[i];
-  return (njit_string){ units, length };
-}`,
-  },
-  {
-    name: 'njit_string_of_float64',
-    text: `static njit_string njit_string_of_float64(njit_context *context, double value)
-{
-  if (value != value) return njit_string_of_text(context, "NaN", 3);
-  double size = __builtin_fabs(value);
-  if (size <= 9007199254740992.0 && __builtin_trunc(value) == value)
-    return njit_string_of_digits(context, value < 0.0, (uint64_t)size);
-  if (size == __builtin_inf()) return value < 0.0 ? njit_string_of_text(context, "-Infinity", 9) : njit_string_of_text(context, "Infinity", 8);
-  return njit_string_of_fraction(context, value < 0.0, size);
-}`,
-  },
-]
-
-const fractions: readonly Piece[] = [
-  {
-    name: 'njit_string_of_fraction',
-    text: `// A decimal of 15 digits or fewer that is read as the number is the shortest that is. Others are left to JavaScript.
-static njit_string njit_string_of_fraction(njit_context *context, njit_bool negative, double size)
-{
-  if (size >= 1e15 || size < 1e-6) njit_bail();
-  double power = 1.0;
-  int32_t places = 0;
-  for (;;) {
-    power *= 10.0;
-    places++;
-    double scaled = __builtin_nearbyint(size * power);
-    if (places > 21 || scaled >= 1e15) njit_bail();
-    if (scaled / power != size) continue;
-    uint64_t value = (uint64_t)scaled;
-    uint16_t digits[32];
-    int32_t at = 32;
-    for (int32_t i = 0; i < places; i++) {
-      digits[--at] = (uint16_t)('0' + value % 10u);
-      value /= 10u;
-    }
-    digits[--at] = '.';
-    do {
-      digits[--at] = (uint16_t)('0' + value % 10u);
-      value /= 10u;
-    } while (value != 0);
-    if (negative) digits[--at] = '-';
-    uint16_t *units = njit_string_room(context, 32 - at);
-    njit_copy_units(units, digits + at, 32 - at);
-    return (njit_string){ units, 32 - at };
-  }
-}`,
-  },
 ]
 
 export const STRING_PIECES: readonly Piece[] = [
   ...values,
   ...comparisons,
   ...parts,
-  ...making.slice(0, -1),
-  ...fractions,
-  ...making.slice(-1),
+  ...making,
+  ...NUMBER_TEXT_PIECES,
+  ...NUMBER_READING_PIECES,
 ]

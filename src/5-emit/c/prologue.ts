@@ -66,6 +66,7 @@ export function prologueFor(text: string): string {
     }
   }
   const pieces = PIECES.filter((piece) => needed.has(piece)).map((piece) => `${piece.text}\n`)
-  const base = /\bu?int64_t\b/.test(text) ? [BASE, WIDE_MULTIPLICATION] : [BASE]
+  const multipliesWide = /\bu?int64_t\b/.test(text) || pieces.some((piece) => piece.includes('__int128'))
+  const base = multipliesWide ? [BASE, WIDE_MULTIPLICATION] : [BASE]
   return [...base, ...pieces].join('\n')
 }

@@ -82,7 +82,9 @@ function importsOf(module: HirModule, roots: readonly string[]): readonly Import
 /** Every value of the function is a number or an array, or is made of them. */
 function isMachineOnly(fn: HirFunction): boolean {
   const seen = new Set<Type>()
-  return [fn.result, ...fn.locals.map(({ type }) => type)].every((type) => isMachineType(type, seen))
+  const types = [fn.result, ...fn.locals.map(({ type }) => type)]
+  for (const { type } of eachExpr(fn.body)) types.push(type)
+  return types.every((type) => isMachineType(type, seen))
 }
 
 /** Types of objects may lead back to themselves. */

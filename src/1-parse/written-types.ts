@@ -75,6 +75,7 @@ export class WrittenTypes {
       classes: this.#classes,
       budget: { left: TYPE_BUDGET },
       typeOfVariable,
+      documented: (holder, name, home) => this.#documented(holder, name, home),
       typeOfExpression: (path, home) => this.#typeOfExpression(path, home),
     }
   }
@@ -255,6 +256,21 @@ export class WrittenTypes {
       params,
       returns: node.returnType ? { ...fromNode(node.returnType, lookUp), span: tag.span } : null,
     }
+  }
+
+  /** `@property` of a class, `@type` before an assignment. */
+  #documented(holder: NodePath, name: string, module: ParsedModule): WrittenType | null {
+    const outer = holder.parentPath?.isExportDeclaration() ? holder.parentPath : holder
+    const tags = [holder, outer]
+      .flatMap(({ node }) => commentsBefore(node.start ?? 0, module.comments, module.source.text))
+      .filter(isJsdoc)
+      .flatMap((block) => tagsOfJsdoc(block, module.source))
+    const tag = tags.find((each) =>
+      holder.isClass() ? /^prop(?:erty)?$/.test(each.tag) && each.name === name : each.tag === 'type',
+    )
+    if (tag === undefined) return null
+    const written = fromJsdoc(tag.type, this.#lookUp(holder, module))
+    return tag.isOptional ? orUndefined(written) : written
   }
 
   /** Names in JSDoc: typedefs of the file, then its TypeScript types and imports. */

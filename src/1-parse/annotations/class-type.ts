@@ -7,10 +7,11 @@ import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import type { ParsedModule } from '../module-index.ts'
 import { staticKey } from '../static-syntax.ts'
+import { classDeclaredBeside } from './sibling-declaration.ts'
 import { instancesOf, membersOfStruct, type WrittenMember } from './struct-type.ts'
 import { findType } from './type-declarations.ts'
 import { fromTypeScript, TYPE_BUDGET, type TypeScope } from './typescript-types.ts'
-import { unusable, unwritten, usable, type WrittenType } from './written-type.ts'
+import { orUndefined, unusable, unwritten, usable, type WrittenType } from './written-type.ts'
 
 export function classKey(node: t.Class, module: ParsedModule): string {
   return `${module.source.path}:${node.start}`
@@ -46,7 +47,7 @@ function makeType(path: NodePath<t.Class>, key: string, scope: TypeScope): Writt
   const members = (): readonly WrittenMember[] => [
     ...(inherited === null ? [] : membersOfStruct(inherited)),
     ...order.names.map((name): WrittenMember => {
-      const written = typeOfField(declared.get(name), assigned.get(name), scope)
+      const written = typeOfField(declared.get(name), assigned.get(name), { path, name, scope })
       return { name, written, isOptional: false }
     }),
   ]
@@ -139,15 +140,40 @@ function fieldOrder(declared: Fields, assigned: Fields): FieldOrder {
   return { names: byDeclaration, isUncertain: byAssignment.join() !== byDeclaration.join() }
 }
 
+interface FieldPlace {
+  readonly path: NodePath<t.Class>
+  readonly name: string
+  readonly scope: TypeScope
+}
+
 function typeOfField(
   declared: NodePath | undefined,
   assigned: NodePath | undefined,
-  scope: TypeScope,
+  { path, name, scope }: FieldPlace,
 ): WrittenType {
   const node = declared?.node as t.ClassProperty | t.ClassPrivateProperty | undefined
   if (node?.type === 'ClassPrivateProperty') return unusable('it is private')
   const annotation = node?.typeAnnotation
   if (annotation?.type === 'TSTypeAnnotation') return fromTypeScript(annotation.typeAnnotation, scope)
+  const statement = assigned?.findParent((parent) => parent.isExpressionStatement())
+  const documented =
+    (statement && scope.documented(statement, name, scope.module)) ??
+    scope.documented(path, name, scope.module) ??
+    declaredField(path.node, name, scope)
+  if (documented !== null && documented.type.kind !== 'unknown') return documented
   const value = node?.value ? (declared?.get('value') as NodePath) : assigned
   return value === undefined ? unwritten : scope.typeOfExpression(value, scope.module)
+}
+
+/** What the declaration file beside the class says of a field. */
+function declaredField({ id }: t.Class, name: string, scope: TypeScope): WrittenType | null {
+  const found = id ? classDeclaredBeside(id.name, scope.module, scope.modules) : null
+  for (const member of found?.path.get('body').get('body') ?? []) {
+    if (!member.isClassProperty({ static: false }) || staticKey(member.node) !== name) continue
+    const { typeAnnotation, optional } = member.node
+    if (found === null || typeAnnotation?.type !== 'TSTypeAnnotation') return null
+    const written = fromTypeScript(typeAnnotation.typeAnnotation, { ...scope, module: found.module, at: member })
+    return optional === true ? orUndefined(written) : written
+  }
+  return null
 }

@@ -23,11 +23,8 @@ export function declaredBeside(
   module: ParsedModule,
   modules: Modules,
 ): DeclaredFunction | null {
-  const match = /([^/]+)\.([cm]?)js$/.exec(module.source.path)
-  if (match === null) return null
-  const imported = modules.import(`./${match[1]}.d.${match[2]}ts`, module)
-  if (imported?.kind !== 'module') return null
-  const declarations = imported.module
+  const declarations = declarationFile(module, modules)
+  if (declarations === null) return null
   const owner = fn.isClassMethod() ? className(fn) : null
   if (fn.isClassMethod() && owner === null) return null
   const found =
@@ -36,6 +33,72 @@ export function declaredBeside(
       : methodsNamed(name, owner, fn.isClassMethod({ static: true }), declarations)
   const [only, another] = found
   return only === undefined || another !== undefined ? null : only
+}
+
+/** Of the file, or of the package that it belongs to. */
+function declarationFile(module: ParsedModule, modules: Modules): ParsedModule | null {
+  const match = /([^/]+)\.([cm]?)js$/.exec(module.source.path)
+  if (match === null) return null
+  const specifiers = [`./${match[1]}.d.${match[2]}ts`, ...packageTypes(module, modules)]
+  for (const specifier of specifiers) {
+    const imported = modules.import(specifier, module)
+    if (imported?.kind === 'module' && /\.d\.[cm]?ts$/.test(imported.module.source.path)) return imported.module
+  }
+  return null
+}
+
+/** What the manifest of an installed package names as its types, from a file of it. */
+function packageTypes(module: ParsedModule, modules: Modules): readonly string[] {
+  const inside = /node_modules\/(?:@[^/]+\/)?[^/]+\/(?!.*node_modules\/)(.*)$/.exec(module.source.path)?.[1]
+  if (inside === undefined) return []
+  const up = inside.split('/').slice(1).map(() => '..').join('/') || '.'
+  const manifest = modules.import(`${up}/package.json`, module)
+  if (manifest?.kind !== 'json' || typeof manifest.value !== 'object' || manifest.value === null) return []
+  const { types, typings } = manifest.value as { readonly types?: unknown; readonly typings?: unknown }
+  const named = types ?? typings
+  return typeof named === 'string' ? [`${up}/${named.replace(/^\.\//, '')}`] : []
+}
+
+/** A class in a declaration file. */
+export interface DeclaredClass {
+  readonly path: NodePath<t.ClassDeclaration>
+  readonly module: ParsedModule
+}
+
+/** What the declaration file beside a module says of the class of that name; null where it says nothing. */
+export function classDeclaredBeside(
+  name: string,
+  module: ParsedModule,
+  modules: Modules,
+): DeclaredClass | null {
+  const declarations = declarationFile(module, modules)
+  return declarations === null ? null : classNamed(name, declarations)
+}
+
+/** The class itself, in the JavaScript file beside the declaration file that declares it; null where there is none. */
+export function classDeclaredIn(
+  name: string,
+  declarations: ParsedModule,
+  modules: Modules,
+): DeclaredClass | null {
+  const match = /([^/]+)\.d\.([cm]?)ts$/.exec(declarations.source.path)
+  if (match === null) return null
+  // The file that led here comes first: a package may come in several formats.
+  const known = [...modules.known()].filter((each) => declarationFile(each, modules) === declarations)
+  for (const module of known) {
+    const found = classNamed(name, module)
+    if (found !== null) return found
+  }
+  const imported = modules.import(`./${match[1]}.${match[2]}js`, declarations)
+  return imported?.kind === 'module' ? classNamed(name, imported.module) : null
+}
+
+function classNamed(name: string, module: ParsedModule): DeclaredClass | null {
+  const found = declarationsOf(module).flatMap(({ path }) =>
+    path.isClassDeclaration() && path.node.id?.name === name ? [path] : [],
+  )
+  const [only, another] = found
+  return only === undefined || another !== undefined ? null : { path: only, module }
 }
 
 function className(fn: NodePath<FunctionNode>): string | null {
@@ -114,14 +177,23 @@ function declared(
   return { parameters: params, returns: returnType ?? null, at, module }
 }
 
-function declarationsOf({ program }: ParsedModule): readonly {
+interface Declaration {
   readonly path: NodePath
   readonly isDefault: boolean
-}[] {
-  return program.get('body').map((path) => {
+}
+
+/** Those of the file, and of the modules that it declares by name. */
+function declarationsOf({ program }: ParsedModule): readonly Declaration[] {
+  return declarationsAmong(program.get('body'))
+}
+
+function declarationsAmong(statements: readonly NodePath[]): readonly Declaration[] {
+  return statements.flatMap((path) => {
     if (path.isExportDefaultDeclaration())
-      return { path: path.get('declaration') as NodePath, isDefault: true }
+      return [{ path: path.get('declaration') as NodePath, isDefault: true }]
+    if (path.isTSModuleDeclaration() && path.node.body.type === 'TSModuleBlock')
+      return declarationsAmong(path.get('body.body') as NodePath[])
     const inner = path.isExportNamedDeclaration() ? (path.get('declaration') as NodePath) : path
-    return { path: inner.node ? inner : path, isDefault: false }
+    return [{ path: inner.node ? inner : path, isDefault: false }]
   })
 }

@@ -45,8 +45,12 @@ export function findType(
       const node = declarationOf(statement)
       if (node?.id?.name === name) return { kind: 'declared', node, module, at: path }
     }
+    if (path.isTSModuleBlock()) {
+      const imported = importedAmong(path.node.body, name, module, modules, 0)
+      if (imported !== null) return imported
+    }
   }
-  return importedType(name, module, modules, 0)
+  return importedAmong(module.program.node.body, name, module, modules, 0)
 }
 
 /** The type that `module` exports as `name`. */
@@ -105,20 +109,37 @@ function starExportedType(
   return null
 }
 
-function importedType(
+function importedAmong(
+  statements: readonly t.Statement[],
   name: string,
   module: ParsedModule,
   modules: Modules,
   hops: number,
 ): TypeDeclaration | null {
-  for (const statement of module.program.node.body) {
+  for (const statement of statements) {
     if (statement.type !== 'ImportDeclaration') continue
     const specifier = statement.specifiers.find((each) => each.local.name === name)
     if (!specifier) continue
     if (specifier.type === 'ImportNamespaceSpecifier')
       return { kind: 'missing', why: `${name} is a namespace, not a type` }
     const exported = specifier.type === 'ImportDefaultSpecifier' ? 'default' : nameOf(specifier.imported)
+    const ambient = ambientType(statement.source.value, exported, module)
+    if (ambient !== null) return ambient
     return fromModule(statement.source.value, exported, module, modules, hops)
+  }
+  return null
+}
+
+/** What `declare module "specifier"` in the same file declares as `name`. */
+function ambientType(specifier: string, name: string, module: ParsedModule): TypeDeclaration | null {
+  for (const path of module.program.get('body')) {
+    if (!path.isTSModuleDeclaration() || path.node.id.type !== 'StringLiteral') continue
+    const block = path.get('body') as NodePath
+    if (path.node.id.value !== specifier || !block.isTSModuleBlock()) continue
+    for (const statement of block.node.body) {
+      const node = declarationOf(statement)
+      if (node?.id?.name === name) return { kind: 'declared', node, module, at: block }
+    }
   }
   return null
 }

@@ -18,6 +18,7 @@ import { joinChoices } from './choices.ts'
 import { classPath, typeOfClass } from './class-type.ts'
 import { fromInterface, membersOf, named } from './interface-type.ts'
 import { njitTypeNamed } from './njit-type-names.ts'
+import { classDeclaredIn } from './sibling-declaration.ts'
 import { mergeStructs, structOf } from './struct-type.ts'
 import {
   exportedType,
@@ -56,6 +57,8 @@ export interface TypeScope {
   readonly budget: { left: number }
   /** Type of a variable, for `typeof x`. */
   readonly typeOfVariable: (name: string, at: NodePath, module: ParsedModule) => WrittenType
+  /** What a comment before a class says of a property, or before an assignment of what is assigned; null where it says nothing. */
+  readonly documented: (holder: NodePath, name: string, module: ParsedModule) => WrittenType | null
   /** Type of an expression as far as it is plain to see. */
   readonly typeOfExpression: (path: NodePath, module: ParsedModule) => WrittenType
 }
@@ -297,6 +300,9 @@ export function fromDeclaration(
     case 'TSEnumDeclaration':
       return enumType(node)
     case 'ClassDeclaration': {
+      const own = node.id ? classDeclaredIn(node.id.name, found.module, scope.modules) : null
+      if (own !== null)
+        return typeOfClass(own.path, { ...inside, module: own.module, at: own.module.program })
       const path = classPath(node, found.at)
       return path === null
         ? unusable('an object of a class that cannot be followed')

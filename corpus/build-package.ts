@@ -117,7 +117,7 @@ class Tagger {
   subjectsOf(
     path: string,
     records: readonly ReportRecord[],
-    types: ReadonlyMap<string, readonly (readonly Type[])[]>,
+    types: ReadonlyMap<string, ArgumentTypes>,
   ): Subject[] {
     const file = [...this.files.values()].find(({ source }) => source.path === path)
     if (!file) return []
@@ -142,35 +142,64 @@ class Tagger {
         code: record?.status === 'compiled' ? null : (record?.code ?? 'not_reported'),
         reason: record?.reason ?? null,
         frame: record?.frame ?? null,
-        versions: types.get(at) ?? [],
+        versions: types.get(at)?.versions ?? [],
+        takesThis: types.get(at)?.takesThis ?? false,
       }
     })
   }
 }
+
+type ArgumentTypes = Pick<Subject, 'versions' | 'takesThis'>
 
 /** Types of the arguments of each version of what compiled, by the place of the function. */
 function parameterTypes(
   source: SourceFile,
   options: PluginOptions,
   root: string,
-): ReadonlyMap<string, readonly (readonly Type[])[]> {
-  const found = new Map<string, (readonly Type[])[]>()
+): ReadonlyMap<string, ArgumentTypes> {
+  const found = new Map<string, ArgumentTypes>()
   try {
     const unit = runPipeline(source, loadModulesSync(source, fileSystemHost(root)), { simd: options.simd })
     for (const outcome of unit.outcomes) {
-      const { line, column } = unit.index.tagged[outcome.tagged]?.fn.span ?? { line: 0, column: 0 }
+      const tagged = unit.index.tagged[outcome.tagged]?.fn
+      const { line, column } = tagged?.span ?? { line: 0, column: 0 }
       const fn = unit.inferred.functions.find(({ symbol }) => symbol === outcome.symbol)
       if (!fn) continue
       const types: Type[] = []
       for (const { source: from, local } of fn.params)
-        if (from.kind === 'argument') types[from.index] = fn.locals[local]?.type ?? { kind: 'unknown' }
+        if (from.kind === 'argument')
+          types[from.index] = asTree(fn.locals[local]?.type ?? { kind: 'unknown' }, [])
       const place = `${line}:${column}`
-      found.set(place, [...(found.get(place) ?? []), types])
+      const before = found.get(place)?.versions ?? []
+      const takesThis = tagged !== undefined && tagged.receiver !== null
+      found.set(place, { versions: [...before, types], takesThis })
     }
   } catch {
     // The compilation has reported what is wrong.
   }
   return found
+}
+
+/** Without the ways that lead from a class back to it. */
+function asTree(type: Type, within: readonly Type[]): Type {
+  switch (type.kind) {
+    case 'optional':
+    case 'list':
+      return { ...type, of: asTree(type.of, within) }
+    case 'tuple':
+      return { ...type, items: type.items.map((item) => asTree(item, within)) }
+    case 'struct': {
+      if (within.includes(type)) return { kind: 'undefined' }
+      const { kind, name, of } = type
+      const fields = type.fields.map((field) => ({
+        name: field.name,
+        type: asTree(field.type, [...within, type]),
+      }))
+      return { kind, name, of, fields }
+    }
+    default:
+      return type
+  }
 }
 
 const LOADERS: Readonly<Record<string, Loader>> = { ts: 'ts', mts: 'ts', cts: 'ts', tsx: 'tsx', jsx: 'jsx' }

@@ -4,7 +4,7 @@ import { randoms } from '../test/helpers/edge-values.ts'
 import type { Copy, Reached, RunCount } from './copies.ts'
 import { outcomeOf } from './outcome-text.ts'
 import type { Subject, Trial } from './subject.ts'
-import { argumentsFor, type Temper } from './values.ts'
+import { argumentsFor, type PrototypeOf, type Temper } from './values.ts'
 import { withLimit } from './with-limit.ts'
 
 export interface Copies {
@@ -101,7 +101,7 @@ class Batch {
     this.#temper = temper
   }
 
-  run({ fn, receiver }: Reached, limit: number, count: RunCount = { completed: 0 }): BatchResult {
+  run(reached: Reached, limit: number, count: RunCount = { completed: 0 }): BatchResult {
     const outcomes = new Map<number, string>()
     const stopped: number[] = []
     let ran = 0
@@ -111,7 +111,7 @@ class Batch {
         for (; at < this.#seeds.length; at++) {
           if (this.#left.has(at)) continue
           const before = count.completed
-          outcomes.set(at, outcomeOf(fn, receiver, this.#inputs(at)))
+          outcomes.set(at, this.#outcome(reached, at))
           if (count.completed > before) ran++
         }
       })
@@ -125,23 +125,32 @@ class Batch {
     return { outcomes, stopped, ran }
   }
 
-  endsWithin({ fn, receiver }: Reached, at: number, limit: number): boolean {
+  endsWithin(reached: Reached, at: number, limit: number): boolean {
     return withLimit(limit, () => {
-      outcomeOf(fn, receiver, this.#inputs(at))
+      this.#outcome(reached, at)
     })
   }
 
-  #inputs(at: number): unknown[] {
+  #outcome({ fn, receiver, prototypeOf }: Reached, at: number): string {
+    const inputs = this.#inputs(at, prototypeOf)
+    if (!this.#subject.takesThis) return outcomeOf(fn, receiver, inputs)
+    return outcomeOf(fn, inputs.at(-1), inputs.slice(0, -1), inputs)
+  }
+
+  #inputs(at: number, prototypeOf: PrototypeOf): unknown[] {
     const { versions } = this.#subject
-    return argumentsFor(
-      versions[at % versions.length] ?? [],
-      randoms(this.#seeds[at] as number),
-      this.#temper,
-    )
+    const types = versions[at % versions.length] ?? []
+    return argumentsFor(types, randoms(this.#seeds[at] as number), this.#temper, prototypeOf)
   }
 
   inputText(at: number): string {
-    return short(outcomeOf(() => undefined, undefined, this.#inputs(at)).replace(/^undefined \| /, ''))
+    return short(
+      outcomeOf(
+        () => undefined,
+        undefined,
+        this.#inputs(at, () => null),
+      ).replace(/^undefined \| /, ''),
+    )
   }
 }
 

@@ -3,10 +3,12 @@
 import { copyFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { REGISTRY } from './tag-source.ts'
+import type { PrototypeOf } from './values.ts'
 
 export interface Reached {
   readonly receiver: unknown
   readonly fn: (...args: unknown[]) => unknown
+  readonly prototypeOf: PrototypeOf
 }
 
 /** A loaded bundle: its registered functions, as they are when they are asked for. */
@@ -30,7 +32,16 @@ export class Copy {
     try {
       const pair = this.#found.get(id)?.()
       if (!Array.isArray(pair) || typeof pair[1] !== 'function') return null
-      return { receiver: pair[0], fn: pair[1] }
+      return { receiver: pair[0], fn: pair[1], prototypeOf: (name) => this.#prototypeOf(name) }
+    } catch {
+      return null
+    }
+  }
+
+  #prototypeOf(name: string): object | null {
+    try {
+      const found = this.#found.get(`class ${name}`)?.()
+      return typeof found === 'function' ? (found.prototype as object) : null
     } catch {
       return null
     }

@@ -4,11 +4,12 @@
 const MAX_ITEMS = 4000
 const MAX_DEPTH = 12
 
-/** Calls and describes. Errors count by class and message. */
+/** Calls and describes. Errors count by class and message. `shown`: what is looked at afterwards. */
 export function outcomeOf(
   fn: (...args: unknown[]) => unknown,
   receiver: unknown,
   args: readonly unknown[],
+  shown = args,
 ): string {
   const seen = new Map<object, number>()
   let result: string
@@ -19,7 +20,7 @@ export function outcomeOf(
   } catch (error) {
     result = `throws ${errorText(error)}`
   }
-  return `${result} | ${describe(args, seen, 0)}`
+  return `${result} | ${describe(shown, seen, 0)}`
 }
 
 /** A function that was returned shows what it is by being called. */
@@ -37,7 +38,7 @@ function callsOf(fn: (...args: unknown[]) => unknown): string {
 
 function errorText(error: unknown): string {
   return error instanceof Error
-    ? `${error.constructor.name}: ${error.message}`
+    ? `${error.constructor.name}: ${error.message.replaceAll('#<_', '#<')}`
     : describe(error, new Map(), 0)
 }
 
@@ -64,7 +65,8 @@ function describeObject(value: object, seen: Map<object, number>, depth: number)
   if (known !== undefined) return `#${known}`
   seen.set(value, seen.size)
   if (depth > MAX_DEPTH) return '…'
-  const name = (Object.getPrototypeOf(value) as object | null)?.constructor?.name ?? 'null'
+  // A bundler may rename classes, by a dash in front.
+  const name = (Object.getPrototypeOf(value) as object | null)?.constructor?.name.replace(/^_/, '') ?? 'null'
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     const items = value as unknown as ArrayLike<number | bigint>
     return `${name}(${items.length})[${itemsText(items.length, (i) => describe(items[i], seen, depth))}]`

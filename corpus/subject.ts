@@ -18,6 +18,8 @@ export interface Subject {
   readonly frame: string | null
   /** Types of the arguments of each compiled version. */
   readonly versions: readonly (readonly Type[])[]
+  /** The last of them is `this`. */
+  readonly takesThis: boolean
 }
 
 /** What calling a function showed. */

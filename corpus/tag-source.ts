@@ -75,6 +75,11 @@ export function tagSource(
       })
     },
   })
+  for (const statement of module.program.get('body')) {
+    const inner = statement.isExportDeclaration() ? (statement.get('declaration') as NodePath) : statement
+    const name = inner.isClassDeclaration() ? inner.node.id?.name : undefined
+    if (name !== undefined) insertions.push(registration(`class ${name}`, name, null, text))
+  }
   const sorted = insertions
     .map((insertion, order) => ({ ...insertion, order }))
     .sort((a, b) => a.at - b.at || a.order - b.order)

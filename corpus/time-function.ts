@@ -30,19 +30,30 @@ export function timeFunction(subject: Subject, original: Reached, compiled: Reac
   return isDone ? best : null
 }
 
-function inputsOf(subject: Subject, seeds: readonly number[]): unknown[][] {
-  return seeds.map((seed) => argumentsFor(subject.versions[0] ?? [], randoms(seed), 'ordinary'))
+interface Input {
+  readonly receiver: unknown
+  readonly args: readonly unknown[]
+}
+
+function inputsOf(subject: Subject, reached: Reached, seeds: readonly number[]): Input[] {
+  const types = subject.versions[0] ?? []
+  return seeds.map((seed) => {
+    const args = argumentsFor(types, randoms(seed), 'ordinary', reached.prototypeOf)
+    return subject.takesThis
+      ? { receiver: args.at(-1), args: args.slice(0, -1) }
+      : { receiver: reached.receiver, args }
+  })
 }
 
 /** Inputs on which the original neither throws nor takes long. */
-function usableSeeds(subject: Subject, { fn, receiver }: Reached): number[] {
+function usableSeeds(subject: Subject, original: Reached): number[] {
   const usable: number[] = []
   for (let seed = 1; seed <= 2 * INPUTS && usable.length < INPUTS; seed++) {
     let isFine = false
-    const args = inputsOf(subject, [seed * 104729])[0] as unknown[]
+    const { receiver, args } = inputsOf(subject, original, [seed * 104729])[0] as Input
     withLimit(20, () => {
       try {
-        Reflect.apply(fn, receiver, args)
+        Reflect.apply(original.fn, receiver, args)
         isFine = true
       } catch {
         isFine = false
@@ -54,10 +65,11 @@ function usableSeeds(subject: Subject, { fn, receiver }: Reached): number[] {
 }
 
 /** One pass over the inputs, so often. */
-function pass({ fn, receiver }: Reached, inputs: readonly unknown[][], repeat: number): number {
+function pass({ fn }: Reached, inputs: readonly Input[], repeat: number): number {
   const started = performance.now()
   try {
-    for (let i = 0; i < repeat; i++) for (const args of inputs) fn.apply(receiver, args)
+    for (let i = 0; i < repeat; i++)
+      for (const { receiver, args } of inputs) Reflect.apply(fn, receiver, args)
   } catch {
     // Arguments changed by earlier calls may be refused by later ones, on both sides alike.
   }
@@ -67,7 +79,7 @@ function pass({ fn, receiver }: Reached, inputs: readonly unknown[][], repeat: n
 function repeatsFor(subject: Subject, seeds: readonly number[], original: Reached): number {
   let repeat = 1
   for (;;) {
-    const time = pass(original, inputsOf(subject, seeds), repeat)
+    const time = pass(original, inputsOf(subject, original, seeds), repeat)
     if (time >= ROUND_MILLISECONDS || repeat > 1e5) return repeat
     repeat *= 2
   }
@@ -84,8 +96,8 @@ function ratioOf(
   for (let round = -5; round < ROUNDS; round++) {
     const first = round % 2 === 0 ? original : compiled
     const second = first === original ? compiled : original
-    const a = pass(first, inputsOf(subject, seeds), repeat)
-    const b = pass(second, inputsOf(subject, seeds), repeat)
+    const a = pass(first, inputsOf(subject, first, seeds), repeat)
+    const b = pass(second, inputsOf(subject, second, seeds), repeat)
     if (round >= 0) ratios.push(first === original ? b / a : a / b)
   }
   ratios.sort((a, b) => a - b)

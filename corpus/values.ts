@@ -1,6 +1,6 @@
 // Arguments made from types: edge values, ordinary ones, and now and then a value of another type altogether.
 
-import { type ElementType, elementOf, type Type } from '../src/hir/types.ts'
+import { type ElementType, elementOf, type StructType, type Type } from '../src/hir/types.ts'
 import { anyBigint, EDGE_NUMBERS, EDGE_STRINGS } from '../test/helpers/edge-values.ts'
 
 /** 'edge': everything. 'calm': no number so large that a loop over it would never end. 'ordinary': what a program would pass. */
@@ -8,11 +8,21 @@ export type Temper = 'edge' | 'calm' | 'ordinary'
 
 type Next = () => number
 
+/** The prototype of the class of that name, in the copy that is called; null where there is none. */
+export type PrototypeOf = (name: string) => object | null
+
 /** The arguments of one call. Sometimes one too few, and sometimes the same array twice. */
-export function argumentsFor(types: readonly Type[], next: Next, temper: Temper): unknown[] {
+export function argumentsFor(
+  types: readonly Type[],
+  next: Next,
+  temper: Temper,
+  prototypeOf: PrototypeOf,
+): unknown[] {
   const length = lengthFor(next, temper)
   const values = types.map((type) =>
-    temper !== 'ordinary' && next() < 0.03 ? strangeValue(next) : valueFor(type, next, temper, length),
+    temper !== 'ordinary' && next() < 0.03
+      ? strangeValue(next)
+      : valueFor(type, next, { temper, length, prototypeOf }),
   )
   if (temper !== 'ordinary' && next() < 0.02) values.pop()
   if (temper !== 'ordinary' && next() < 0.03) shareArrays(values)
@@ -33,15 +43,23 @@ function lengthFor(next: Next, temper: Temper): number {
   return Math.floor(next() * (choice < 0.9 ? 12 : 70))
 }
 
-/** A value of the type. Arrays of one call mostly have the same `length`. */
-export function valueFor(type: Type, next: Next, temper: Temper, length: number): unknown {
+export interface ValueContext {
+  readonly temper: Temper
+  /** Arrays of one call mostly have the same. */
+  readonly length: number
+  readonly prototypeOf: PrototypeOf
+}
+
+/** A value of the type. */
+export function valueFor(type: Type, next: Next, context: ValueContext): unknown {
+  const { temper, length } = context
   switch (type.kind) {
     case 'undefined':
       return undefined
     case 'scalar':
       return scalarOf(type.name, next, temper, length)
     case 'optional':
-      return next() < 0.2 ? undefined : valueFor(type.of, next, temper, length)
+      return next() < 0.2 ? undefined : valueFor(type.of, next, context)
     case 'array': {
       const count = next() < 0.8 || temper === 'ordinary' ? (type.length ?? length) : Math.floor(next() * 20)
       return type.container === 'list'
@@ -49,17 +67,36 @@ export function valueFor(type: Type, next: Next, temper: Temper, length: number)
         : typedArrayOf(type.element, count, next, temper)
     }
     case 'tuple':
-      return type.items.map((item) => valueFor(item, next, temper, length))
-    case 'string':
-      return textOf(next, temper)
+      return type.items.map((item) => valueFor(item, next, context))
     case 'list': {
       const { of } = type
+      const item = (): unknown => valueFor(of, next, context)
       const count = next() < 0.8 || temper === 'ordinary' ? length : Math.floor(next() * 20)
-      return listOf(() => valueFor(of, next, temper, length), count, next, temper)
+      return listOf(item, of.kind === 'struct' ? Math.min(count, 8) : count, next, temper)
     }
+    case 'string':
+      return textOf(next, temper)
+    case 'struct':
+      return objectOf(type, next, context)
     case 'unknown':
       return strangeValue(next)
   }
+}
+
+/** Now and then with a property too many, too few, or that cannot be written. */
+function objectOf(type: StructType, next: Next, context: ValueContext): unknown {
+  const { temper, prototypeOf } = context
+  const prototype = type.of === null ? Object.prototype : prototypeOf(type.name)
+  const object = Object.create(prototype ?? Object.prototype) as Record<string, unknown>
+  for (const { name, type: held } of type.fields) object[name] = valueFor(held, next, context)
+  if (temper === 'ordinary') return object
+  const [first, second] = type.fields
+  if (next() < 0.02) object.more = 1
+  if (next() < 0.02 && first !== undefined) delete object[first.name]
+  if (next() < 0.02) Object.freeze(object)
+  if (next() < 0.03 && first && second && typeof object[first.name] === 'object')
+    object[second.name] = object[first.name]
+  return object
 }
 
 function scalarOf(name: string, next: Next, temper: Temper, length: number): unknown {

@@ -125,6 +125,7 @@ const subject = (reach: string): Subject => ({
   reason: null,
   frame: null,
   versions: [[float64]],
+  takesThis: false,
 })
 
 /** Bundles that were made by hand, so that they may disagree. */

@@ -172,7 +172,11 @@ function declaredField({ id }: t.Class, name: string, scope: TypeScope): Written
     if (!member.isClassProperty({ static: false }) || staticKey(member.node) !== name) continue
     const { typeAnnotation, optional } = member.node
     if (found === null || typeAnnotation?.type !== 'TSTypeAnnotation') return null
-    const written = fromTypeScript(typeAnnotation.typeAnnotation, { ...scope, module: found.module, at: member })
+    const written = fromTypeScript(typeAnnotation.typeAnnotation, {
+      ...scope,
+      module: found.module,
+      at: member,
+    })
     return optional === true ? orUndefined(written) : written
   }
   return null

@@ -7,6 +7,7 @@ import { njitTypeNamed } from './njit-type-names.ts'
 import { structOf, type WrittenMember } from './struct-type.ts'
 import { unionOf } from './typescript-types.ts'
 import {
+  asReadonly,
   booleanType,
   listOf,
   numberType,
@@ -65,7 +66,7 @@ export function fromNode(node: RootResult, lookUp: NameLookup): WrittenType {
     case 'JsdocTypeGeneric':
       return fromGeneric(node.left, node.elements, lookUp)
     case 'JsdocTypeReadonlyArray':
-      return asReadonlyList(fromNode(node.element, lookUp))
+      return asReadonly(fromNode(node.element, lookUp))
     case 'JsdocTypeTuple':
       return fromTuple(node.elements, lookUp)
     case 'JsdocTypeStringValue':
@@ -123,19 +124,12 @@ function fromGeneric(left: RootResult, elements: readonly RootResult[], lookUp: 
   const [item, second] = elements
   if (item !== undefined && second === undefined) {
     if (/^[Aa]rray$/.test(name)) return listOf(fromNode(item, lookUp))
-    if (name === 'ReadonlyArray') return asReadonlyList(listOf(fromNode(item, lookUp)))
-    if (name === 'Readonly') return asReadonlyList(fromNode(item, lookUp))
+    if (name === 'ReadonlyArray') return asReadonly(listOf(fromNode(item, lookUp)))
+    if (name === 'Readonly') return asReadonly(fromNode(item, lookUp))
   }
   return jsdocTypeNamed(name)?.unusable
     ? (jsdocTypeNamed(name) as WrittenType)
     : unusable('a generic type that is not compiled')
-}
-
-function asReadonlyList(written: WrittenType): WrittenType {
-  const { type } = written
-  return type.kind === 'array' && type.container === 'list'
-    ? { ...written, type: { ...type, readonly: true } }
-    : written
 }
 
 /** `{x: number, y?: number}` */

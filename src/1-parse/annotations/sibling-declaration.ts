@@ -42,7 +42,8 @@ function declarationFile(module: ParsedModule, modules: Modules): ParsedModule |
   const specifiers = [`./${match[1]}.d.${match[2]}ts`, ...packageTypes(module, modules)]
   for (const specifier of specifiers) {
     const imported = modules.import(specifier, module)
-    if (imported?.kind === 'module' && /\.d\.[cm]?ts$/.test(imported.module.source.path)) return imported.module
+    if (imported?.kind === 'module' && /\.d\.[cm]?ts$/.test(imported.module.source.path))
+      return imported.module
   }
   return null
 }
@@ -51,7 +52,12 @@ function declarationFile(module: ParsedModule, modules: Modules): ParsedModule |
 function packageTypes(module: ParsedModule, modules: Modules): readonly string[] {
   const inside = /node_modules\/(?:@[^/]+\/)?[^/]+\/(?!.*node_modules\/)(.*)$/.exec(module.source.path)?.[1]
   if (inside === undefined) return []
-  const up = inside.split('/').slice(1).map(() => '..').join('/') || '.'
+  const up =
+    inside
+      .split('/')
+      .slice(1)
+      .map(() => '..')
+      .join('/') || '.'
   const manifest = modules.import(`${up}/package.json`, module)
   if (manifest?.kind !== 'json' || typeof manifest.value !== 'object' || manifest.value === null) return []
   const { types, typings } = manifest.value as { readonly types?: unknown; readonly typings?: unknown }

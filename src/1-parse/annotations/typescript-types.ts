@@ -30,6 +30,7 @@ import {
   typeParameters,
 } from './type-declarations.ts'
 import {
+  asReadonly,
   booleanType,
   listOf,
   numberType,
@@ -139,14 +140,6 @@ function fromOperator(node: t.TSTypeOperator, scope: TypeScope): WrittenType {
   if (node.operator !== 'readonly')
     return unusable(node.operator === 'unique' ? 'a symbol' : 'a property name')
   return asReadonly(fromTypeScript(node.typeAnnotation as t.TSType, scope))
-}
-
-/** Only lists carry the mark: a readonly typed array has no type of its own in TypeScript. */
-function asReadonly(written: WrittenType): WrittenType {
-  const { type } = written
-  return type.kind === 'array' && type.container === 'list'
-    ? { ...written, type: { ...type, readonly: true } }
-    : written
 }
 
 function fromTuple(node: t.TSTupleType, scope: TypeScope): WrittenType {

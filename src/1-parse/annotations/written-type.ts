@@ -84,3 +84,11 @@ export function orUndefined(written: WrittenType): WrittenType {
   const { type } = written
   return type.kind === 'scalar' || type.kind === 'string' ? { ...written, type: optionalOf(type) } : written
 }
+
+/** Only lists carry the mark: a readonly typed array has no type of its own in TypeScript. */
+export function asReadonly(written: WrittenType): WrittenType {
+  const { type } = written
+  return type.kind === 'array' && type.container === 'list'
+    ? { ...written, type: { ...type, readonly: true } }
+    : written
+}

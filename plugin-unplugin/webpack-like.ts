@@ -1,9 +1,10 @@
 // The plugin for webpack and Rspack: a loader before all others, put there by unplugin.
 
+import { readFileSync } from 'node:fs'
 import type { UnpluginBuildContext, UnpluginContext, UnpluginOptions } from 'unplugin'
 import { checkPluginOptions, type UserOptions } from '../src/front-end/check-plugin-options.ts'
 import type { ModuleCompiler } from '../src/front-end/module-compiler.ts'
-import { MODULE_ID } from '../src/front-end/module-id.ts'
+import { MODULE_ID, readModuleId } from '../src/front-end/module-id.ts'
 import type { PluginOptions } from '../src/options.ts'
 import type { Frames } from './bundler-message.ts'
 import { ModuleTransform } from './module-transform.ts'
@@ -40,6 +41,8 @@ function webpackPlugin(compiler: ModuleCompiler, options: PluginOptions): Unplug
     buildStart() {
       transform.summary.start()
     },
+    // A loader for every module would take its time, most of all in Rspack.
+    transformInclude: mayHoldTag,
     transform: {
       filter: { id: MODULE_ID, code: /@njit|use njit/ },
       handler(this: Context, text: string, id: string) {
@@ -58,6 +61,18 @@ function webpackPlugin(compiler: ModuleCompiler, options: PluginOptions): Unplug
     },
     webpack: setUp,
     rspack: setUp,
+  }
+}
+
+/** Whether the module's file has to go through the loader; one that cannot be read may come from somewhere else. */
+function mayHoldTag(id: string): boolean {
+  const place = readModuleId(id)
+  if (place === null) return false
+  try {
+    const bytes = readFileSync(place.file)
+    return bytes.includes('@njit') || bytes.includes('use njit')
+  } catch {
+    return true
   }
 }
 

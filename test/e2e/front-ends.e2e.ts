@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -112,6 +113,19 @@ for (const frontEnd of FRONT_ENDS) {
         [],
       )
     }
+  })
+
+  test(`${frontEnd.name}: one scalar function costs at most 4 KB, minified and gzipped, beside its Wasm`, async () => {
+    const root = newApp({
+      'src/main.ts': `/* @njit */\nfunction scale(x: number, y: number): number { return x * 0.5 + y }\nconsole.log(scale(4, 1))\n`,
+    })
+    const sizeOf = (code: string): number =>
+      gzipSync(code.replace(/[\w+/]{200,}=*/g, ''), { level: 9 }).length
+    const plain = await build(frontEnd, root, { minify: true, njit: null, outDir: 'plain' })
+    const built = await build(frontEnd, root, { minify: true, njit: { cacheDir: sharedCache } })
+    assert.match(built.code, /AGFzbQ[\w+/]{200,}/)
+    const overhead = sizeOf(built.code) - sizeOf(plain.code)
+    assert.ok(overhead <= 4096, `${overhead} bytes`)
   })
 
   test(`${frontEnd.name}: the second build takes everything from the cache`, async () => {

@@ -15,13 +15,16 @@ import type { PluginOptions } from '../src/options.ts'
 import type { SourceFile } from '../src/source.ts'
 import { findFiles, readSource } from './files.ts'
 import { type CliIo, FINDINGS, UsageError } from './io.ts'
+import { StandaloneRuntime } from './standalone-runtime.ts'
 
-/** Writes every file, compiled or as it is, below `outdir` at its place relative to the folder that all files share. */
+/** Writes every file, compiled or as it is, below `outdir` at its place relative to the folder that all files share. `isStandalone`: with
+ *  the runtime beside them, instead of as a dependency. */
 export async function build(
   patterns: readonly string[],
   outdir: string,
   options: PluginOptions,
   io: CliIo,
+  isStandalone = false,
 ): Promise<number> {
   const files = findFiles(patterns, io.cwd, options)
   const base = sharedFolder(files)
@@ -31,6 +34,7 @@ export async function build(
     throw new UsageError(`${projectPath(overwritten, io.cwd)} would be overwritten; choose another --outdir`)
   const sources = files.map((file) => readSource(file, io.cwd))
   const modules = await Promise.all(sources.map((source) => compile(source, options, io.cwd)))
+  const runtime = isStandalone ? new StandaloneRuntime(resolve(io.cwd, outdir)) : null
   const summary = new BuildSummary()
   let failed = false
   for (const [index, source] of sources.entries()) {
@@ -45,7 +49,8 @@ export async function build(
       if (effect !== 'none') io.err(`${render(diagnostic, source)}\n`)
     }
     summary.add(module.records)
-    write(file, target, source.text, module)
+    mkdirSync(dirname(target), { recursive: true })
+    write(file, target, source.text, runtime?.link(module, target) ?? module)
   }
   io.err(
     `${summary.line() ?? 'njit: no tagged functions'}; ${files.length} file${files.length === 1 ? '' : 's'} written to ${projectPath(resolve(io.cwd, outdir), io.cwd)}\n`,
@@ -73,7 +78,6 @@ function render(diagnostic: Diagnostic, source: SourceFile): string {
 }
 
 function write(file: string, target: string, text: string, module: CompiledModule): void {
-  mkdirSync(dirname(target), { recursive: true })
   for (const asset of [module.asset, module.addon])
     if (asset !== undefined)
       writeFileSync(join(dirname(target), asset.name), Buffer.from(asset.base64, 'base64'))

@@ -33,11 +33,12 @@ function makeCli(io: CliIo): CAC {
   )
     .option('--outdir <folder>', 'Where to write (required)')
     .option('--emit <how>', 'WebAssembly in the modules (inline), or in files beside them (file)')
+    .option('--standalone', "With njit's runtime beside the output, which then needs no njit")
     .example('njit build src --outdir dist')
     .action(async (files: string[], raw: Raw) => {
       if (typeof raw.outdir !== 'string') throw new UsageError('say where to write: --outdir <folder>')
       const options = pluginOptions(raw)
-      return (await import('./build.ts')).build(files, raw.outdir, options, io)
+      return (await import('./build.ts')).build(files, raw.outdir, options, io, raw.standalone === true)
     })
   compiling(cli.command('check [...files]', 'Tell which tagged functions compile, and why the others do not'))
     .option('--json', 'Print the records that plugins report')

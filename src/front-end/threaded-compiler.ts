@@ -7,6 +7,7 @@ import type { PluginOptions } from '../options.ts'
 import type { SourceFile } from '../source.ts'
 import { ModuleCache } from './module-cache.ts'
 import { type BlockingCompiler, type CompiledModule, reported } from './module-compiler.ts'
+import { placeAddon } from './place-addon.ts'
 
 type CompileInThread = (source: SourceFile, options: PluginOptions, root: string) => CompiledModule
 
@@ -16,7 +17,7 @@ export class ThreadedCompiler implements BlockingCompiler {
 
   compileSync(source: SourceFile, options: PluginOptions, root: string): CompiledModule {
     const { found } = this.#modules.open(source, options, root)
-    if (found !== null) return reported(found, options)
+    if (found !== null) return reported(placeAddon(found, options, root), options)
     this.#compile ??= startThread()
     return reported(this.#compile(source, { ...options, report: null }, root), options)
   }

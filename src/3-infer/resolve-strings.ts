@@ -54,6 +54,10 @@ export function concatenation(left: Expr, right: Expr, span: Span): Expr {
   const [a, z] = parts
   if (a.kind === 'Const' && a.value === '') return z
   if (z.kind === 'Const' && z.value === '') return a
+  // `s + (x + y)`: what is put behind a string one after the other is copied once, and mostly in place.
+  const [first, second] = z.kind === 'Op' && z.op === 'string_concat' ? z.args : []
+  if (first !== undefined && second !== undefined)
+    return concatenation(concatenation(a, first, span), second, span)
   return applyOp('string_concat', parts, span)
 }
 

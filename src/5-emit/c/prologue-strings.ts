@@ -165,31 +165,22 @@ ${INLINE} uint16_t *njit_string_room(njit_context *context, int32_t length)
   },
   {
     name: 'njit_copy_units',
-    text: `// Most strings are short, and a call of the host's copy is not.
-static inline void njit_copy_units(uint16_t *restrict to, const uint16_t *restrict from, int32_t length)
+    text: `// Most strings are short, and a call of the host's copy takes longer than such a loop, which clang must not take for one.
+static __attribute__((noinline, no_builtin("memcpy"))) void njit_copy_units(uint16_t *restrict to, const uint16_t *restrict from, int32_t length)
 {
-  if (length > 24) __builtin_memcpy(to, from, 2 * (size_t)length);
-  else {
-    #pragma clang loop vectorize(disable) unroll(disable)
-    for (int32_t i = 0; i < length; i++) {
-      to[i] = from[i];
-      __asm__ volatile("" ::: "memory");
-    }
-  }
+  if (length > 48) __builtin_memcpy(to, from, 2 * (size_t)length);
+  else for (int32_t i = 0; i < length; i++) to[i] = from[i];
 }`,
   },
   {
-    name: 'njit_string_concat',
-    text: `// What stands last in memory grows where it is, so that appending to a string takes time for what is appended.
-static njit_string njit_string_concat(njit_context *context, njit_string a, njit_string b)
+    name: 'njit_string_join',
+    text: `static __attribute__((noinline)) njit_string njit_string_join(njit_context *context, njit_string a, njit_string b)
 {
   if (a.length == 0) return b;
   if (b.length == 0) return a;
   int32_t length = a.length + b.length;
   if (length > ${MAX_STRING_UNITS}) njit_bail();
-  const uint16_t *end = a.units + a.length;
-  if (end == b.units) return (njit_string){ a.units, length };
-  if ((uint32_t)(uintptr_t)end == context->arena_top) {
+  if ((uint32_t)(uintptr_t)(a.units + a.length) == context->arena_top) {
     njit_copy_units(njit_string_room(context, b.length), b.units, b.length);
     return (njit_string){ a.units, length };
   }
@@ -197,6 +188,25 @@ static njit_string njit_string_concat(njit_context *context, njit_string a, njit
   njit_copy_units(units, a.units, a.length);
   njit_copy_units(units + a.length, b.units, b.length);
   return (njit_string){ units, length };
+}`,
+  },
+  {
+    name: 'njit_string_concat',
+    text: `// What stands last in memory grows where it is, so that appending to a string takes time for what is appended; what stands one behind
+// the other already, as a string and one that was just made, need not be copied at all.
+${INLINE} njit_string njit_string_concat(njit_context *context, njit_string a, njit_string b)
+{
+  const uint16_t *end = a.units + a.length;
+  if (a.length > 0 && b.length > 0 && a.length < ${2 ** 28} && b.length < ${2 ** 28}) {
+    if (end == b.units) return (njit_string){ a.units, a.length + b.length };
+    uint32_t top = context->arena_top;
+    if (b.length == 1 && (uint32_t)(uintptr_t)end == top && top < context->arena_end - 1u) {
+      *(uint16_t *)end = *b.units;
+      context->arena_top = top + 2u;
+      return (njit_string){ a.units, a.length + 1 };
+    }
+  }
+  return njit_string_join(context, a, b);
 }`,
   },
   {

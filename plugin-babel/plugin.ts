@@ -5,6 +5,8 @@
 import type { NodePath, PluginObj } from '@babel/core'
 import type * as t from '@babel/types'
 import { mayHaveTag } from '../src/1-parse/early-prune.ts'
+import { firstTagSpan } from '../src/1-parse/first-tag.ts'
+import { imports_unwatched } from '../src/diagnostics/codes/build.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../src/diagnostics/render.ts'
 import { NjitBuildError } from '../src/front-end/build-error.ts'
@@ -15,7 +17,9 @@ import { findVainOptions } from '../src/front-end/find-vain-options.ts'
 import type { BlockingCompiler, CompiledModule } from '../src/front-end/module-compiler.ts'
 import { projectPath } from '../src/front-end/project-path.ts'
 import type { PluginOptions } from '../src/options.ts'
+import type { SourceFile } from '../src/source.ts'
 import { restoreOriginalPositions } from './original-positions.ts'
+import { keepsResults } from './rebuilds.ts'
 
 /** What is used of Babel; the same in versions 7 and 8. */
 export interface BabelApi {
@@ -32,6 +36,7 @@ export interface BabelFile {
     readonly root?: string | null | undefined
     readonly cwd?: string | null | undefined
     readonly filename?: string | null | undefined
+    readonly caller?: { readonly name?: string } | undefined
     readonly parserOpts?: { readonly plugins?: readonly unknown[] | null } | null | undefined
   }
 }
@@ -67,7 +72,11 @@ function transformFile(
   const path = typeof filename === 'string' ? projectPath(filename, root) : namelessPath(file)
   let module: CompiledModule
   try {
-    module = compiler.compileSync({ path, text: file.code }, options, root)
+    const source = { path, text: file.code }
+    module = compiler.compileSync(source, options, root)
+    const keeper = keepsResults(file.opts.caller?.name, process.argv, process.env)
+    if (keeper !== null && module.changed && module.watchFiles.length > 0)
+      module = leftFor(keeper, module, source, root)
     if (module.changed) replaceProgram(babel, file, module)
   } catch (error) {
     say(
@@ -77,6 +86,30 @@ function transformFile(
   }
   Object.assign(file.metadata, { njit: { records: module.records, watchFiles: module.watchFiles } })
   report(module.diagnostics, options, (name) => (name === path ? file.code : null))
+}
+
+/** The module as it was: `keeper` would go on with what was compiled after the other files have changed. */
+function leftFor(keeper: string, module: CompiledModule, source: SourceFile, root: string): CompiledModule {
+  const others = module.watchFiles.map((file) => projectPath(file, root))
+  const diagnostic: Diagnostic = {
+    ...imports_unwatched({ keeper, others }),
+    span: firstTagSpan(source),
+    labels: [],
+  }
+  return {
+    ...module,
+    code: source.text,
+    map: null,
+    changed: false,
+    records: module.records.map((record) => ({
+      ...record,
+      status: 'fallback',
+      target: null,
+      reason: diagnostic.text,
+      code: diagnostic.code,
+    })),
+    diagnostics: [...module.diagnostics, diagnostic],
+  }
 }
 
 function replaceProgram(babel: BabelApi, file: BabelFile, module: CompiledModule): void {

@@ -4,6 +4,7 @@ import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type BabelApi, makeBabelPlugin } from '../../plugin-babel/plugin.ts'
+import { keepsResults } from '../../plugin-babel/rebuilds.ts'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import type { CompiledModule } from '../../src/front-end/module-compiler.ts'
 import { makeStubCompiler, type StubCompiler } from './stub-compiler.ts'
@@ -252,6 +253,39 @@ export const g = (value: Other) => used(value as number)
   assert.not.match(result.code, /types|Other|: number|as number/)
   assert.is(originOf(result, 'y * 10'), 'kernel.ts:6:9')
   assert.is(originOf(result, 'value =>'), 'kernel.ts:8:18')
+})
+
+test('callers that keep results get no module that depends on other files', () => {
+  for (const [version, babel] of Object.entries(VERSIONS)) {
+    const dependent = makeStubCompiler({ watchFiles: ['/project/src/units.js'] })
+    const independent = makeStubCompiler()
+    const isCompiled = (compiler: StubCompiler, name?: string): boolean => {
+      const caller = name === undefined ? {} : { caller: { name } }
+      return transform(babel, compiler, { ...caller, njit: { onFallback: 'silent' } }).code.includes(
+        'njitDouble',
+      )
+    }
+    assert.is(isCompiled(dependent), true, version)
+    assert.is(isCompiled(dependent, '@babel/cli'), true)
+    assert.is(isCompiled(dependent, 'babel-jest'), false)
+    assert.is(isCompiled(dependent, 'babel-loader'), false)
+    assert.is(isCompiled(independent, 'babel-jest'), true)
+    const { metadata } = transform(babel, dependent, {
+      caller: { name: 'babel-jest' },
+      njit: { onFallback: 'silent' },
+    })
+    const [record] = (metadata as { njit: { records: readonly { status: string; code: string }[] } }).njit
+      .records
+    assert.equal([record?.status, record?.code], ['fallback', 'imports_unwatched'])
+  }
+})
+
+test('watching callers keep results, too', () => {
+  assert.is(keepsResults('@babel/cli', ['node', 'babel', 'src', '-w'], {}), '@babel/cli')
+  assert.is(keepsResults('@babel/cli', ['node', 'babel', 'src', '--watch'], {}), '@babel/cli')
+  assert.is(keepsResults('@babel/cli', ['node', 'babel', 'src', '--out-dir', 'w'], {}), null)
+  assert.is(keepsResults('@rollup/plugin-babel', [], { ROLLUP_WATCH: 'true' }), '@rollup/plugin-babel')
+  assert.is(keepsResults('@rollup/plugin-babel', [], {}), null)
 })
 
 test.run()

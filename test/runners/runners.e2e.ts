@@ -204,6 +204,31 @@ for (const runner of [writeJest(), writeVitest(), writeUvu(), writeNodeTest()]) 
   })
 }
 
+test('Jest: with its cache, changes in what a tagged function imports are noticed, and mocks count', () => {
+  const write = (factor: number): string =>
+    project.write('jest/src/units.ts', `export const FACTOR = ${factor}\n`)
+  project.write(
+    'jest/src/scaled.ts',
+    "import { FACTOR } from './units'\n\n/* @njit { dispatch: 'always' } */\nexport function scaled(x: number): number {\n  return x * FACTOR\n}\n",
+  )
+  project.write(
+    'jest/test/scaled.test.ts',
+    "import { scaled } from '../src/scaled'\ntest('scaled', () => expect(scaled(2)).toBe(2 * Number(process.env.FACTOR)))\n",
+  )
+  project.write(
+    'jest/test/mocked.test.ts',
+    "import { scaled } from '../src/scaled'\njest.mock('../src/units', () => ({ FACTOR: 100 }))\ntest('scaled', () => expect(scaled(2)).toBe(200))\n",
+  )
+  for (const factor of [2, 3]) {
+    write(factor)
+    const ran = project.node([installedFile('jest/bin/jest.js'), 'scaled', 'mocked'], {
+      cwd: 'jest',
+      env: { ...ENVIRONMENT, FACTOR: String(factor) },
+    })
+    assert.is(ran.status, 0, ran.out + ran.err)
+  }
+})
+
 /** In the runner's own process, or as its tests tell. */
 function compiledIn(ran: Ran): number {
   const told = [...(ran.out + ran.err).matchAll(new RegExp(COUNTED, 'gm'))].map(([, count]) => Number(count))

@@ -118,3 +118,17 @@ export const plugin_option_without_effect = defineCode<{ readonly option: string
       'not made yet, and Wasm files need a build that knows where its output goes. It is said once per build.',
   },
 )
+
+export const imports_unwatched = defineCode<{ readonly keeper: string; readonly others: readonly string[] }>({
+  code: 'imports_unwatched',
+  severity: 'notice',
+  text: ({ keeper, others }) =>
+    `this module uses what other files hold (${others.slice(0, 3).join(', ')}${others.length > 3 ? ', …' : ''}), and ${keeper} would not notice changes in them`,
+  outcome: 'The functions of this module run as plain JavaScript.',
+  help: () =>
+    'Use the plugin of your bundler or test runner instead of that of Babel, or keep what the functions use in their own file.',
+  explanation:
+    'What a tagged function uses of other files is compiled into it, so that it has to be compiled again when they change. Some tools that call ' +
+    'Babel (babel-jest, babel-loader, anything in watch mode) keep its result as long as the file itself is the same, and plugins of Babel cannot ' +
+    'tell them otherwise. There such modules stay as they are; other modules are compiled as always.',
+})

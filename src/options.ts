@@ -60,7 +60,9 @@ export interface ReportRecord {
   readonly frame?: string
 }
 
-export type FastmathFlag = 'nnan' | 'ninf' | 'nsz' | 'arcp' | 'contract' | 'afn' | 'reassoc'
+/** LLVM's, by its names: https://llvm.org/docs/LangRef.html#fast-math-flags */
+export const FASTMATH_FLAGS = ['nnan', 'ninf', 'nsz', 'arcp', 'contract', 'afn', 'reassoc'] as const
+export type FastmathFlag = (typeof FASTMATH_FLAGS)[number]
 
 /** Options after the tag. Undefined means not given. */
 export interface FunctionOptions {

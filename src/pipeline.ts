@@ -22,6 +22,7 @@ import { markOverwrites } from './4-passes/mark-overwrites.ts'
 import { narrowBigints } from './4-passes/narrow-bigints.ts'
 import { narrowNumbers } from './4-passes/narrow-numbers.ts'
 import { type Pass, type RemarkKind, rememberRanges } from './4-passes/pass.ts'
+import { relaxFloats } from './4-passes/relax-floats.ts'
 import { speculateAccesses } from './4-passes/speculate-accesses.ts'
 import { speculateIntegers } from './4-passes/speculate-integers.ts'
 import { splitRecords } from './4-passes/split-records.ts'
@@ -62,6 +63,7 @@ export const PASSES: readonly Pass[] = [
   narrowBigints,
   narrowNumbers,
   eliminateDeadCode,
+  relaxFloats,
   assignLanes,
 ]
 

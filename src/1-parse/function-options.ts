@@ -3,7 +3,7 @@
 import { unknown_option, wrong_option_value } from '../diagnostics/codes/parse.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import { suggestion } from '../diagnostics/nearest-name.ts'
-import type { FastmathFlag, FunctionOptions } from '../options.ts'
+import { FASTMATH_FLAGS, type FunctionOptions } from '../options.ts'
 import type { OptionEntry } from './options-object.ts'
 
 interface OptionRule {
@@ -12,8 +12,6 @@ interface OptionRule {
   readonly words: readonly string[]
   readonly accepts: (value: unknown) => boolean
 }
-
-const FASTMATH_FLAGS: readonly FastmathFlag[] = ['nnan', 'ninf', 'nsz', 'arcp', 'contract', 'afn', 'reassoc']
 
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
 const flag: OptionRule = { expected: 'true or false', words: [], accepts: isBoolean }

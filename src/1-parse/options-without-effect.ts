@@ -13,16 +13,9 @@ export function findOptionsWithoutEffect({ options, tagSpan }: TaggedFunction): 
     : { ...option_without_effect({ options: names }), span: tagSpan, labels: [] }
 }
 
-function askedInVain({
-  parallel,
-  fastmath,
-  boundscheck,
-  target,
-  errorModel,
-}: FunctionOptions): readonly string[] {
+function askedInVain({ parallel, boundscheck, target, errorModel }: FunctionOptions): readonly string[] {
   const asked: Readonly<Record<string, boolean>> = {
     parallel: parallel === true,
-    fastmath: fastmath !== undefined && fastmath !== false && (fastmath === true || fastmath.length > 0),
     boundscheck: typeof boundscheck === 'boolean',
     target: target === 'gpu',
     errorModel: errorModel === 'numba',

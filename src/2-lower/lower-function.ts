@@ -9,6 +9,7 @@ import { CompileError } from '../diagnostics/diagnostic.ts'
 import * as b from '../hir/builders.ts'
 import type { HirFunction, LocalId, Param, Stmt } from '../hir/nodes.ts'
 import * as types from '../hir/types.ts'
+import { FASTMATH_FLAGS } from '../options.ts'
 import { bindParameters, formalsOf } from './bind-parameters.ts'
 import { findBlockFunction } from './block-functions.ts'
 import { GivenFunctions } from './bound-function.ts'
@@ -60,9 +61,16 @@ export function lowerFunction(
       body: [...used.flatMap((each) => viewAtStart(lowering, each)), ...body],
       result: types.unknown,
       callsMethods: lowering.callsMethods,
+      ...fastmathOf(source, index),
     },
     captures: new Map(captures.map(({ capture }) => [capture.key, capture])),
   }
+}
+
+function fastmathOf(source: SourceFunction, index: ModuleIndex): Pick<HirFunction, 'fastmath'> {
+  const allowed = index.tagged.find(({ fn }) => fn.key === source.key)?.options.fastmath ?? false
+  if (allowed === false) return {}
+  return { fastmath: allowed === true ? FASTMATH_FLAGS : allowed }
 }
 
 /** A captured array on the bytes of another one is made from it. */

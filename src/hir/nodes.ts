@@ -21,6 +21,7 @@
 // JavaScript from the start on the untouched arguments, which returns or throws what it always did. This is exact because a
 // compiled run has no effect outside its own memory before it returns.
 
+import type { FastmathFlag } from '../options.ts'
 import type { Span } from '../source.ts'
 import type { ArrayType, StructType, Type } from './types.ts'
 
@@ -384,6 +385,8 @@ export interface HirFunction {
   readonly result: Type
   /** Some array method was called in the source, here or in a callee: subclasses such as Buffer may override it, so the door accepts exact classes only. */
   readonly callsMethods: boolean
+  /** Roundings that the author allows to differ; none where absent. */
+  readonly fastmath?: readonly FastmathFlag[]
 }
 
 /** All functions that one source module compiles to, callees before callers where there is no recursion. */

@@ -1,6 +1,7 @@
 // The fixed C text that emitted functions stand on. A unit gets the pieces that it names, and those that these name.
 
 import { OPERATION_PIECES } from '../../ops/c-pieces.ts'
+import { RELAXED_PIECES } from '../../ops/relaxed.ts'
 import { ARRAY_PIECES } from './prologue-arrays.ts'
 import { EXACT_MATH_PIECES } from './prologue-exact-math.ts'
 import { LANE_PIECES } from './prologue-lanes.ts'
@@ -44,6 +45,7 @@ typedef _Bool njit_bool;
 export const PIECES: readonly Piece[] = [
   ...NUMBER_PIECES,
   ...OPERATION_PIECES,
+  ...RELAXED_PIECES,
   ...ARRAY_PIECES,
   ...STRING_PIECES,
   ...LANE_PIECES,

@@ -67,7 +67,7 @@ export function mayBeSkipped(lowering: Lowering, path: NodePath<t.Node>): boolea
   ) {
     const { parentPath } = inner
     const isArm = parentPath.isIfStatement() || parentPath.isConditionalExpression()
-    if ((isArm && inner.key !== 'test') || parentPath.isSwitchCase() || parentPath.isLoop()) return true
+    if ((isArm && inner.key !== 'test') || parentPath.isSwitchCase()) return true
     if (parentPath.isLogicalExpression() && inner.key === 'right') return true
   }
   let isBehindReturn = false

@@ -1,25 +1,24 @@
 // Every statement and expression of the intermediate representation, and what each means.
 //
-// HIR is a structured tree: loops, ifs and labelled blocks, no goto. Nodes are immutable; a pass returns new nodes and the
-// same object where nothing changed. Expressions have no side effects and may be dropped or duplicated, but they read
-// locals and memory, so their place among the statements matters; whatever has an effect is a statement. Evaluation order
-// is statement order, then operands left to right.
+// HIR is a structured tree: loops, ifs and labelled blocks, no goto. Nodes are immutable; a pass returns new nodes and the same object
+// where nothing changed. Expressions have no side effects and may be dropped or duplicated, but they read locals and memory, so their place
+// among the statements matters; whatever has an effect is a statement. Evaluation order is statement order, then operands left to right.
 //
-// Numbers. A value of type float64 is any JavaScript number: NaN and -0 are values like others. A value of type
-// int32/uint32/int64 is the same JavaScript number known to be an integer of that range and not -0. Operators never wrap
-// unless their row says so: machine forms are chosen only where the exact result fits.
+// Numbers. A value of type float64 is any JavaScript number: NaN and -0 are values like others. A value of type int32/uint32/int64 is the
+// same JavaScript number known to be an integer of that range and not -0. Operators never wrap unless their row says so: machine forms are
+// chosen only where the exact result fits.
 //
-// Arrays. An array value is a view: data, length, and where it came from. Views of different locals may overlap, with different
-// element types (`View`), except that arrays created in the function (NewArray) overlap nothing else; different parameters never
-// overlap if one of them is written (the dispatcher sees to it). Loads and stores name what happens out of range. An index is any number; it is in
-// range if it is an integer (-0 included) with 0 <= index < length.
+// Arrays. An array value is a view: data, length, and where it came from. Views of different locals may overlap, with different element
+// types (`View`), except that arrays created in the function (NewArray) overlap nothing else; different parameters never overlap if one of
+// them is written (the dispatcher sees to it). Loads and stores name what happens out of range. An index is any number; it is in range if
+// it is an integer (-0 included) with 0 <= index < length.
 //
-// Records. A value of a struct type is a reference: assigning it copies the reference, and writes are seen through all of
-// them. Objects handed in as different parameters, or as parts of them, are different objects wherever that can be seen.
+// Records. A value of a struct type is a reference: assigning it copies the reference, and writes are seen through all of them. Objects
+// handed in as different parameters, or as parts of them, are different objects wherever that can be seen.
 //
-// Bailing out. `Bail` and `Throw` end the compiled run: nothing is copied back, and the dispatcher runs the original
-// JavaScript from the start on the untouched arguments, which returns or throws what it always did. This is exact because a
-// compiled run has no effect outside its own memory before it returns.
+// Bailing out. `Bail` and `Throw` end the compiled run: nothing is copied back, and the dispatcher runs the original JavaScript from the
+// start on the untouched arguments, which returns or throws what it always did. This is exact because a compiled run has no effect outside
+// its own memory before it returns.
 
 import type { FastmathFlag } from '../options.ts'
 import type { Span } from '../source.ts'

@@ -367,10 +367,7 @@ export interface Overwrite {
   readonly factors: readonly OverwriteFactor[]
 }
 /** A number parameter (int32), or the length of an array parameter, by the parameter's position. */
-export interface OverwriteFactor {
-  readonly kind: 'number' | 'length'
-  readonly param: number
-}
+export type OverwriteFactor = { readonly kind: 'number' | 'length'; readonly param: number }
 
 export interface HirFunction {
   /** The source name, for people. */

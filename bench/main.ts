@@ -1,6 +1,6 @@
-// `npm run bench`: every kernel as the original JavaScript, as njit compiles it, and as its dispatcher chooses between the two, in one
+// `npm run bench`: every kernel as the original JavaScript, as njit compiles it to Wasm and natively, and as its dispatcher chooses, in one
 // process, in turn, at a small and a large size, with everything that a call costs (guards, copies in and out). The best of many
-// rounds of warm calls, because other work on the machine only makes them slower, and ratios: "always" is original / compiled, "auto" is original / what a user gets. `--json` for programs, a word filters
+// rounds of warm calls, because other work on the machine only makes them slower, and ratios: "wasm" and "native" are original / compiled, "auto" is original / what a user gets. `--json` for programs, a word filters
 // by name.
 
 import { mkdirSync } from 'node:fs'
@@ -22,10 +22,12 @@ const MAX_WARM_AUTO_MS = 4000
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const outFolder = join(root, 'bench/out')
 
-/** One kernel in its three forms. */
+/** One kernel in all its forms. */
 interface Forms {
   readonly original: Kernel
-  readonly always: Kernel
+  readonly wasm: Kernel
+  /** Wasm where there is no C compiler. */
+  readonly native: Kernel
   readonly auto: Kernel
 }
 
@@ -34,9 +36,11 @@ interface Row {
   readonly size: 'small' | 'large'
   readonly n: number
   readonly originalNs: number
-  readonly alwaysNs: number
+  readonly wasmNs: number
+  readonly nativeNs: number
   readonly autoNs: number
-  readonly alwaysRatio: number
+  readonly wasmRatio: number
+  readonly nativeRatio: number
   readonly autoRatio: number
   /** What the dispatcher runs at this size, warm. */
   readonly chosen: 'compiled' | 'original'
@@ -103,9 +107,9 @@ function sizeCalled(kernel: Kernel, before: readonly SizeStats[]): SizeStats | u
   return [...sizesOf(kernel)].sort((x, y) => calls(y) - callsBefore(y) - calls(x) + callsBefore(x))[0]
 }
 
-function measure({ original, always, auto }: Forms, size: 'small' | 'large'): Row {
+function measure({ original, wasm, native, auto }: Forms, size: 'small' | 'large'): Row {
   const n = original[size]
-  for (const compiled of [always, auto]) checkAgreement(original, compiled, n)
+  for (const compiled of [wasm, native, auto]) checkAgreement(original, compiled, n)
   const args = original.make(n)
   const work = copyOf(args)
   const time = (kernel: Kernel, calls: number): number => timeCalls(kernel.run, work, args, calls)
@@ -113,26 +117,30 @@ function measure({ original, always, auto }: Forms, size: 'small' | 'large'): Ro
     const deadline = performance.now() + ms
     for (let i = 0; i < 5 || performance.now() < deadline; i++) time(kernel, size === 'small' ? 50 : 1)
   }
-  for (const kernel of [original, always]) warm(kernel, WARM_MS)
+  for (const kernel of [original, wasm, native]) warm(kernel, WARM_MS)
   const before = sizesOf(auto)
   const deadlineOfChoice = performance.now() + MAX_WARM_AUTO_MS
   do warm(auto, WARM_AUTO_MS)
   while (sizeCalled(auto, before)?.originalMs === null && performance.now() < deadlineOfChoice)
   let count = 1
   while (size === 'small' && count < 1e6 && time(original, count) < MIN_BATCH_MS) count *= 2
-  const times: [number[], number[], number[]] = [[], [], []]
+  const times: number[][] = [[], [], [], []]
   const deadline = performance.now() + TIME_LIMIT_MS
   for (let round = 0; round < MAX_ROUNDS && (round < 3 || performance.now() < deadline); round++)
-    for (const [i, kernel] of [original, always, auto].entries()) times[i]?.push(time(kernel, count) / count)
-  const [originalMs, alwaysMs, autoMs] = times.map((each) => Math.min(...each)) as [number, number, number]
+    for (const [i, kernel] of [original, wasm, native, auto].entries())
+      times[i]?.push(time(kernel, count) / count)
+  const best = times.map((each) => Math.min(...each))
+  const [originalMs, wasmMs, nativeMs, autoMs] = best as [number, number, number, number]
   return {
     name: original.name,
     size,
     n,
     originalNs: originalMs * 1e6,
-    alwaysNs: alwaysMs * 1e6,
+    wasmNs: wasmMs * 1e6,
+    nativeNs: nativeMs * 1e6,
     autoNs: autoMs * 1e6,
-    alwaysRatio: originalMs / alwaysMs,
+    wasmRatio: originalMs / wasmMs,
+    nativeRatio: originalMs / nativeMs,
     autoRatio: originalMs / autoMs,
     chosen: sizeCalled(auto, before)?.runs ?? 'compiled',
   }
@@ -151,20 +159,25 @@ const columns = (name: string, ...cells: readonly string[]): string =>
 
 function print(rows: readonly Row[]): void {
   console.log(`${cpus()[0]?.model.trim()}, Node ${process.version}\n`)
-  console.log(columns('kernel', 'n', 'original', 'always', 'auto', 'always', 'auto', 'auto runs'))
+  console.log(
+    columns('kernel', 'n', 'original', 'wasm', 'native', 'auto', 'wasm', 'native', 'auto', 'auto runs'),
+  )
   for (const row of rows) {
-    const times = [row.originalNs, row.alwaysNs, row.autoNs].map(duration)
-    const ratios = [row.alwaysRatio, row.autoRatio].map((ratio) => `${ratio.toFixed(2)}x`)
+    const times = [row.originalNs, row.wasmNs, row.nativeNs, row.autoNs].map(duration)
+    const ratios = [row.wasmRatio, row.nativeRatio, row.autoRatio].map((ratio) => `${ratio.toFixed(2)}x`)
     console.log(columns(row.name, String(row.n), ...times, ...ratios, row.chosen))
   }
   for (const size of ['small', 'large'] as const) {
     const these = rows.filter((row) => row.size === size)
-    const [always, auto] = [these.map((row) => row.alwaysRatio), these.map((row) => row.autoRatio)]
-    const means = [always, auto].map((ratios) => `${geomean(ratios).toFixed(2)}x`)
-    console.log(`geomean, ${size}: ${means[0]} always compiled, ${means[1]} auto (what a user gets)`)
-    console.log(
-      `slowest, ${size}: ${Math.min(...always).toFixed(2)}x always, ${Math.min(...auto).toFixed(2)}x auto`,
-    )
+    const lists = [
+      ['wasm', these.map((row) => row.wasmRatio)],
+      ['native', these.map((row) => row.nativeRatio)],
+      ['auto (what a user gets)', these.map((row) => row.autoRatio)],
+    ] as const
+    const text = (of: (ratios: readonly number[]) => number): string =>
+      lists.map(([name, ratios]) => `${of(ratios).toFixed(2)}x ${name}`).join(', ')
+    console.log(`geomean, ${size}: ${text(geomean)}`)
+    console.log(`slowest, ${size}: ${text((ratios) => Math.min(...ratios))}`)
   }
 }
 
@@ -172,13 +185,16 @@ async function main(): Promise<void> {
   const words = process.argv.slice(2).filter((arg) => !arg.startsWith('--'))
   mkdirSync(outFolder, { recursive: true })
   const originals = await bundle('original', [])
-  const always = await bundle('always', [njit({ onFallback: 'error', dispatch: 'always' })])
+  const always = { onFallback: 'error', dispatch: 'always' } as const
+  const wasm = await bundle('wasm', [njit({ ...always, target: 'wasm' })])
+  const native = await bundle('native', [njit({ ...always, target: 'native' })])
   const auto = await bundle('auto', [njit({ onFallback: 'error', stats: true })])
   const rows: Row[] = []
   for (const size of ['small', 'large'] as const) {
     for (const [i, original] of originals.entries()) {
       if (words.length > 0 && !words.some((word) => original.name.includes(word))) continue
-      rows.push(measure({ original, always: always[i] as Kernel, auto: auto[i] as Kernel }, size))
+      const [inWasm, inNative, inAuto] = [wasm[i], native[i], auto[i]] as [Kernel, Kernel, Kernel]
+      rows.push(measure({ original, wasm: inWasm, native: inNative, auto: inAuto }, size))
       if (process.stderr.isTTY) process.stderr.write(`\r${original.name.padEnd(20)} ${size}  `)
     }
   }

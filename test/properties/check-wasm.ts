@@ -1,8 +1,10 @@
-// Many programs in one module, so that one run of the C compiler serves them all: the original against the rewritten module.
+// Many programs in one module, so that one run of the C compiler serves them all: the original against the rewritten module, on Wasm
+// or native code.
 
 import * as runtime from '../../runtime/load.ts'
 import { compileModule } from '../../src/compiler.ts'
 import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
+import { placeAddon } from '../../src/front-end/place-addon.ts'
 import type { Simd } from '../../src/options.ts'
 import { run, sameOutcome, showOutcome } from '../helpers/outcome.ts'
 import { type Difference, type Exports, loadOriginal, type Subject } from './check-interpreter.ts'
@@ -23,17 +25,22 @@ export async function checkWasm(
   subjects: readonly WasmSubject[],
   cacheDir: string,
   simd: Simd,
+  target: 'wasm' | 'native' = 'wasm',
 ): Promise<WasmVerdict> {
   const text = subjects.map((subject) => subject.text).join('\n')
-  const options = checkPluginOptions({ onFallback: 'silent', dispatch: 'always', cacheDir, simd })
-  const result = await compileModule({ path: 'batch.ts', text }, options, cacheDir)
+  const options = checkPluginOptions({ target, onFallback: 'silent', dispatch: 'always', cacheDir, simd })
+  const result = placeAddon(
+    await compileModule({ path: 'batch.ts', text }, options, cacheDir),
+    options,
+    cacheDir,
+  )
   const broken = result.diagnostics.find(
-    ({ severity, code }) => severity === 'bug' || code === 'compiler_bug' || code.startsWith('clang'),
+    ({ severity, code }) => severity === 'bug' || code === 'compiler_bug' || /^clang|^native/.test(code),
   )
   if (broken !== undefined) {
     const [subject] = subjects as readonly [WasmSubject]
     return {
-      differences: [{ subject, difference: { where: 'wasm build', args: [], detail: broken.text } }],
+      differences: [{ subject, difference: { where: `${target} build`, args: [], detail: broken.text } }],
       runs: 0,
       compiledRuns: 0,
       traps: 0,
@@ -54,7 +61,7 @@ export async function checkWasm(
         const detail = `original gives ${showOutcome(expected)}; compiled ${showOutcome(found)}`
         return sameOutcome(expected, found) ? null : { subject, difference: { where, args, detail } }
       }
-      const found = difference('wasm') ?? loaded.carefully(() => difference('careful wasm'))
+      const found = difference(target) ?? loaded.carefully(() => difference(`careful ${target}`))
       if (found === null) continue
       differences.push(found)
       break
@@ -73,6 +80,11 @@ function loadRewritten(
     ...runtime,
     load: (...args: Parameters<typeof runtime.load>): runtime.Unit => {
       const unit = runtime.load(...args)
+      units.push(unit)
+      return unit
+    },
+    loadNative: (...args: Parameters<typeof runtime.loadNative>): runtime.Unit => {
+      const unit = runtime.loadNative(...args)
       units.push(unit)
       return unit
     },

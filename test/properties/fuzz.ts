@@ -19,6 +19,8 @@ export interface FuzzOptions {
   readonly programs?: number
   /** Programs to one module; 0 leaves Wasm out. */
   readonly batch: number
+  /** Every other module runs native code. */
+  readonly native?: boolean
   /** Share of the time for Wasm. */
   readonly wasmShare?: number
   readonly shrinking?: boolean
@@ -149,7 +151,8 @@ class Fuzzer {
     const started = Date.now()
     // Half of the batches run iterations side by side wherever that is exact, and not only where it gains.
     const simd = this.batches++ % 2 === 0 ? 'force' : 'auto'
-    const verdict = await checkWasm(subjects, this.cacheDir, simd)
+    const target = this.options.native === true && this.batches % 4 < 2 ? 'native' : 'wasm'
+    const verdict = await checkWasm(subjects, this.cacheDir, simd, target)
     this.wasmMs += Date.now() - started
     this.report.wasmPrograms += subjects.length
     this.report.wasmRuns += verdict.runs
@@ -162,13 +165,14 @@ class Fuzzer {
           [{ text, entry: subject.entry, argumentLists: calls }],
           this.cacheDir,
           simd,
+          target,
         )
         return differences[0]?.difference ?? null
       }
       const stillFails = async (text: string): Promise<boolean> =>
         (await again(text))?.where === difference.where
       const small =
-        this.options.shrinking === false || difference.where !== 'wasm'
+        this.options.shrinking === false || difference.where !== target
           ? subject.text
           : await shrink(subject.text, stillFails, 200)
       this.found({

@@ -116,6 +116,9 @@ export const LANE_PIECES: readonly Piece[] = [
   typedef int64_t wide __attribute__((vector_size(16)));
   wide both = __builtin_shufflevector(mask, mask, 0, 1) | __builtin_shufflevector(mask, mask, 2, 3);
   return __builtin_wasm_any_true_v128((signed char __attribute__((vector_size(16))))both);
+#elif defined(__AVX__)
+  typedef long long quad __attribute__((vector_size(32)));
+  return !__builtin_ia32_ptestz256((quad)mask, (quad)mask);
 #else
   return (mask[0] | mask[1] | mask[2] | mask[3]) != 0;
 #endif

@@ -1,11 +1,12 @@
 // What all bundlers have in common: a module's text goes in; the compiled text with its map comes out, and what there is to say is
 // said. Whatever goes wrong in njit ends as a warning and the unchanged module.
 
-import { mayHaveTag } from '../src/1-parse/early-prune.ts'
+import { COMPILED_MARKER, mayHaveTag } from '../src/1-parse/early-prune.ts'
 import { describeFailure } from '../src/diagnostics/describe-failure.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import { findComponentScript } from '../src/front-end/component-script.ts'
 import { effectOf } from '../src/front-end/diagnostic-policy.ts'
-import { makeFileFilter } from '../src/front-end/file-filter.ts'
+import { makeFileFilter, SCRIPT_OR_COMPONENT } from '../src/front-end/file-filter.ts'
 import { findVainOptions } from '../src/front-end/find-vain-options.ts'
 import type { CompiledModule, ModuleCompiler } from '../src/front-end/module-compiler.ts'
 import { readModuleId } from '../src/front-end/module-id.ts'
@@ -13,7 +14,7 @@ import { projectPath } from '../src/front-end/project-path.ts'
 import { RememberingCompiler } from '../src/front-end/remembering-compiler.ts'
 import { BuildSummary } from '../src/front-end/summary.ts'
 import type { PluginOptions } from '../src/options.ts'
-import { GENERATED } from '../src/source.ts'
+import { GENERATED, type ScriptBlock } from '../src/source.ts'
 import { type BundlerMessage, bundlerMessage, type Frames, sourceTexts } from './bundler-message.ts'
 
 /** What a bundler gives a plugin for one module. */
@@ -44,14 +45,15 @@ export class ModuleTransform {
     this.options = options
     this.root = root
     this.#compiler = new RememberingCompiler(compiler, options, root)
-    this.#isWanted = makeFileFilter(options, root)
+    this.#isWanted = makeFileFilter(options, root, SCRIPT_OR_COMPONENT)
     this.#frames = frames
   }
 
   /** Has the module compiled, so that `run` finds it. Never rejects. */
   async prepare(text: string, id: string, emit: PluginOptions['emit']): Promise<void> {
-    const file = this.#fileOf(text, id)
-    if (file !== null) await this.#compiler.compile(file, text, emit).catch(() => undefined)
+    const found = this.#find(text, id)
+    if (found !== null)
+      await this.#compiler.compile(found.file, text, emit, found.script).catch(() => undefined)
   }
 
   /** Null where the module stays as it is: without a tag, not wanted, or nothing in it compiled. */
@@ -61,10 +63,11 @@ export class ModuleTransform {
     emit: PluginOptions['emit'],
     context: ModuleContext,
   ): Promise<Transformed | null> {
-    const file = this.#fileOf(text, id)
-    if (file === null) return null
+    const found = this.#find(text, id)
+    if (found === null) return null
+    const { file, script } = found
     try {
-      const module = await this.#compiler.compile(file, text, emit)
+      const module = await this.#compiler.compile(file, text, emit, script)
       this.summary.add(module.records)
       for (const watched of module.watchFiles) context.addWatchFile(watched)
       this.#say(module.diagnostics, file, text, context)
@@ -77,10 +80,14 @@ export class ModuleTransform {
     }
   }
 
-  /** Null for modules to leave alone. */
-  #fileOf(text: string, id: string): string | null {
+  /** Null for modules to leave alone; `script` is null where the whole text is one. */
+  #find(text: string, id: string): { file: string; script: ScriptBlock | null } | null {
     const place = readModuleId(id)
-    return place === null || !mayHaveTag(text) || !this.#isWanted(place.file) ? null : place.file
+    if (place === null || !mayHaveTag(text) || !this.#isWanted(place.file)) return null
+    const { file, component } = place
+    if (component === null) return { file, script: null }
+    const script = text.includes(COMPILED_MARKER) ? null : findComponentScript(component, text)
+    return script && { file, script }
   }
 
   /** Says which options the build cannot carry out. `whyInline`: why it can make no Wasm files; null if it can. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import type { UnpluginBuildContext, UnpluginContext, UnpluginOptions } from 'unplugin'
 import { checkPluginOptions, type UserOptions } from '../src/front-end/check-plugin-options.ts'
 import type { ModuleCompiler } from '../src/front-end/module-compiler.ts'
-import { MODULE_ID, readModuleId } from '../src/front-end/module-id.ts'
+import { readModuleId, SCRIPT_ID } from '../src/front-end/module-id.ts'
 import type { PluginOptions } from '../src/options.ts'
 import type { Frames } from './bundler-message.ts'
 import { ModuleTransform } from './module-transform.ts'
@@ -44,7 +44,7 @@ function webpackPlugin(compiler: ModuleCompiler, options: PluginOptions): Unplug
     // A loader for every module would take its time, most of all in Rspack.
     transformInclude: mayHoldTag,
     transform: {
-      filter: { id: MODULE_ID, code: /@njit|use njit/ },
+      filter: { id: SCRIPT_ID, code: /@njit|use njit/ },
       handler(this: Context, text: string, id: string) {
         const native = this.getNativeBuildContext?.()
         const loader = native !== undefined && 'loaderContext' in native ? native.loaderContext : undefined
@@ -67,7 +67,7 @@ function webpackPlugin(compiler: ModuleCompiler, options: PluginOptions): Unplug
 /** Whether the module's file has to go through the loader; one that cannot be read may come from somewhere else. */
 function mayHoldTag(id: string): boolean {
   const place = readModuleId(id)
-  if (place === null) return false
+  if (place === null || place.component !== null) return false
   try {
     const bytes = readFileSync(place.file)
     return bytes.includes('@njit') || bytes.includes('use njit')

@@ -4,6 +4,18 @@
 export interface SourceFile {
   readonly path: string
   readonly text: string
+  /** In a single-file component, the block that is compiled; absent where the whole text is a script. */
+  readonly script?: ScriptBlock
+}
+
+/** A script that is part of a larger text. Code outside of it, of a template say, may use all that it declares. */
+export interface ScriptBlock {
+  readonly start: number
+  readonly end: number
+  /** As the ending of a file's name: 'ts', 'js', 'tsx', 'jsx'. */
+  readonly language: string
+  /** Where text stands that is run once, and what goes around it; null where the block itself is. Otherwise it is run for each instance. */
+  readonly once: { readonly at: number; readonly before: string; readonly after: string } | null
 }
 
 export interface Span {

@@ -11,6 +11,7 @@ import type { SourceFile, Span } from '../source.ts'
 import { traverse } from './babel-traverse.ts'
 import { firstTagSpan } from './first-tag.ts'
 import type { ParsedModule } from './module-index.ts'
+import { parseBlock } from './parse-block.ts'
 import { spanAt } from './span-at.ts'
 
 /** Parses a script, an ES module or a CommonJS module, with the syntax that its file name says. Throws CompileError `syntax_error`. */
@@ -35,9 +36,15 @@ function spanOfNode(node: t.Node, source: SourceFile): Span {
 /** Parameter decorators exist only in the old decorator grammar, `export @decorator class` only in the new one: the second is tried
  *  where the first fails. */
 function parseText(source: SourceFile): t.File {
-  const plugins = pluginsFor(source.path)
+  const plugins = pluginsFor(source.script === undefined ? source.path : `script.${source.script.language}`)
+  const tryParse = (text: string): t.File => parseWith(text, source, plugins)
   // Behind a byte order mark Babel does not know a hashbang; the text keeps its length.
-  const text = source.text.replace(/^\uFEFF#!/, ' //')
+  return source.script === undefined
+    ? tryParse(source.text.replace(/^\uFEFF#!/, ' //'))
+    : parseBlock(source.text, source.script, tryParse)
+}
+
+function parseWith(text: string, source: SourceFile, plugins: readonly ParserPlugin[]): t.File {
   try {
     return parse(text, { ...parserOptions(source.path), plugins: [...plugins, 'decorators-legacy'] })
   } catch (error) {

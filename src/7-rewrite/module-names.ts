@@ -3,6 +3,7 @@
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import type * as runtime from '../../runtime/load.ts'
+import type { SourceFile } from '../source.ts'
 
 /** An export of `njit/runtime`. */
 export type RuntimeName = Exclude<keyof typeof runtime, 'Unit' | 'ready'>
@@ -14,10 +15,11 @@ export class ModuleNames {
   readonly #runtime = new Set<RuntimeName>()
   readonly #taken = new Set<string>()
 
-  constructor(text: string, program: NodePath<t.Program>) {
+  /** Components may not declare names that begin with a dollar sign: in Svelte they are taken. */
+  constructor({ text, script }: SourceFile, program: NodePath<t.Program>) {
     this.#text = text
     this.#declared = declaredNames(program)
-    let prefix = '$njit'
+    let prefix = script === undefined ? '$njit' : 'njit$'
     while (this.#occurs(prefix)) prefix += '$'
     this.#prefix = prefix
   }

@@ -2,7 +2,7 @@
 
 import type { NodePath } from '@babel/traverse'
 import * as t from '@babel/types'
-import { COMPILED_MARKER, isCompiledOutput } from '../1-parse/early-prune.ts'
+import { isCompiledOutput } from '../1-parse/early-prune.ts'
 import type { Capture, ModuleIndex, TaggedFunction } from '../1-parse/module-index.ts'
 import { staticKey } from '../1-parse/static-syntax.ts'
 import { ABI_VERSION, type EmittedUnit } from '../5-emit/c/abi.ts'
@@ -10,14 +10,14 @@ import type { NativeFunction } from '../5-emit/c/native/emit-native.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import { elementOf } from '../hir/types.ts'
 import type { PluginOptions } from '../options.ts'
-import { type Edit, insertion } from './edit.ts'
+import type { Edit } from './edit.ts'
+import { type FrameText, frameEdits } from './frame-edits.ts'
 import { LeaveError } from './leave-error.ts'
 import { ModuleNames } from './module-names.ts'
 import { memberText } from './pass-struct.ts'
 import type { Given } from './pass-value.ts'
 import {
   type DoorEdits,
-  endOf,
   findChooser,
   findPlaceBeside,
   placeBeside,
@@ -78,18 +78,8 @@ export function rewriteModule(
 ): RewrittenModule {
   const { source, program } = index.entry
   if (isCompiledOutput(source.text)) return unchanged([])
-  const names = new ModuleNames(source.text, program)
-  const needs: ModuleNeeds = {
-    unit: names.own('u'),
-    names,
-    kept: new Map(),
-    literals: new Map(),
-    makers: new Map(),
-    watchesRandom: unit.hostFunctions.includes('random'),
-    choices: new Map(),
-    remembered: [],
-    native: new Set(artefact.native?.functions.map(({ symbol }) => symbol)),
-  }
+  const names = new ModuleNames(source, program)
+  const needs = newNeeds(names, unit, artefact)
   const placed: DoorEdits[] = []
   const left: { tagged: number; why: string }[] = []
   const used: string[] = []
@@ -121,13 +111,33 @@ export function rewriteModule(
   const reference = referenceTo(artefact.file, format, names.own('a'))
   const native = artefact.native === undefined ? null : nativeLoading(artefact.native, used)
   const nativeReference = native === null ? null : referenceTo(native.file, format, names.own('na'))
+  const frame = frameEdits(
+    index,
+    headText(index, needs, used, artefact, native, options),
+    tailText(needs, captures, artefact, [reference, nativeReference]),
+  )
   const edits = [
-    headEdit(index, needs, used, artefact, native, options),
+    ...frame.head,
     ...[...placed].reverse().flatMap((door) => door.closing),
     ...placed.flatMap((door) => door.opening),
-    insertion(source.text.length, tailText(needs, captures, artefact, [reference, nativeReference])),
+    frame.tail,
   ]
   return { edits: edits.sort((a, b) => a.start - b.start || a.end - b.end), left, reference, nativeReference }
+}
+
+/** What dispatchers ask for is added while they are printed. */
+function newNeeds(names: ModuleNames, unit: EmittedUnit, artefact: Artefact): ModuleNeeds {
+  return {
+    unit: names.own('u'),
+    names,
+    kept: new Map(),
+    literals: new Map(),
+    makers: new Map(),
+    watchesRandom: unit.hostFunctions.includes('random'),
+    choices: new Map(),
+    remembered: [],
+    native: new Set(artefact.native?.functions.map(({ symbol }) => symbol)),
+  }
 }
 
 const unchanged = (left: RewrittenModule['left']): RewrittenModule => ({
@@ -241,15 +251,15 @@ function patternFields(pattern: t.ObjectPattern): ReadonlyMap<string, string> {
   return fields
 }
 
-/** The marker, the runtime and the unit, behind hashbang and directives and on the line of the first code. */
-function headEdit(
+/** The runtime and the unit; and the variables of dispatchers. */
+function headText(
   index: ModuleIndex,
   needs: ModuleNeeds,
   symbols: readonly string[],
   artefact: Artefact,
   native: NativeLoading | null,
   options: PluginOptions,
-): Edit {
+): FrameText {
   const { names, unit } = needs
   const load = names.runtime(artefact.file === null ? 'load' : 'loadFile')
   const isEsm = index.entry.format === 'esm'
@@ -265,21 +275,11 @@ function headEdit(
       ? `/*#__PURE__*/ ${rest}`
       : `/*#__PURE__*/ ${loadNative}(() => ${rest}, ${names.own('nb')}, '${native.functions}', ${native.isAll}, '${native.platform}')`
   const choices = [...needs.choices.values()].map(({ variable, make }) => `${variable} = ${make}`)
-  const declared = [`${unit} = ${loaded}`, ...choices, ...needs.kept.values(), ...needs.remembered]
-    .map((variable) => `var ${variable};`)
-    .join(' ')
-  const { at, before } = headPlace(index)
-  return insertion(at, `${before}${COMPILED_MARKER} ${bring} ${declared} `)
-}
-
-function headPlace({ entry: { source, program } }: ModuleIndex): { at: number; before: string } {
-  const directive = program.node.directives.at(-1)
-  if (directive)
-    return { at: endOf(directive), before: source.text[endOf(directive) - 1] === ';' ? ' ' : '; ' }
-  const { interpreter } = program.node
-  if (!interpreter) return { at: source.text.startsWith('\uFEFF') ? 1 : 0, before: '' }
-  const newline = source.text.indexOf('\n', startOf(interpreter))
-  return newline < 0 ? { at: source.text.length, before: '\n' } : { at: newline + 1, before: '' }
+  const variables = [...choices, ...needs.kept.values(), ...needs.remembered]
+  return {
+    once: `${bring} var ${unit} = ${loaded};`,
+    each: variables.map((variable) => `var ${variable}; `).join(''),
+  }
 }
 
 /** What may stand behind the last line: long texts, in functions, which are hoisted. */
@@ -288,11 +288,12 @@ function tailText(
   captures: ReadonlyMap<string, Capture>,
   { wasm }: Artefact,
   [reference, nativeReference]: readonly [AssetReference | null, AssetReference | null],
-): string {
+): FrameText {
   const given = reference === null ? `'${base64Of(wasm)}'` : reference.text
-  const functions = [`function ${needs.names.own('b')}() { return ${given} }`]
+  const givers = [`function ${needs.names.own('b')}() { return ${given} }`]
   if (nativeReference !== null)
-    functions.push(`function ${needs.names.own('nb')}() { return ${nativeReference.text} }`)
+    givers.push(`function ${needs.names.own('nb')}() { return ${nativeReference.text} }`)
+  const functions: string[] = []
   for (const [key, name] of needs.literals) {
     functions.push(`function ${name}() { return ${printElements(captures.get(key) as Capture)} }`)
   }
@@ -301,7 +302,7 @@ function tailText(
     const assigns = fields.map((field, i) => `${memberText('this', field)} = ${params[i]}`)
     functions.push(`function ${name}(${params.join(', ')}) { ${assigns.join('; ')} }`)
   }
-  return `\n${functions.join(' ')}\n`
+  return { once: givers.join(' '), each: functions.join(' ') }
 }
 
 /** Bundlers know the form with `new URL`, and take the file along. */

@@ -7,17 +7,20 @@ import { projectPath } from './project-path.ts'
 /** Files that may hold JavaScript or TypeScript. */
 export const SCRIPT_FILE = /\.[cm]?[jt]sx?$/
 
+/** The same, and single-file components. */
+export const SCRIPT_OR_COMPONENT = /\.(?:[cm]?[jt]sx?|vue|svelte)$/
+
 const DECLARATION_FILE = /\.d\.[cm]?ts$/
 
 /** Globs match the path relative to `root`; regular expressions match that or the absolute path. */
 export function makeFileFilter(
   options: Pick<PluginOptions, 'include' | 'exclude'>,
   root: string,
+  files: RegExp = SCRIPT_FILE,
 ): (file: string) => boolean {
   const isIncluded = options.include.length === 0 ? () => true : matchAny(options.include, root)
   const isExcluded = matchAny(options.exclude, root)
-  return (file) =>
-    SCRIPT_FILE.test(file) && !DECLARATION_FILE.test(file) && isIncluded(file) && !isExcluded(file)
+  return (file) => files.test(file) && !DECLARATION_FILE.test(file) && isIncluded(file) && !isExcluded(file)
 }
 
 function matchAny(patterns: readonly (string | RegExp)[], root: string): (file: string) => boolean {

@@ -1,16 +1,20 @@
 // What a bundler calls a module, taken apart: the file, and what its query says of the text.
 
+import { type ComponentKind, componentKind } from './component-script.ts'
 import { SCRIPT_FILE } from './file-filter.ts'
 
 export interface ModulePlace {
   /** Absolute path of the file, without a query. */
   readonly file: string
-  /** The language, where the query and not the name of the file says it: of a block of a component. */
-  readonly language: string | null
+  /** A whole single-file component; null for scripts. */
+  readonly component: ComponentKind | null
 }
 
-/** Modules that may hold functions to compile, by what bundlers call them: for filters that run before any code of ours. */
-export const MODULE_ID = /\.[cm]?[jt]sx?(?:[?#]|$)/
+/** Scripts by what bundlers call them: for filters that run before any code of ours. */
+export const SCRIPT_ID = /\.[cm]?[jt]sx?(?:[?#]|$)/
+
+/** Scripts and single-file components. */
+export const MODULE_ID = /\.(?:[cm]?[jt]sx?|vue|svelte)(?:[?#]|$)/
 
 /** Text that is not the file's own: as a string, a URL or a worker's constructor. */
 const FOREIGN = /[?&](?:raw|url|inline|worker|sharedworker)(?:[&=#]|$)/
@@ -19,6 +23,8 @@ const FOREIGN = /[?&](?:raw|url|inline|worker|sharedworker)(?:[&=#]|$)/
 export function readModuleId(id: string): ModulePlace | null {
   if (id.startsWith('\0') || FOREIGN.test(id)) return null
   const [, file = '', query = ''] = /^([^?]*)(.*)$/s.exec(id) ?? []
-  const language = /[?&]lang[.=]([cm]?[jt]sx?)\b/.exec(query)?.[1] ?? null
-  return SCRIPT_FILE.test(file) ? { file, language } : null
+  const component = componentKind(file)
+  // Blocks that are asked for by themselves come out of the component, which has been compiled.
+  if (component !== null) return /[?&](?:vue|svelte|type=)/.test(query) ? null : { file, component }
+  return SCRIPT_FILE.test(file) ? { file, component } : null
 }

@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs'
 import type { CompileOptions, PluginOptions } from '../options.ts'
-import type { SourceFile } from '../source.ts'
+import type { ScriptBlock, SourceFile } from '../source.ts'
 import type { CompiledModule, ModuleCompiler } from './module-compiler.ts'
 import { projectPath } from './project-path.ts'
 
@@ -27,16 +27,21 @@ export class RememberingCompiler {
     this.#root = root
   }
 
-  /** Compiles the `text` of `file` (absolute), or gives what came of it the last time. `emit` stands for the option of that name. */
+  /**
+   * Compiles the `text` of `file` (absolute), or gives what came of it the last time. `emit` stands for the option of that name;
+   * `script` is the block to compile where the file is a component.
+   */
   async compile(
     file: string,
     text: string,
     emit: PluginOptions['emit'] = this.#options.emit,
+    script: ScriptBlock | null = null,
   ): Promise<CompiledModule> {
     const known = this.#remembered.get(file)
     if (known?.source.text === text && known.emit === emit && known.stamps === stampsOf(known.module))
       return known.module
-    const source = { path: projectPath(file, this.#root), text }
+    const path = projectPath(file, this.#root)
+    const source = script === null ? { path, text } : { path, text, script }
     const module = await this.#compiler.compile(source, { ...this.#options, emit }, this.#root)
     this.#remembered.set(file, { source, emit, stamps: stampsOf(module), module })
     return module

@@ -1,0 +1,187 @@
+// Single-file components of Vue and Svelte: functions in their scripts are compiled from the original text, once for all instances,
+// and what a template does with variables is respected.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { eachMapping, TraceMap } from '@jridgewell/trace-mapping'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import njitVite from '../../plugin-unplugin/vite.ts'
+import type { ReportRecord } from '../../src/options.ts'
+import { type Browser, hasBrowser, launchBrowser, openPage, serve } from './browser.ts'
+import { installNjit, load } from './bundlers.ts'
+
+const project = fileURLToPath(new URL('../../..', import.meta.url))
+const watchWasm = readFileSync(join(project, 'test/e2e/watch-wasm.mjs'), 'utf8')
+const base = mkdtempSync(join(tmpdir(), 'njit-components-'))
+const test = suite('components')
+
+let browser: Browser
+test.before(async () => {
+  browser = await launchBrowser()
+})
+test.after(async () => {
+  await browser.close()
+  rmSync(base, { recursive: true, force: true })
+})
+
+/** A function that sees a variable which only the template assigns. */
+const FUNCTIONS = `
+let step = 2
+
+/* @njit */
+function grow(x: Amount): number {
+  if (x < 0) throw new RangeError('negative')
+  return x * step + 0.5
+}
+`
+const BUTTON = 'grow(4) + " " + grow(Number(start))'
+
+interface Framework {
+  readonly name: string
+  readonly file: string
+  readonly text: string
+  readonly main: string
+  readonly plugin: () => Promise<unknown>
+}
+
+const FRAMEWORKS: readonly Framework[] = [
+  {
+    name: 'Vue',
+    file: 'App.vue',
+    text: `<template>
+  <button @click="step = 10; shown = ${BUTTON.replaceAll('"', "'")}">{{ shown }}</button>
+</template>
+
+<script setup lang="ts">
+import { ref } from 'vue'
+import type { Amount } from './amount'
+const props = defineProps<{ start: number }>()
+const start = props.start
+${FUNCTIONS}
+const shown = ref(${BUTTON})
+</script>
+
+<style>
+button { color: #357 }
+</style>
+`,
+    main: `import { createApp } from 'vue'
+import App from './App.vue'
+for (const start of [1, 3]) createApp(App, { start }).mount('#app' + start)
+`,
+    plugin: async () => (await load<unknown>('@vitejs/plugin-vue', 'default'))(),
+  },
+  {
+    name: 'Svelte',
+    file: 'App.svelte',
+    text: `<script lang="ts">
+import type { Amount } from './amount'
+let { start }: { start: number } = $props()
+${FUNCTIONS.replace('let step = 2', 'let step: number = $state(2)')}
+let shown = $state(${BUTTON})
+</script>
+
+<button onclick={() => { step = 10; shown = ${BUTTON} }}>{shown}</button>
+`,
+    main: `import { mount } from 'svelte'
+import App from './App.svelte'
+for (const start of [1, 3]) mount(App, { target: document.querySelector('#app' + start)!, props: { start } })
+`,
+    plugin: async () => (await load<unknown>('@sveltejs/vite-plugin-svelte', 'svelte'))(),
+  },
+]
+
+for (const { name, file, text, main, plugin } of FRAMEWORKS) {
+  for (const emit of ['inline', 'file'] as const) {
+    test(`${name}, ${emit}`, async () => {
+      const root = join(base, `${name}-${emit}`)
+      const write = (path: string, content: string): void => {
+        mkdirSync(dirname(join(root, path)), { recursive: true })
+        writeFileSync(join(root, path), content)
+      }
+      write('package.json', '{ "type": "module" }')
+      write(
+        'index.html',
+        '<!doctype html><div id="app1"></div><div id="app3"></div><script type="module" src="/src/main.ts"></script>',
+      )
+      write('src/amount.ts', 'export type Amount = number\n')
+      write(`src/${file}`, text)
+      write('src/main.ts', main)
+      installNjit(root)
+      for (const wanted of ['vue', 'svelte'])
+        symlinkSync(
+          join(project, 'test/e2e/node_modules', wanted),
+          join(root, 'node_modules', wanted),
+          'junction',
+        )
+      const records: ReportRecord[] = []
+      const build = await load<Promise<unknown>>('vite', 'build')
+      const njit = njitVite({
+        emit,
+        dispatch: 'always',
+        startup: 'sync',
+        cacheDir: join(base, 'cache'),
+        report: (record) => void records.push(record),
+      })
+      await build({
+        root,
+        configFile: false,
+        logLevel: 'silent',
+        base: './',
+        plugins: [await plugin(), njit],
+        build: { sourcemap: true, target: 'es2022', minify: emit === 'file' },
+      })
+      const line = text.slice(0, text.indexOf('function grow')).split('\n').length
+      assert.equal(
+        records.map(({ file: path, line: at, status, signature, reason }) => [
+          path,
+          at,
+          status,
+          signature,
+          reason,
+        ]),
+        [[`src/${file}`, line, 'compiled', records[0]?.signature, undefined]],
+      )
+      const site = await serve(join(root, 'dist'))
+      const { page, said } = await openPage(browser)
+      try {
+        await page.addInitScript(watchWasm)
+        await page.goto(site.url)
+        const shown = (id: number): Promise<string | null> => page.locator(`#app${id} button`).textContent()
+        await page.waitForFunction('watchedWasm.instances > 0')
+        assert.equal([await shown(1), await shown(3)], ['8.5 2.5', '8.5 6.5'])
+        await page.click('#app1 button')
+        await page.waitForFunction("document.querySelector('#app1 button').textContent === '40.5 10.5'")
+        assert.is(await shown(3), '8.5 6.5')
+        assert.equal(said, [])
+        assert.is(await page.evaluate('watchedWasm.instances'), 1)
+        assert.ok((await page.evaluate<number>('watchedWasm.completed')) >= 2)
+      } finally {
+        await page.close()
+        await site.close()
+      }
+      checkMap(join(root, 'dist'), site.requests, file, text)
+    })
+  }
+}
+
+/** The place of what is thrown in the component leads to its own line. */
+function checkMap(folder: string, requests: readonly string[], file: string, text: string): void {
+  const script = requests.find((path) => path.endsWith('.js')) ?? ''
+  const code = readFileSync(join(folder, script), 'utf8')
+  const at = code.slice(0, /(?:new )?RangeError\(["'`]negative/.exec(code)?.index ?? 0).split('\n')
+  const lines: number[] = []
+  eachMapping(new TraceMap(readFileSync(join(folder, `${script}.map`), 'utf8')), (mapping) => {
+    const column = at.at(-1)?.length ?? 0
+    const isNear = mapping.generatedLine === at.length && Math.abs(mapping.generatedColumn - column) <= 4
+    if (isNear && mapping.source?.endsWith(file)) lines.push(mapping.originalLine)
+  })
+  const line = text.slice(0, text.indexOf('new RangeError')).split('\n').length
+  assert.ok(lines.includes(line), `line ${line} in ${lines.join(', ')}`)
+}
+
+if (hasBrowser) test.run()
+else console.log('Total: 1\nPassed: 1\nSkipped: 1\nno Chromium: skipped')

@@ -90,7 +90,8 @@ function checkCalls(ways: ThreeWays, config: Fixture): void {
   assert.equal(unseen, config.alwaysBails ?? [], 'functions whose compiled form never ran to its end')
   const called = new Set(Object.keys(config.calls))
   const uncalled = ways.result.records.filter(
-    (record) => record.status === 'compiled' && record.name in ways.original && !called.has(record.name),
+    (record) =>
+      record.status === 'compiled' && Object.hasOwn(ways.original, record.name) && !called.has(record.name),
   )
   assert.equal(uncalled, [], 'compiled functions without calls')
 }

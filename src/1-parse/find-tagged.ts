@@ -152,9 +152,11 @@ function joinModuleTags(earlier: ReadTag | null, later: ReadTag): ReadTag {
   return earlier === null ? later : { ...later, options: mergeOptions([earlier, later]) }
 }
 
-/** Functions inside functions are compiled with those around them; what runs once and what cannot be compiled is left alone. */
+/** Functions inside functions are compiled with those around them, and constructors where instances are made; what runs once and what
+ *  cannot be compiled is left alone. */
 function isWorthTagging(path: NodePath<FunctionNode>): boolean {
-  if (isCalledOnTheSpot(path) || kindProblem(path.node) !== null) return false
+  if (isCalledOnTheSpot(path) || kindProblem(path) !== null) return false
+  if (path.isClassMethod({ kind: 'constructor' })) return false
   const around = path.getFunctionParent()
   return (
     around === null || (isFunctionPath(around) && isCalledOnTheSpot(around) && hasOnlySuchParents(around))
@@ -192,7 +194,7 @@ function readFunction(
     return null
   }
   const tagSpan = own[0]?.raw.span ?? whole?.raw.span ?? module.spanOf(path.node)
-  const what = kindProblem(path.node)
+  const what = kindProblem(path)
   if (what !== null)
     throw new CompileError(unsupported_function_kind({ what }), tagSpan, [
       { span: headSpan(path, module), text: what },
@@ -229,12 +231,20 @@ function contradiction(what: string, span: Span, other: Span): CompileError {
 }
 
 /** Why a function of this kind cannot be compiled, or null. */
-function kindProblem(node: FunctionNode): string | null {
+function kindProblem(path: NodePath<FunctionNode>): string | null {
+  const { node } = path
   if (node.generator === true) return node.async === true ? 'an async generator' : 'a generator'
   if (node.async === true) return 'an async function'
   if (!('kind' in node)) return null
-  if (node.kind === 'constructor') return 'a constructor'
+  if (node.kind === 'constructor') return constructorProblem(path)
   return node.kind === 'get' || node.kind === 'set' ? `a ${node.kind}ter` : null
+}
+
+/** What `super` does to an instance, only JavaScript knows. */
+function constructorProblem(path: NodePath<FunctionNode>): string | null {
+  const holder = path.parentPath?.parentPath
+  if (!holder?.isClassDeclaration()) return 'a constructor of a class without a name'
+  return holder.node.superClass ? 'a constructor of a class that extends another' : null
 }
 
 /** Offset of the first code behind a comment. */

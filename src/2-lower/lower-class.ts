@@ -44,7 +44,7 @@ export function lowerNewInstance(
   path: NodePath<t.NewExpression>,
 ): Expr {
   const type = typeOf(lowering, shape, path)
-  checkFields(lowering, type, path)
+  checkFields(lowering, shape, type, path)
   const args = argumentsOf(lowering, path)
   return construct(lowering, shape, type, args, path)
 }
@@ -70,8 +70,14 @@ function call(lowering: Lowering, key: string, args: readonly Expr[], span: Span
   return lowering.read(result, span)
 }
 
-/** Compiled code cannot make an instance with fields that it knows nothing of. */
-function checkFields(lowering: Lowering, type: StructType, path: NodePath<t.Node>): void {
+/** Compiled code cannot make an instance with fields that it knows nothing of, nor with private members. */
+function checkFields(lowering: Lowering, shape: ClassShape, type: StructType, path: NodePath<t.Node>): void {
+  for (let each: ClassShape | null = shape; each !== null; each = each.base) {
+    const hidden = each.path.node.body.body.some(
+      (member) => member.type === 'ClassPrivateMethod' || member.type === 'ClassAccessorProperty',
+    )
+    if (hidden) fail(lowering, `an instance of ${each.name}, which has private methods,`, path)
+  }
   for (const [name, why] of type.omitted ?? [])
     fail(lowering, `an instance with the field '${name}' (${why})`, path)
 }
@@ -122,9 +128,13 @@ function make(lowering: Lowering, { type, fields }: Making, path: NodePath<t.Nod
 /** The body of a constructor; it returns the instance. */
 export function lowerConstructor(lowering: Lowering, shape: ClassShape, path: NodePath<t.ClassMethod>): void {
   const type = typeOf(lowering, shape, path)
-  checkFields(lowering, type, path)
+  checkFields(lowering, shape, type, path)
   const making: Making = { shape, type, fields: new Map(), record: null }
   lowering.making = making
+  path.traverse({
+    ReturnStatement: (inner) => fail(lowering, 'a return in a constructor', inner),
+    Function: (inner) => inner.skip(),
+  })
   let isReady = shape.base === null
   if (isReady) initialise(lowering, making)
   for (const statement of path.get('body').get('body')) {
@@ -152,7 +162,6 @@ function superCall(statement: NodePath<t.Statement>): NodePath<t.CallExpression>
 
 /** A statement before the record is there: assignments of fields, or what does not mention `this` at all. */
 function lowerAssignments(lowering: Lowering, making: Making, statement: NodePath<t.Statement>): void {
-  if (statement.isReturnStatement()) fail(lowering, 'a return in a constructor', statement)
   if (!statement.isExpressionStatement()) lowering.statement(statement)
   else if (!assignFields(lowering, making, statement.get('expression'))) lowering.statement(statement)
 }

@@ -40,6 +40,8 @@ export interface DoorSite {
   /** True if the capture's array is one for the whole module, so that a permanent copy may be made. */
   readonly isModuleWide: (capture: Capture) => boolean
   readonly global: (name: string) => string
+  /** Key of the class, for a constructor. Its door returns an instance that nobody else has, instead of filling the one there is. */
+  readonly made: string | null
   /** The name of a class, by its key; throws LeaveError for one that cannot be reached here. */
   readonly classNamed: (key: string) => string
 }
@@ -101,6 +103,7 @@ export function printDoor(
     writes: [],
     texts: [],
   }
+  if (site.made !== null) parts.tests.push(`new.target === ${site.classNamed(site.made)}`)
   const passed = entry.params.map((param) => {
     passParam(param, parts, context, site, needs)
     const isScratch = param.source.kind === 'capture' && param.source.scratch === true

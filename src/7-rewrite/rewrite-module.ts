@@ -2,6 +2,7 @@
 
 import type { NodePath } from '@babel/traverse'
 import * as t from '@babel/types'
+import { classKey } from '../1-parse/annotations/class-type.ts'
 import { isCompiledOutput } from '../1-parse/early-prune.ts'
 import type { Capture, ModuleIndex, TaggedFunction } from '../1-parse/module-index.ts'
 import { staticKey } from '../1-parse/static-syntax.ts'
@@ -161,7 +162,8 @@ function siteOf(
 ): DoorSite {
   const { path } = tagged.fn
   const { node } = path
-  refuseUnusual(node)
+  refuseUnusual(path)
+  const made = madeBy(tagged.fn)
   const inside = path.scope
   const outside = path.scope.parent
   // TypeScript's `this` parameter is no parameter.
@@ -186,6 +188,7 @@ function siteOf(
       }
       return capture.name
     },
+    made,
     isModuleWide: (capture) => t.isProgram(scope.getBinding(capture.name)?.scope.block),
     global: (name) => {
       if (!isShadowed(name)) return name
@@ -217,9 +220,30 @@ function classNameAt(key: string, { fn }: TaggedFunction, index: ModuleIndex): s
   throw new LeaveError('the class is not imported here')
 }
 
-function refuseUnusual(node: TaggedFunction['fn']['path']['node']): void {
+function refuseUnusual(path: TaggedFunction['fn']['path']): void {
+  const { node } = path
   if (node.async || node.generator) throw new LeaveError('it is async or a generator')
-  if (t.isClassMethod(node, { kind: 'constructor' })) throw new LeaveError('it is a constructor')
+  const members = t.isClassMethod(node, { kind: 'constructor' }) ? (path.parent as t.ClassBody).body : []
+  for (const member of members) {
+    // JavaScript has computed them by the time the constructor runs, and compiled code computes them once more.
+    if (t.isClassProperty(member, { static: false }) && member.value && !isPlainValue(member.value))
+      throw new LeaveError('fields of the class have values that may not be computed twice')
+  }
+}
+
+/** The expression has no effect, and always the same value but for its identity. */
+function isPlainValue(node: t.Node): boolean {
+  if (t.isUnaryExpression(node)) return node.operator !== 'delete' && isPlainValue(node.argument)
+  if (t.isArrayExpression(node)) return node.elements.every((item) => item !== null && isPlainValue(item))
+  return t.isLiteral(node) && !t.isTemplateLiteral(node) && !t.isRegExpLiteral(node)
+}
+
+/** The class that a constructor makes an instance of; null for other functions. */
+function madeBy({ path, module }: TaggedFunction['fn']): string | null {
+  const holder = path.parentPath?.parentPath
+  return path.isClassMethod({ kind: 'constructor' }) && holder?.isClassDeclaration()
+    ? classKey(holder.node, module)
+    : null
 }
 
 function givenBy(param: t.Node | undefined): Given {

@@ -46,7 +46,7 @@ host('loading from disk', ({ root }) => {
   const graph = loadModulesSync(entry, fileSystemHost(root))
   assert.equal(
     graph.files.map((file) => file.path),
-    ['lib/index.js', 'node_modules/pack/main.js', 'src/b.ts'],
+    ['lib/index.js', 'node_modules/pack/main.js', 'node_modules/pack/package.json', 'src/b.ts'],
   )
 })
 

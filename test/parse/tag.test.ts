@@ -101,7 +101,10 @@ places('functions that cannot be compiled', () => {
     ['/* @njit */ function* f() {}', 'a generator'],
     ['/* @njit */ async function f() {}', 'an async function'],
     ['/* @njit */ export default async (x) => x', 'an async function'],
-    ['class C { /* @njit */ constructor() {} }', 'a constructor'],
+    [
+      'class C extends D { /* @njit */ constructor() { super() } }',
+      'a constructor of a class that extends another',
+    ],
     ['class C { /* @njit */ get x() { return 1 } }', 'a getter'],
   ] as const) {
     const index = indexOf(text)

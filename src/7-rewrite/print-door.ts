@@ -30,7 +30,6 @@ import {
 import { type ChoiceText, type Dispatcher, printChoice } from './print-choice.ts'
 import { arraySlots, holdsList, isInSlots, slotCount, takeResult, takeSlots } from './take-result.ts'
 
-/** Where a door stands. */
 export interface DoorSite {
   /** By formal parameter; throws LeaveError for one that cannot be handed over. */
   readonly argument: (index: number) => Given
@@ -40,7 +39,7 @@ export interface DoorSite {
   /** True if the capture's array is one for the whole module, so that a permanent copy may be made. */
   readonly isModuleWide: (capture: Capture) => boolean
   readonly global: (name: string) => string
-  /** Key of the class, for a constructor. Its door returns an instance that nobody else has, instead of filling the one there is. */
+  /** Key of the class, for a constructor. Its door returns an instance of its own. */
   readonly made: string | null
   /** The name of a class, by its key; throws LeaveError for one that cannot be reached here. */
   readonly classNamed: (key: string) => string

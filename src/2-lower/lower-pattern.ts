@@ -60,7 +60,7 @@ export function bindTarget(
     lowering.callsMethods = true
     const source = lowering.stable(value())
     const rest = (i: number): Expr => listOf(lowering, [{ kind: 'spread', array: source, from: i }], target)
-    bindElements(lowering, target, (i) => b.element(source, b.constant(i, span), span), mode, rest)
+    bindElements(lowering, target, (i) => b.iterated(source, i, span), mode, rest)
   } else if (target.isObjectPattern()) {
     bindProperties(lowering, target, lowering.stable(value()), mode)
   } else raiseUnsupported(lowering, target)

@@ -117,7 +117,7 @@ export function matchParameters(
   const single = array === null ? args : args.slice(0, -1)
   const fixed = single.filter(isArgument).slice(0, rest < 0 ? undefined : rest)
   for (let i = fixed.length; array !== null && i < end; i++)
-    fixed.push({ kind: 'value', value: b.element(array, b.constant(i - spread, span), span) })
+    fixed.push({ kind: 'value', value: b.iterated(array, i - spread, span) })
   if (rest < 0) return fixed
   const parts = single.slice(rest).map((arg): Part => {
     if (arg.kind === 'value') return { kind: 'item', value: arg.value }

@@ -27,7 +27,11 @@ export function resolveElement(expr: Element, given: Expr, index: Expr): Expr {
   const object = toObject(given)
   if (isUnresolved(object) || isUnresolved(index)) return unresolved(span)
   if (object.type.kind === 'tuple') return tupleElement(object, index, span)
-  if (object.type.kind === 'string') return stringElement(object, toIndex(index), span)
+  if (object.type.kind === 'string') {
+    // By code points, of which the first ones are anywhere.
+    if (expr.iterated) throw new CompileError(codes.not_an_array({ type: t.printType(object.type) }), span)
+    return stringElement(object, toIndex(index), span)
+  }
   if (object.type.kind === 'list') {
     const { of } = object.type
     if (of.kind === 'unknown') return unresolved(span)

@@ -133,6 +133,12 @@ export const element = (object: n.Expr, index: n.Expr, span: Span): n.Element =>
   span,
 })
 
+/** An item of what is iterated over. */
+export const iterated = (object: n.Expr, index: number, span: Span): n.Element => ({
+  ...element(object, constant(index, span), span),
+  iterated: true,
+})
+
 export const assign = (target: n.LocalId, value: n.Expr, span: Span): n.Assign => ({
   kind: 'Assign',
   target,

@@ -160,11 +160,12 @@ export interface Member extends ExprNode {
   readonly object: Expr
   readonly name: string
 }
-/** `object[index]`, read. */
+/** `object[index]`, read; `iterated`: it is what an iterator gives there. */
 export interface Element extends ExprNode {
   readonly kind: 'Element'
   readonly object: Expr
   readonly index: Expr
+  readonly iterated?: true
 }
 
 /** What is known of a number. Bounds are inclusive and hold for every value but NaN; `integer` allows infinities only if a bound is infinite. */

@@ -127,7 +127,7 @@ function growingFunction(receiver: Type, method: string, args: readonly Type[] |
   const [first] = args ?? []
   switch (method) {
     case '...':
-      return 'appendAll'
+      return first?.kind === 'string' ? 'appendPoints' : 'appendAll'
     case 'concat':
       if (args === undefined || args.length > 1) return null
       return first === undefined

@@ -8,6 +8,10 @@ function appendAll(a, source) {
   for (let i = 0; i < n; i++) a.push(source[i])
 }
 
+function appendPoints(a, text) {
+  for (const point of text) a.push(point)
+}
+
 function concat(a) {
   const result = []
   appendAll(result, a)

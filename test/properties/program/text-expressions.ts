@@ -65,6 +65,7 @@ export class TextExpressions {
       [1, () => `${this.leaf()}.repeat(${i()} & 3)`],
       [1, () => `${s()}.${random.pick(['replace', 'replaceAll'])}(${this.leaf()}, ${this.leaf()})`],
       [1, () => `${s()}.split(${random.pick(UNITS)}).join(${random.pick(UNITS)})`],
+      [1, () => `[...${s()}, ${this.leaf()}].join(${random.pick(UNITS)})`],
       [2, () => `String.fromCharCode(${this.expressions.number(depth - 1)})`],
       [1, () => `String.fromCodePoint(${i()} & 0x1ffff)`],
       [1, () => `(${this.expressions.boolean(depth - 1)} ? ${s()} : ${s()})`],
@@ -96,6 +97,9 @@ export class TextExpressions {
       [1, () => `(${s}.codePointAt(${i}) ?? -1)`],
       [2, () => `${s}.${random.pick(['indexOf', 'lastIndexOf'])}(${this.leaf()})`],
       [1, () => `${s}.indexOf(${this.leaf()}, ${i})`],
+      [1, () => `Number(${s})`],
+      [1, () => `${random.pick(['parseInt', 'parseFloat'])}(${s})`],
+      [1, () => `(${s} * 1)`],
     ])
   }
 

@@ -19,7 +19,7 @@ import {
   toUint32,
   unresolved,
 } from './conversions.ts'
-import { concatenation, stringOrder, toText } from './resolve-strings.ts'
+import { addition, stringOrder, toText } from './resolve-strings.ts'
 
 type Coercion = (expr: Expr) => Expr
 const asIs: Coercion = (expr) => expr
@@ -95,8 +95,8 @@ export function resolveBinary(name: string, args: readonly Expr[], span: Span): 
 
 /** An operator that takes strings as they are; null where it asks for numbers. */
 function stringOperator(name: string, left: Expr, right: Expr, span: Span): Expr | null {
-  if (name === 'js.+') return concatenation(left, right, span)
-  const areStrings = left.type.kind === 'string' && right.type.kind === 'string'
+  if (name === 'js.+') return addition(left, right, span)
+  const areStrings = operandKind(left.type) === 'string' && operandKind(right.type) === 'string'
   const row = areStrings && RELATIONAL.has(name) ? BINARY.get(name) : undefined
   return row === undefined ? null : stringOrder(row.number, left, right, span)
 }

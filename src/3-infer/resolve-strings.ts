@@ -47,7 +47,14 @@ export function toText(expr: Expr, operation: string): Expr {
   throw new CompileError(codes.unsupported_operation({ operation, types: t.printType(type) }), span)
 }
 
-/** `a + b`, one of which is a string. */
+/** `a + b`, one of which is a string, or may be: where neither is for sure, undefined would make the sum a number, and bails. */
+export function addition(left: Expr, right: Expr, span: Span): Expr {
+  if (left.type.kind === 'string' || right.type.kind === 'string') return concatenation(left, right, span)
+  const defined = (side: Expr): Expr => (isText(side.type) ? definedValue(side, t.string) : side)
+  return concatenation(defined(left), defined(right), span)
+}
+
+/** `a + b` as strings. */
 export function concatenation(left: Expr, right: Expr, span: Span): Expr {
   const parts = [toText(left, "'+'"), toText(right, "'+'")] as const
   if (parts.some(isUnresolved)) return unresolved(span)
@@ -63,6 +70,17 @@ export function concatenation(left: Expr, right: Expr, span: Span): Expr {
 
 /** `a < b` of two strings, or another comparison by its row. */
 export function stringOrder(row: string, left: Expr, right: Expr, span: Span): Expr {
+  for (const [side, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (side.type.kind !== 'optional') continue
+    // As a number, undefined is NaN, and so is less or greater than nothing.
+    const defined = definedValue(side, t.string)
+    const order =
+      side === left ? stringOrder(row, defined, other, span) : stringOrder(row, other, defined, span)
+    return b.cond(isUndefined(side, span), b.constant(false, span), order, t.boolean, span)
+  }
   const order = applyOp('string_compare', [left, right], span)
   return applyOp(row, [order, b.constant(0, span)], span)
 }

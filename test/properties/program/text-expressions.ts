@@ -57,6 +57,7 @@ export class TextExpressions {
       [2, () => `\`\${${s()}}-\${${this.printable(depth)}}\``],
       [3, () => `(${s()}[${i()}] ?? ${this.leaf()})`],
       [1, () => `(${this.leaf()}[${i()}] + 'z')`],
+      [1, () => `('' + (${this.leaf()}[${i()}] + ${random.pick(['1', `${this.leaf()}[${i()}]`])}))`],
       [2, () => `${s()}.charAt(${i()})`],
       [3, () => `${s()}.${random.pick(['slice', 'substring', 'substr'])}(${i()}, ${i()})`],
       [1, () => `${s()}.${random.pick(['slice', 'substring'])}(${this.expressions.number(0)})`],
@@ -112,6 +113,11 @@ export class TextExpressions {
         2,
         () =>
           `(${this.leaf()}[${this.expressions.small(1)}] ${random.pick(['===', '!=='])} ${random.pick(UNITS)})`,
+      ],
+      [
+        2,
+        () =>
+          `(${this.leaf()}[${this.expressions.small(1)}] ${random.pick(['<', '<=', '>', '>='])} ${random.pick([z, `${this.leaf()}[${this.expressions.small(1)}]`])})`,
       ],
       [2, () => `${a}.${random.pick(['includes', 'startsWith', 'endsWith'])}(${this.leaf()})`],
       [1, () => `Boolean(${a})`],

@@ -37,7 +37,13 @@ export function runWorkSync<T>(work: Work<T>): T {
 
 function run({ file, args, cwd }: Command): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: TIMEOUT_MS })
+    const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    // Node's own timeout would go on for a program that could not be started.
+    const timer = setTimeout(() => child.kill(), TIMEOUT_MS)
+    const settle = (result: CommandResult): void => {
+      clearTimeout(timer)
+      resolve(result)
+    }
     const texts = { stdout: '', stderr: '' }
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8')
@@ -45,8 +51,8 @@ function run({ file, args, cwd }: Command): Promise<CommandResult> {
         if (texts[name].length < MAX_OUTPUT_BYTES) texts[name] += text
       })
     }
-    child.on('error', (error) => resolve({ status: null, stdout: '', stderr: error.message }))
-    child.on('close', (status) => resolve({ status, ...texts }))
+    child.on('error', (error) => settle({ status: null, stdout: '', stderr: error.message }))
+    child.on('close', (status) => settle({ status, ...texts }))
   })
 }
 

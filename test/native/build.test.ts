@@ -1,14 +1,19 @@
 // Building addons: without a compiler, with node-gyp, with files that are damaged or were made for something else.
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type BuildOptions, build as esbuild } from 'esbuild'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import njit from '../../plugin-esbuild/index.ts'
 import { emitNativeUnit } from '../../src/5-emit/c/native/emit-native.ts'
 import { NativeBuilder } from '../../src/6-build/native-build.ts'
 import type { NativeOptions } from '../../src/6-build/native-compiler.ts'
 import { inspectUnit } from '../../src/compiler.ts'
 import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
+import type { ReportRecord } from '../../src/options.ts'
 import { hasCompiler, nativeApp, print } from '../helpers/native-app.ts'
 
 const test = suite('native builds')
@@ -130,6 +135,43 @@ export function first(a) { return a[0] }
   assert.equal(await targets({}), ['sum native', 'first wasm'])
   assert.equal(await targets({ target: 'wasm' }), ['sum wasm', 'first wasm'])
   assert.equal(await targets({ cpu: 'x86-64' }), ['sum native', 'first wasm'])
+})
+
+test('esbuild puts the addon beside a bundle for Node, with what gains by it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'njit-bundle-'))
+  const text = `${SOURCE}/* @njit float64(float64) */
+export function half(x) { return x / 2 }
+console.log(JSON.stringify([sum(Float64Array.of(1, 2)), half(3), process.report.getReport().sharedObjects.filter((each) => each.endsWith('.node')).length]))
+`
+  writeFileSync(join(folder, 'main.js'), text)
+  const bundle = async (options: object, build: BuildOptions): Promise<readonly string[]> => {
+    const outdir = join(folder, `out-${build.format}-${build.platform}`)
+    const records: string[] = []
+    const report = ({ name, target }: ReportRecord): number => records.push(`${name} ${target}`)
+    await esbuild({
+      entryPoints: [join(folder, 'main.js')],
+      bundle: true,
+      outdir,
+      plugins: [njit({ cacheDir: join(folder, 'cache'), dispatch: 'always', report, ...options })],
+      logLevel: 'silent',
+      ...(build.format === 'esm' ? { outExtension: { '.js': '.mjs' } } : {}),
+      ...build,
+    })
+    const file = readdirSync(outdir).find((name) => /^main\.m?js$/.test(name)) as string
+    const { stdout, stderr } = spawnSync(process.execPath, [join(outdir, file)], { encoding: 'utf8' })
+    const addons = readdirSync(outdir).filter((name) => name.endsWith('.node')).length
+    return [...records, `${stdout.trim()}${stderr} ${addons} beside`]
+  }
+  const auto = ['sum native', 'half wasm', '[3,1.5,1] 1 beside']
+  assert.equal(await bundle({}, { format: 'esm', platform: 'node' }), auto)
+  assert.equal(await bundle({}, { format: 'cjs', platform: 'node' }), auto)
+  const wasm = ['sum wasm', 'half wasm', '[3,1.5,0] 0 beside']
+  assert.equal(await bundle({}, { format: 'esm', platform: 'neutral' }), wasm)
+  assert.equal(await bundle({ target: 'native' }, { format: 'esm', platform: 'browser' }), [
+    'sum native',
+    'half native',
+    '[3,1.5,1] 1 beside',
+  ])
 })
 
 if (hasCompiler) test.run()

@@ -224,8 +224,14 @@ const extremes: readonly Piece[] = [
 #endif
 #endif
 #ifndef NJIT_MINIMUM
-#define NJIT_MINIMUM(a, b) ((a) != (a) ? (a) : (b) != (b) ? (b) : (a) == (b) ? (__builtin_signbit(a) ? (a) : (b)) : (a) < (b) ? (a) : (b))
-#define NJIT_MAXIMUM(a, b) ((a) != (a) ? (a) : (b) != (b) ? (b) : (a) == (b) ? (__builtin_signbit(a) ? (b) : (a)) : (a) > (b) ? (a) : (b))
+// Choices without branches, for which machines have vector forms. Of two numbers that compare equal only zeros can differ, in the sign.
+static inline double njit_chosen(double a, double b, double chosen, uint64_t equal)
+{
+  double result = a == b ? njit_from_bits(equal) : chosen;
+  return a != a ? a : result;
+}
+#define NJIT_MINIMUM(a, b) njit_chosen(a, b, a < b ? a : b, njit_bits_of(a) | njit_bits_of(b))
+#define NJIT_MAXIMUM(a, b) njit_chosen(a, b, a > b ? a : b, njit_bits_of(a) & njit_bits_of(b))
 #endif`,
   },
   {

@@ -6,7 +6,8 @@ import { compileModule } from '../../src/compiler.ts'
 import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
 import { placeAddon } from '../../src/front-end/place-addon.ts'
 import type { Simd } from '../../src/options.ts'
-import { run, sameOutcome, showOutcome } from '../helpers/outcome.ts'
+import { type Outcome, run, sameOutcome, showOutcome } from '../helpers/outcome.ts'
+import { differsPlaced } from '../helpers/placed.ts'
 import { type Difference, type Exports, loadOriginal, type Subject } from './check-interpreter.ts'
 
 export interface WasmSubject extends Subject {
@@ -61,13 +62,38 @@ export async function checkWasm(
         const detail = `original gives ${showOutcome(expected)}; compiled ${showOutcome(found)}`
         return sameOutcome(expected, found) ? null : { subject, difference: { where, args, detail } }
       }
-      const found = difference(target) ?? loaded.carefully(() => difference(`careful ${target}`))
+      const found =
+        difference(target) ??
+        uncounted(counts, () =>
+          differenceOnHeap(subject, compiled[subject.entry] as Exports[string], args, expected),
+        ) ??
+        loaded.carefully(() => difference(`careful ${target}`))
       if (found === null) continue
       differences.push(found)
       break
     }
   }
   return { differences, runs, compiledRuns: runs - counts.left, traps: counts.traps }
+}
+
+/** Calls of the same program in another way are not further calls. */
+function uncounted<T>(counts: { left: number; traps: number }, run: () => T): T {
+  const before = { ...counts }
+  const result = run()
+  Object.assign(counts, before)
+  return result
+}
+
+function differenceOnHeap(
+  subject: WasmSubject,
+  f: Exports[string],
+  args: readonly unknown[],
+  expected: Outcome,
+): WasmVerdict['differences'][number] | null {
+  const found = differsPlaced(f, args, expected)
+  if (found === null) return null
+  const detail = `original gives ${showOutcome(expected)}; compiled ${showOutcome(found)}`
+  return { subject, difference: { where: 'compiled, on arrays of the heap', args, detail } }
 }
 
 /** Runs the rewritten module with the real runtime, counting calls that are left to the original. */

@@ -23,7 +23,10 @@ export function place(args: readonly unknown[]): { readonly args: readonly unkno
     const at = block.byteOffset + arg.byteOffset
     return new (arg.constructor as typeof Uint8Array)(block.buffer as ArrayBuffer, at, arg.length)
   })
-  return { args: placed, free: () => blocks.forEach((block) => njit.release(block)) }
+  const free = (): void => {
+    for (const block of blocks.values()) njit.release(block)
+  }
+  return { args: placed, free }
 }
 
 /** What differs from the expected outcome when the arrays lie on the heap; null where nothing does. */

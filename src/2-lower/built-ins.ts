@@ -92,7 +92,7 @@ const javascriptNames =
   /^(console|performance|Date|document|window|process|crypto|Atomics|queueMicrotask|setTimeout|setInterval|setImmediate|requestAnimationFrame|alert|fetch)\b/
 
 export function isPredicate(name: string): boolean {
-  return predicates.has(name) || name.startsWith('js.typeof:')
+  return predicates.has(name) || /^js\.(?:typeof|instanceof):/.test(name)
 }
 
 export function isTypedArrayName(name: string): boolean {

@@ -6,6 +6,7 @@ import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
 import type { Span } from '../source.ts'
+import { builtInPath } from './built-ins.ts'
 import { namesFunction } from './function-value.ts'
 import type { Lowering } from './lowering.ts'
 import { raiseUnsupported } from './unsupported.ts'
@@ -42,6 +43,10 @@ export function lowerBinary(lowering: Lowering, path: NodePath<t.BinaryExpressio
   chain.reverse()
   for (const [i, link] of chain.entries()) {
     const { operator } = link.node
+    if (operator === 'instanceof') {
+      value = b.generic(`js.instanceof:${className(lowering, link)}`, [value], lowering.span(link))
+      continue
+    }
     if (!arithmetic.has(operator)) {
       const instead =
         'Test a number or a flag instead; compiled code has numbers, booleans, bigints and arrays only.'
@@ -53,6 +58,20 @@ export function lowerBinary(lowering: Lowering, path: NodePath<t.BinaryExpressio
     if (i % MAX_CHAIN === MAX_CHAIN - 1) value = lowering.keep(value)
   }
   return value
+}
+
+/** What is known of the class on the right of `instanceof`: its key behind `class `, or its name where it is the host's. */
+function className(lowering: Lowering, path: NodePath<t.BinaryExpression>): string {
+  const right = unwrap(path.get('right'))
+  const binding = right.isIdentifier() ? lowering.resolve(right) : null
+  // A class may say itself what its instances are.
+  const isPlain =
+    binding?.kind === 'class' && !/hasInstance/.test(lowering.index.classOf(binding.key).module.source.text)
+  if (isPlain) return `class ${binding.key}`
+  const name = builtInPath(lowering, right)
+  if (name !== null && /^[A-Z]\w*$/.test(name)) return name
+  const instead = 'Test a number or a flag instead.'
+  return lowering.fail(codes.unsupported_operator({ operator: 'instanceof', instead }), path)
 }
 
 /** The generic node of an operator. `x == undefined` is true for null too. */

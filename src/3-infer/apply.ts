@@ -21,6 +21,7 @@ import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import { innerOf, isUnresolved, toBoolean, toNumber, toObject, undefinedOf, widen } from './conversions.ts'
 import { cellValue, listItem, toElementValue } from './element-values.ts'
+import { fieldKey, fieldUsesOf } from './field-uses.ts'
 import { listCall } from './grow-list.ts'
 import type { CallPlan, Maker } from './plan-call.ts'
 import { resolveExpr, type Typing } from './resolve.ts'
@@ -69,17 +70,23 @@ class Applier implements Typing, Maker {
   /** Something of unknown type: reported unless there is a reason for it. */
   private unresolved: CompileError | null = null
   private callsMethods: boolean
+  private readonly presumed: Set<string>
 
   constructor(fn: HirFunction, solution: Solution, context: ApplyContext) {
     this.fn = fn
     this.solution = solution
     this.context = context
     this.callsMethods = fn.callsMethods
+    this.presumed = new Set(fn.presumed)
     this.locals = fn.locals.map((decl, i) => ({ ...decl, type: solution.types[i] ?? t.unknown }))
   }
 
   typeOf(local: LocalId): t.Type {
     return this.locals[local]?.type ?? t.unknown
+  }
+
+  noteField(type: t.StructType, name: string): void {
+    this.presumed.add(fieldKey(type, name))
   }
 
   local(name: string, type: t.Type, span: Span): LocalId {
@@ -99,7 +106,7 @@ class Applier implements Typing, Maker {
     if (this.unresolved !== null) throw this.unresolved
     const returnsHere = endReachable && result.kind !== 'undefined'
     const end = returnsHere ? [b.returnOf(undefinedOf(result, this.fn.span), this.fn.span)] : []
-    return {
+    const typed = {
       ...this.fn,
       params,
       locals: this.locals,
@@ -107,6 +114,8 @@ class Applier implements Typing, Maker {
       result,
       callsMethods: this.callsMethods,
     }
+    for (const key of fieldUsesOf(typed).reads) this.presumed.add(key)
+    return this.presumed.size === 0 ? typed : { ...typed, presumed: this.presumed }
   }
 
   /** A parameter whose variable later holds more than the argument's type gets a local of its own. */

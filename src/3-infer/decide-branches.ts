@@ -8,16 +8,20 @@ import { CompileError } from '../diagnostics/diagnostic.ts'
 import type { Expr, HirFunction, LocalId, Stmt } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import { assignedLocals, flatMapStmts, mapExpr, mapStmt, targetOf } from '../hir/visit.ts'
+import { fieldKey } from './field-uses.ts'
 import { resolveExpr, type Typing } from './resolve.ts'
 
 /** The function without the branches that never run for parameters of these types; still untyped. */
 export function decideBranches(fn: HirFunction, paramTypes: ReadonlyMap<LocalId, t.Type>): HirFunction {
-  const body = new Decisions(paramTypes).list(fn.body)
-  return body === fn.body ? fn : { ...fn, body }
+  const decisions = new Decisions(paramTypes)
+  const body = decisions.list(fn.body)
+  return body === fn.body ? fn : { ...fn, body, presumed: decisions.presumed }
 }
 
 class Decisions implements Typing {
   readonly isPartial = false
+  /** Keys of the fields that decisions rest on. */
+  readonly presumed = new Set<string>()
   private readonly types: Map<LocalId, t.Type>
 
   constructor(paramTypes: ReadonlyMap<LocalId, t.Type>) {
@@ -26,6 +30,10 @@ class Decisions implements Typing {
 
   typeOf(local: LocalId): t.Type {
     return this.types.get(local) ?? t.unknown
+  }
+
+  noteField(type: t.StructType, name: string): void {
+    this.presumed.add(fieldKey(type, name))
   }
 
   list(stmts: readonly Stmt[]): readonly Stmt[] {

@@ -1,7 +1,7 @@
 // Last step of stage 3: what concerns all functions together. Captured variables are handed on, method calls of callees count
 // for their callers, and every function gets its symbol.
 
-import { calleesOf } from '../hir/call-graph.ts'
+import { calleesOf, functionsReachedBy } from '../hir/call-graph.ts'
 import type { HirFunction } from '../hir/nodes.ts'
 import { rewriteFunction } from '../hir/visit.ts'
 import { compactLocals } from './compact-locals.ts'
@@ -27,13 +27,21 @@ export function linkFunctions(functions: readonly HirFunction[]): LinkedFunction
           ? { ...stmt, callee: { kind: 'function', symbol: symbolOf(stmt.callee.symbol) } }
           : stmt,
     })
+    const presumed = presumedBy(fn.symbol, threaded)
     return compactLocals({
       ...renamed,
+      ...(presumed.size === 0 ? {} : { presumed }),
       symbol: symbolOf(fn.symbol),
       callsMethods: callingMethods.has(fn.symbol),
     })
   })
   return { linked, symbolOf }
+}
+
+/** By the function and all that it calls. */
+function presumedBy(symbol: string, functions: readonly HirFunction[]): ReadonlySet<string> {
+  const reached = functionsReachedBy({ functions, exports: [] }, [symbol])
+  return new Set(functions.flatMap((fn) => (reached.has(fn.symbol) ? [...(fn.presumed ?? [])] : [])))
 }
 
 /** Functions that call array methods, themselves or through others. */

@@ -210,6 +210,6 @@ class ParameterVisit {
     else if (/^js\.[!=]==?$/.test(name)) {
       if (args.some((arg) => arg.kind === 'Const' && arg.value === undefined)) uses.isOptional = true
       else if (args.some((arg) => arg.kind === 'Const' && typeof arg.value === 'number')) uses.isNumber = true
-    } else if (!name.startsWith('js.typeof:')) uses.isNumber = true
+    } else if (!/^js\.(?:typeof|instanceof):/.test(name)) uses.isNumber = true
   }
 }

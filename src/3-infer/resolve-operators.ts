@@ -19,6 +19,7 @@ import {
   toUint32,
   unresolved,
 } from './conversions.ts'
+import { resolveInstanceTest } from './instance-test.ts'
 import { addition, stringOrder, toText } from './resolve-strings.ts'
 
 type Coercion = (expr: Expr) => Expr
@@ -117,6 +118,8 @@ export function resolveUnary(name: string, args: readonly Expr[], span: Span): E
   if (arg === undefined || !name.startsWith('js.')) return null
   const typeName = name.startsWith('js.typeof:') ? name.slice('js.typeof:'.length) : null
   if (typeName !== null) return hasTypeName(arg, typeName, span)
+  if (name.startsWith('js.instanceof:'))
+    return resolveInstanceTest(name.slice('js.instanceof:'.length), arg, span)
   switch (name) {
     case 'js.typeof':
       return nameOfType(arg, span)

@@ -25,6 +25,8 @@ export interface Typing {
   /** Unknown types will become known later: a conditional with one arm of unknown type has, for now, the type of the other. */
   readonly isPartial: boolean
   typeOf(local: LocalId): t.Type
+  /** Hears of every field that is read, because what its type decides may leave no trace. */
+  noteField?(type: t.StructType, name: string): void
 }
 
 /** The typed expression; unresolved where something in it is. Throws a CompileError where an operation has no typed form. */
@@ -41,8 +43,12 @@ export function resolveExpr(expr: Expr, typing: Typing): Expr {
       return resolveGeneric(expr, expr.args.map(inner))
     case 'Cond':
       return resolveCond(expr, inner, typing)
-    case 'Member':
-      return resolveMember(expr, inner(expr.object))
+    case 'Member': {
+      const member = resolveMember(expr, inner(expr.object))
+      if (member.kind === 'Field' && member.object.type.kind === 'struct')
+        typing.noteField?.(member.object.type, member.name)
+      return member
+    }
     case 'Element':
       return resolveElement(expr, inner(expr.object), inner(expr.index))
     case 'Tuple': {

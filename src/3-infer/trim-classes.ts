@@ -74,8 +74,15 @@ class Trimmer {
     const known = this.#classes.get(key)
     if (known !== undefined) return known
     const fields: StructField[] = []
-    const { kind, name, of, hasUncertainOrder } = type
-    const trimmed = { kind, name, of, fields, ...(hasUncertainOrder ? { hasUncertainOrder } : {}) }
+    const { kind, name, of, bases, hasUncertainOrder } = type
+    const trimmed = {
+      kind,
+      name,
+      of,
+      ...(bases ? { bases } : {}),
+      fields,
+      ...(hasUncertainOrder ? { hasUncertainOrder } : {}),
+    }
     // First, because its fields may lead back to it.
     this.#classes.set(key, trimmed)
     const isMade = this.#uses.made.has(typeKey(type))

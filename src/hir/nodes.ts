@@ -178,7 +178,6 @@ export interface Range {
 }
 
 // ---- statements ---------------------------------------------------------------------------------------------------
-
 export type Stmt =
   | Assign
   | Store
@@ -382,6 +381,8 @@ export interface HirFunction {
   readonly result: Type
   /** Some array method was called in the source, here or in a callee: subclasses such as Buffer may override it, so the door accepts exact classes only. */
   readonly callsMethods: boolean
+  /** Fields (`fieldKey`) that the source reads, here or in a callee: what they hold is of their types, whether or not it is still read. */
+  readonly presumed?: ReadonlySet<string>
   /** Roundings that the author allows to differ; none where absent. */
   readonly fastmath?: readonly FastmathFlag[]
 }

@@ -39,6 +39,8 @@ export interface StructType {
   readonly name: string
   /** Key of the class whose instances these are (`ClassShape.key`); null for plain objects. */
   readonly of: string | null
+  /** Keys of the classes that it extends, the nearest first. */
+  readonly bases?: readonly string[]
   /** In the order in which a fresh object gets its properties. */
   readonly fields: readonly StructField[]
   /** Which order the properties of a fresh instance have depends on how TypeScript is set up. */

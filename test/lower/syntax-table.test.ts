@@ -99,7 +99,7 @@ const expressions: readonly Row[] = [
   ['bitwise', 'return ((x << 1) >> 2 >>> 3) & 7 | 8 ^ 9', 'compiled'],
   ['relational', 'return x < 1 || x >= 2', 'compiled'],
   ['in', 'return x in a', 'unsupported_operator'],
-  ['instanceof', 'return a instanceof Array', 'unsupported_operator'],
+  ['instanceof', 'return a instanceof Array', 'compiled'],
   ['equality', 'return x === 1 || x != 2', 'compiled'],
   ['logical', 'return x && 1 || 2', 'compiled'],
   ['nullish', 'return a[9] ?? x', 'compiled'],

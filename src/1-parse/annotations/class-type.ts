@@ -51,7 +51,8 @@ function makeType(path: NodePath<t.Class>, key: string, scope: TypeScope): Writt
       return { name, written, isOptional: false }
     }),
   ]
-  return usable(instancesOf(node.id?.name ?? '', key, isUncertain, members))
+  const bases = inherited === null || inherited.of === null ? [] : [inherited.of, ...(inherited.bases ?? [])]
+  return usable(instancesOf(node.id?.name ?? '', key, { bases, hasUncertainOrder: isUncertain }, members))
 }
 
 function baseType({ superClass }: t.Class, scope: TypeScope): WrittenType | null {

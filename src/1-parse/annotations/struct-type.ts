@@ -21,7 +21,7 @@ export function structOf(name: string, members: readonly WrittenMember[]): Writt
 export function instancesOf(
   name: string,
   of: string,
-  hasUncertainOrder: boolean,
+  { bases, hasUncertainOrder }: { readonly bases: readonly string[]; readonly hasUncertainOrder: boolean },
   members: () => readonly WrittenMember[],
 ): StructType {
   let found: Fields | null = null
@@ -33,6 +33,7 @@ export function instancesOf(
     kind: 'struct',
     name,
     of,
+    bases,
     ...(hasUncertainOrder ? { hasUncertainOrder } : {}),
     get fields() {
       return all().fields

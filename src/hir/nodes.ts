@@ -339,7 +339,6 @@ export interface Bail extends Node {
 }
 
 // ---- functions ----------------------------------------------------------------------------------------------------
-
 export interface LocalDecl {
   /** The source name, with `.1`, `.2` … behind it for further versions, or `$1` … for temporaries. For people and printing only. */
   readonly name: string

@@ -6,6 +6,7 @@ import { ModuleTransform } from '../plugin-unplugin/module-transform.ts'
 import { transformForWebpack } from '../plugin-unplugin/transform-for-webpack.ts'
 import { checkPluginOptions } from '../src/front-end/check-plugin-options.ts'
 import { embeddedCompiler } from '../src/front-end/embedded-compiler.ts'
+import { withAddons } from '../src/options.ts'
 
 /** What is used of a loader's context. Turbopack has less of it than webpack. */
 export interface LoaderContext {
@@ -38,7 +39,7 @@ async function compile(
   hasInputMap: boolean,
 ): Promise<{ code: string; map: object | null } | null> {
   const given = checkPluginOptions(context.getOptions?.() ?? {})
-  const options = context._compiler === undefined ? { ...given, emit: 'inline' as const } : given
+  const options = context._compiler === undefined ? { ...given, emit: 'inline' as const } : withAddons(given)
   const root = context.rootContext ?? process.cwd()
   const transform = new ModuleTransform(embeddedCompiler, options, root, { warning: 'text', error: 'text' })
   const say = (emit: ((error: Error) => void) | undefined, { message }: BundlerMessage): void =>

@@ -13,7 +13,7 @@ import { readModuleId } from '../src/front-end/module-id.ts'
 import { projectPath } from '../src/front-end/project-path.ts'
 import { RememberingCompiler } from '../src/front-end/remembering-compiler.ts'
 import { BuildSummary } from '../src/front-end/summary.ts'
-import type { PluginOptions } from '../src/options.ts'
+import type { CompileOptions, PluginOptions } from '../src/options.ts'
 import { GENERATED, type ScriptBlock } from '../src/source.ts'
 import { type BundlerMessage, bundlerMessage, type Frames, sourceTexts } from './bundler-message.ts'
 
@@ -34,14 +34,14 @@ export interface Transformed {
 
 export class ModuleTransform {
   readonly summary = new BuildSummary()
-  readonly options: PluginOptions
+  readonly options: CompileOptions
   readonly root: string
   readonly #compiler: RememberingCompiler
   readonly #isWanted: (file: string) => boolean
   readonly #frames: Frames
 
   /** `root`: the absolute folder of the project. */
-  constructor(compiler: ModuleCompiler, options: PluginOptions, root: string, frames: Frames) {
+  constructor(compiler: ModuleCompiler, options: CompileOptions, root: string, frames: Frames) {
     this.options = options
     this.root = root
     this.#compiler = new RememberingCompiler(compiler, options, root)

@@ -8,9 +8,9 @@ import { checkPluginOptions, type UserOptions } from '../src/front-end/check-plu
 import { readInputMap } from '../src/front-end/input-source-map.ts'
 import type { ModuleCompiler } from '../src/front-end/module-compiler.ts'
 import { MODULE_ID } from '../src/front-end/module-id.ts'
-import type { PluginOptions } from '../src/options.ts'
+import { type CompileOptions, type PluginOptions, withAddons } from '../src/options.ts'
 import type { Frames } from './bundler-message.ts'
-import { type AssetEmitter, type Bundle, EmittedWasm, type FileUrl } from './emitted-wasm.ts'
+import { type AssetEmitter, type Bundle, EmittedFiles, type FileUrl } from './emitted-files.ts'
 import { type ModuleContext, ModuleTransform } from './module-transform.ts'
 import { runtimePath } from './runtime-module.ts'
 
@@ -36,12 +36,12 @@ export interface Host {
 
 export class RollupHooks {
   readonly #compiler: ModuleCompiler
-  readonly #options: PluginOptions
+  readonly #options: CompileOptions
   readonly #host: Host
-  readonly #wasm = new EmittedWasm()
+  readonly #files = new EmittedFiles()
   #transform: ModuleTransform | null = null
 
-  constructor(compiler: ModuleCompiler, options: PluginOptions, host: Host) {
+  constructor(compiler: ModuleCompiler, options: CompileOptions, host: Host) {
     this.#compiler = compiler
     this.#options = options
     this.#host = host
@@ -79,15 +79,15 @@ export class RollupHooks {
     for (const watched of done.module.watchFiles) this.#host.watch(done.file, watched)
     // Vite's servers and Vitest read the name from the module's own folder.
     const map = done.module.map && { ...done.module.map, sources: [basename(done.file)] }
-    return { code: this.#wasm.link(done.module, context), map }
+    return { code: this.#files.link(done.module, context), map }
   }
 
   place(url: FileUrl): string | null {
-    return this.#wasm.place(url)
+    return this.#files.place(url)
   }
 
   prune(context: RollupContext, bundle: Bundle): void {
-    this.#wasm.prune(bundle, (reference) => context.getFileName(reference))
+    this.#files.prune(bundle, (reference) => context.getFileName(reference))
   }
 }
 
@@ -144,6 +144,6 @@ export function rollupFactory(compiler: ModuleCompiler) {
       watch: () => undefined,
       note: (context, line) => context.info(line),
     }
-    return rollupPlugin(new RollupHooks(compiler, checked, host))
+    return rollupPlugin(new RollupHooks(compiler, withAddons(checked), host))
   }
 }

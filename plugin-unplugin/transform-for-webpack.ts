@@ -16,7 +16,9 @@ export async function transformForWebpack(
 ): Promise<{ code: string; map: object | null } | null> {
   const wanted = await transform.run(text, id, transform.options.emit, context)
   if (wanted === null) return null
-  const linked = linkAsset(wanted.module, transform, context)
+  const linked = linkFiles(wanted.module, transform, context)
+  // An addon has no other place.
+  if (linked === null && wanted.module.addon !== undefined) return null
   const done = linked === null ? await transform.run(text, id, 'inline', silent(context)) : wanted
   if (done === null) return null
   const map = done.module.map && { ...done.module.map, sources: [done.file], sourcesContent: [text] }
@@ -27,25 +29,26 @@ export async function transformForWebpack(
 }
 
 /**
- * The text with its Wasm as a file that the bundler takes along. The file lies in the cache; if it is removed there, the module has
- * to be built again. Null where that cannot be: the Wasm then stays in the module.
+ * The text with its Wasm, or an addon, as files that the bundler takes along. They lie in the cache; if one is removed there, the module
+ * has to be built again. Null where that cannot be: the Wasm then stays in the module.
  */
-function linkAsset(
-  { asset, code }: CompiledModule,
+function linkFiles(
+  { asset, addon, code }: CompiledModule,
   { options, root }: ModuleTransform,
   context: ModuleContext,
 ): string | null {
-  if (asset === undefined) return code
-  const bytes = Buffer.from(asset.base64, 'base64')
-  const path = writeAsset(cacheDirectory(options.cacheDir, root), asset.name, bytes)
-  if (path === null) return null
-  context.addWatchFile(path)
-  const { text, free } = asset.reference
-  // What stands before the first mark makes it a script for all rules.
-  const request = JSON.stringify(`${path}.js!=!${PLACE_LOADER}!${path}`)
-  return text.includes('import.meta')
-    ? `${code.replace(text, () => free)}import ${free} from ${request}\n`
-    : code.replace(text, () => `require(${request}).default`)
+  let text = code
+  for (const { name, base64, reference } of [asset, addon].filter((each) => each !== undefined)) {
+    const path = writeAsset(cacheDirectory(options.cacheDir, root), name, Buffer.from(base64, 'base64'))
+    if (path === null) return null
+    context.addWatchFile(path)
+    // What stands before the first mark makes it a script for all rules.
+    const request = JSON.stringify(`${path}.js!=!${PLACE_LOADER}!${path}`)
+    text = reference.text.includes('import.meta')
+      ? `${text.replace(reference.text, () => reference.free)}import ${reference.free} from ${request}\n`
+      : text.replace(reference.text, () => `require(${request}).default`)
+  }
+  return text
 }
 
 const PLACE_LOADER = fileURLToPath(new URL('../plugin-loader/wasm-place.js', import.meta.url))

@@ -5,7 +5,7 @@ import type { UnpluginBuildContext, UnpluginContext, UnpluginOptions } from 'unp
 import { checkPluginOptions, type UserOptions } from '../src/front-end/check-plugin-options.ts'
 import type { ModuleCompiler } from '../src/front-end/module-compiler.ts'
 import { readModuleId, SCRIPT_ID } from '../src/front-end/module-id.ts'
-import type { PluginOptions } from '../src/options.ts'
+import { type CompileOptions, withAddons } from '../src/options.ts'
 import type { Frames } from './bundler-message.ts'
 import { ModuleTransform } from './module-transform.ts'
 import { RUNTIME_ID, runtimePath } from './runtime-module.ts'
@@ -23,13 +23,13 @@ type Context = UnpluginBuildContext & UnpluginContext
 export function webpackFactory(compiler: ModuleCompiler) {
   return (options: UserOptions | undefined): UnpluginOptions => {
     const checked = checkPluginOptions(options)
-    return process.env.NJIT_DISABLE === '1' ? { name: 'njit' } : webpackPlugin(compiler, checked)
+    return process.env.NJIT_DISABLE === '1' ? { name: 'njit' } : webpackPlugin(compiler, withAddons(checked))
   }
 }
 
 const FRAMES: Frames = { warning: 'text', error: 'text' }
 
-function webpackPlugin(compiler: ModuleCompiler, options: PluginOptions): UnpluginOptions {
+function webpackPlugin(compiler: ModuleCompiler, options: CompileOptions): UnpluginOptions {
   let transform = new ModuleTransform(compiler, options, process.cwd(), FRAMES)
   const setUp = ({ context, options: { resolve } }: Compiler): void => {
     transform = new ModuleTransform(compiler, options, context, FRAMES)

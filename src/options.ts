@@ -45,6 +45,12 @@ export interface CompileOptions extends PluginOptions {
   readonly addons?: 'beside' | 'cache'
 }
 
+/** For a front end whose bundler puts files beside the output, but does not say whether that is for Node: addons are made where they
+ *  are asked for by name. */
+export function withAddons(options: PluginOptions): CompileOptions {
+  return options.target === 'native' ? { ...options, addons: 'beside' } : options
+}
+
 export interface ReportRecord {
   readonly file: string
   /** Empty for a file that cannot be parsed, and for a tag that belongs to no function. */

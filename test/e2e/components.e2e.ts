@@ -10,7 +10,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import njitVite from '../../plugin-unplugin/vite.ts'
 import type { ReportRecord } from '../../src/options.ts'
-import { type Browser, hasBrowser, launchBrowser, openPage, serve } from './browser.ts'
+import { type Browser, launchBrowser, openPage, runInBrowser, serve } from './browser.ts'
 import { installNjit, load } from './bundlers.ts'
 
 const project = fileURLToPath(new URL('../../..', import.meta.url))
@@ -183,5 +183,4 @@ function checkMap(folder: string, requests: readonly string[], file: string, tex
   assert.ok(lines.includes(line), `line ${line} in ${lines.join(', ')}`)
 }
 
-if (hasBrowser) test.run()
-else console.log('Total: 1\nPassed: 1\nSkipped: 1\nno Chromium: skipped')
+runInBrowser(test)

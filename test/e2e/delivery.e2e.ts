@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Browser, hasBrowser, launchBrowser, openPage, type Page, serve } from './browser.ts'
+import { type Browser, launchBrowser, openPage, type Page, runInBrowser, serve } from './browser.ts'
 import { type BuildRequest, type Built, FRONT_ENDS, type FrontEnd, installNjit } from './bundlers.ts'
 import { writeApp } from './sample-app.ts'
 
@@ -108,7 +108,7 @@ for (const frontEnd of BUNDLERS) {
       assert.not.match(built.code, /AGFzbQ/)
       const { before, outcome, wasm, said, files } = await show(built)
       assert.equal([before, outcome, said], [expected, expected, []])
-      assert.equal(wasm, { instances: 1, completed: CALLS, streamed: 1 })
+      assert.equal(wasm, { instances: 1, completed: CALLS, streamed: 1, addons: 0 })
       assert.is(files.length, 1)
       assert.match(files[0] ?? '', /[-/.][\w-]{8,}\.wasm$/)
     })
@@ -141,7 +141,10 @@ for (const frontEnd of BUNDLERS) {
 test('a server that does not know the type of Wasm', async () => {
   const built = await buildPage(named('Vite'))
   const { outcome, wasm, said } = await show(built, { types: { '.wasm': 'text/plain' } })
-  assert.equal([outcome, wasm, said], [expected, { instances: 1, completed: CALLS, streamed: 0 }, []])
+  assert.equal(
+    [outcome, wasm, said],
+    [expected, { instances: 1, completed: CALLS, streamed: 0, addons: 0 }, []],
+  )
 })
 
 test('a file that is not there leaves the original running', async () => {
@@ -185,7 +188,6 @@ for (const frontEnd of BUNDLERS) {
   })
 }
 
-if (hasBrowser) test.run()
-else console.log('Total: 1\nPassed: 1\nSkipped: 1\nno Chromium: skipped')
+runInBrowser(test)
 
 export type { Page }

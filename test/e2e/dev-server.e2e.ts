@@ -10,7 +10,7 @@ import * as assert from 'uvu/assert'
 import njitVite from '../../plugin-unplugin/vite.ts'
 import type { UserOptions } from '../../src/front-end/check-plugin-options.ts'
 import type { ReportRecord } from '../../src/options.ts'
-import { type Browser, hasBrowser, launchBrowser, openPage, type Page } from './browser.ts'
+import { type Browser, launchBrowser, openPage, type Page, runInBrowser } from './browser.ts'
 import { load } from './bundlers.ts'
 
 const watchWasm = readFileSync(
@@ -224,5 +224,4 @@ for (const vite of ['vite', 'vite-7']) {
   })
 }
 
-if (hasBrowser) test.run()
-else console.log('Total: 1\nPassed: 1\nSkipped: 1\nno Chromium: skipped')
+runInBrowser(test)

@@ -1,7 +1,7 @@
 // One set of assertions for every front end: compiled code runs, to the bit as the original would; the rest is left alone; maps lead
 // back to the sources; builds that are done again are taken from the cache; and what cannot be built stays as it was.
 
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,6 +39,8 @@ interface Ran {
   readonly stack: string
   /** Calls of compiled functions that came to their end. */
   readonly completed: number
+  /** Native addons that were opened. */
+  readonly addons: number
 }
 
 function run(path: string, env: NodeJS.ProcessEnv = {}): Ran {
@@ -47,7 +49,8 @@ function run(path: string, env: NodeJS.ProcessEnv = {}): Ran {
     env: { ...process.env, NODE_OPTIONS: '', NJIT_DISABLE: '', ...env },
   })
   const [json = '', count = ''] = output.trim().split('\n').slice(-2)
-  return { ...JSON.parse(json), completed: Number(count.replace('completed ', '')) }
+  const [, completed, , addons] = count.split(' ').map(Number)
+  return { ...JSON.parse(json), completed, addons }
 }
 
 /** Where in the sources the first frame of a stack leads. */
@@ -59,6 +62,8 @@ function sourceOfThrow(
   const found = originalPositionFor(new TraceMap(map), { line: Number(line), column: Number(column) - 1 })
   return { source: found.source ?? '', line: found.line ?? 0, column: (found.column ?? -1) + 1 }
 }
+
+const hasCompiler = (): boolean => spawnSync(process.env.CC ?? 'cc', ['--version']).status === 0
 
 const reference = async (): Promise<string> => {
   const esbuild = FRONT_ENDS.at(-1) as FrontEnd
@@ -158,6 +163,21 @@ for (const frontEnd of FRONT_ENDS) {
     assert.equal(silent.said, [])
     const failed = await build(frontEnd, root, { outDir: 'failed', njit: { ...ALWAYS, onFallback: 'error' } })
     assert.match(failed.said.join('\n'), /let sum = 0; document\.title/)
+  })
+}
+
+for (const frontEnd of FRONT_ENDS.filter(({ name }) => !name.startsWith('Vite'))) {
+  test(`${frontEnd.name}: native functions, in a file beside the bundle`, async () => {
+    const built = await build(frontEnd, newApp(), {
+      minify: true,
+      njit: { ...ALWAYS, target: 'native', onFallback: 'silent' },
+    })
+    assert.equal(built.said, [])
+    const ran = run(built.path)
+    assert.is(ran.results.join(' '), expected)
+    const isNative = hasCompiler()
+    assert.is(built.files.filter((file) => file.endsWith('.node')).length, isNative ? 1 : 0)
+    assert.is(ran.addons, isNative ? 1 : 0)
   })
 }
 

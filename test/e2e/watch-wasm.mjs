@@ -3,7 +3,7 @@
 {
   const { process } = globalThis
   if (process?.env?.RUN_ORIGINAL) globalThis.NJIT_DISABLE = true
-  const seen = { instances: 0, completed: 0, streamed: 0 }
+  const seen = { instances: 0, completed: 0, streamed: 0, addons: 0 }
   globalThis.watchedWasm = seen
   const { Instance, instantiate, compileStreaming } = WebAssembly
 
@@ -31,5 +31,12 @@
     seen.streamed++
     return compileStreaming.call(WebAssembly, response)
   }
-  process?.on?.('exit', () => console.log(`completed ${seen.completed}`))
+  if (process?.dlopen) {
+    const { dlopen } = process
+    process.dlopen = (...args) => {
+      seen.addons++
+      return dlopen.apply(process, args)
+    }
+  }
+  process?.on?.('exit', () => console.log(`completed ${seen.completed} addons ${seen.addons}`))
 }

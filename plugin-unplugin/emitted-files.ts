@@ -1,8 +1,8 @@
-// Wasm as assets of bundles by Rollup and its kin: emitted while modules are transformed, addressed when chunks are written, and
+// Wasm and native addons as assets of bundles by Rollup and its kin: emitted while modules are transformed, addressed when chunks are written, and
 // taken back where no chunk asks for them.
 
-import { basename } from 'node:path'
-import type { CompiledModule } from '../src/front-end/module-compiler.ts'
+import { basename, extname } from 'node:path'
+import type { Asset, CompiledModule } from '../src/front-end/module-compiler.ts'
 
 /** What is used of a plugin's context while it transforms. */
 export interface AssetEmitter {
@@ -19,15 +19,20 @@ export interface FileUrl {
 /** What is used of a bundle when it is about to be written. */
 export type Bundle = Record<string, { readonly type: string; readonly code?: string }>
 
-export class EmittedWasm {
+export class EmittedFiles {
   /** References that were given out, and names of the files. */
   readonly #references = new Set<string>()
 
-  /** The module's text, asking for its Wasm where the bundler will have put it. */
-  link(module: CompiledModule, emitter: AssetEmitter): string {
-    const { asset, code } = module
-    if (asset === undefined) return code
-    const name = `${basename(asset.name).replace(/-[^-]*$/, '')}.wasm`
+  /** The module's text, asking for its files where the bundler will have put them. */
+  link({ asset, addon, code }: CompiledModule, emitter: AssetEmitter): string {
+    return [asset, addon].reduce(
+      (text, each) => (each === undefined ? text : this.#linkOne(each, text, emitter)),
+      code,
+    )
+  }
+
+  #linkOne(asset: Asset, code: string, emitter: AssetEmitter): string {
+    const name = `${basename(asset.name).replace(/-[^-]*$/, '')}${extname(asset.name)}`
     const reference = emitter.emitFile({ type: 'asset', name, source: Buffer.from(asset.base64, 'base64') })
     this.#references.add(reference)
     return code.replace(asset.reference.text, () => `import.meta.ROLLUP_FILE_URL_${reference}`)

@@ -70,7 +70,15 @@ function compile(
 }
 
 function unchanged(source: SourceFile): CompiledModule {
-  return { code: source.text, map: null, changed: false, records: [], diagnostics: [], watchFiles: [] }
+  return {
+    code: source.text,
+    map: null,
+    changed: false,
+    records: [],
+    diagnostics: [],
+    watchFiles: [],
+    imports: [],
+  }
 }
 
 function render(diagnostic: Diagnostic, source: SourceFile): string {

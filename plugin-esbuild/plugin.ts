@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { BuildOptions, Loader, OnLoadResult, PartialMessage, Plugin, PluginBuild } from 'esbuild'
 import { mayHaveTag } from '../src/1-parse/early-prune.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import { type BundlerResolve, withCheckedImports } from '../src/front-end/check-imports.ts'
 import { effectOf } from '../src/front-end/diagnostic-policy.ts'
 import { makeFileFilter, SCRIPT_FILE } from '../src/front-end/file-filter.ts'
 import { findVainOptions } from '../src/front-end/find-vain-options.ts'
@@ -65,12 +66,18 @@ class Transform {
   readonly #root: string
   readonly #build: BuildOptions
   readonly #assets: WasmAssets
+  readonly #find: BundlerResolve
 
   constructor(compiler: ModuleCompiler, options: CompileOptions, root: string, build: PluginBuild) {
     this.#compiler = new RememberingCompiler(compiler, options, root)
     this.#options = options
     this.#root = root
     this.#build = build.initialOptions
+    this.#find = async (specifier, importer) => {
+      const kind = 'import-statement'
+      const found = await build.resolve(specifier, { importer, resolveDir: dirname(importer), kind })
+      return found.errors.length > 0 || found.external || found.namespace !== 'file' ? null : found.path
+    }
     this.#assets = new WasmAssets(build)
   }
 
@@ -82,7 +89,8 @@ class Transform {
     if (loader === null) return undefined
     const result = { loader, resolveDir: dirname(file) }
     try {
-      const module = await this.#compiler.compile(file, text)
+      const compiled = await this.#compiler.compile(file, text)
+      const module = await withCheckedImports(compiled, this.#root, this.#find)
       this.summary.add(module.records)
       return {
         ...result,

@@ -2,6 +2,7 @@
 // It has to see the source before other loaders do: in a list of loaders it stands last.
 
 import type { BundlerMessage } from '../plugin-unplugin/bundler-message.ts'
+import { type LoaderResolver, resolverOf } from '../plugin-unplugin/loader-resolver.ts'
 import { ModuleTransform } from '../plugin-unplugin/module-transform.ts'
 import { transformForWebpack } from '../plugin-unplugin/transform-for-webpack.ts'
 import { checkPluginOptions } from '../src/front-end/check-plugin-options.ts'
@@ -9,7 +10,7 @@ import { embeddedCompiler } from '../src/front-end/embedded-compiler.ts'
 import { withAddons } from '../src/options.ts'
 
 /** What is used of a loader's context. Turbopack has less of it than webpack. */
-export interface LoaderContext {
+export interface LoaderContext extends LoaderResolver {
   readonly resourcePath: string
   readonly resourceQuery?: string
   readonly rootContext?: string
@@ -47,6 +48,7 @@ async function compile(
   const id = context.resourcePath + (context.resourceQuery ?? '')
   return transformForWebpack(transform, source, id, hasInputMap, {
     addWatchFile: (file) => context.addDependency?.(file),
+    find: resolverOf(context),
     warn: (message) => say(context.emitWarning, message),
     error: (message) => say(context.emitError, message),
   })

@@ -4,6 +4,7 @@
 import { COMPILED_MARKER, mayHaveTag } from '../src/1-parse/early-prune.ts'
 import { describeFailure } from '../src/diagnostics/describe-failure.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import { type BundlerResolve, withCheckedImports } from '../src/front-end/check-imports.ts'
 import { findComponentScript } from '../src/front-end/component-script.ts'
 import { effectOf } from '../src/front-end/diagnostic-policy.ts'
 import { makeFileFilter, SCRIPT_OR_COMPONENT } from '../src/front-end/file-filter.ts'
@@ -21,6 +22,8 @@ import { type BundlerMessage, bundlerMessage, type Frames, sourceTexts } from '.
 export interface ModuleContext {
   /** The result depends on `file` (absolute). */
   addWatchFile(file: string): void
+  /** What the bundler itself makes of an import. */
+  readonly find: BundlerResolve
   warn(message: BundlerMessage): void
   /** Ends the build; may return, or throw. */
   error(message: BundlerMessage): void
@@ -67,7 +70,8 @@ export class ModuleTransform {
     if (found === null) return null
     const { file, script } = found
     try {
-      const module = await this.#compiler.compile(file, text, emit, script)
+      const compiled = await this.#compiler.compile(file, text, emit, script)
+      const module = await withCheckedImports(compiled, this.root, context.find)
       this.summary.add(module.records)
       for (const watched of module.watchFiles) context.addWatchFile(watched)
       this.#say(module.diagnostics, file, text, context)

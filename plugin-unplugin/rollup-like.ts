@@ -15,7 +15,12 @@ import { type ModuleContext, ModuleTransform } from './module-transform.ts'
 import { runtimePath } from './runtime-module.ts'
 
 /** What is used of a plugin's context. */
-export interface RollupContext extends ModuleContext, AssetEmitter {
+export interface RollupContext extends Omit<ModuleContext, 'find'>, AssetEmitter {
+  resolve(
+    specifier: string,
+    importer: string,
+    options: { skipSelf: boolean },
+  ): Promise<{ id: string; external: unknown } | null>
   info(message: string): void
   getFileName(reference: string): string
 }
@@ -74,7 +79,7 @@ export class RollupHooks {
     id: string,
   ): Promise<{ code: string; map: object | null } | null> {
     if (!(await this.#host.isReady(context, text, id))) return null
-    const done = await this.transform.run(text, id, this.#host.emit(context), context)
+    const done = await this.transform.run(text, id, this.#host.emit(context), contextOf(context))
     if (done === null) return null
     for (const watched of done.module.watchFiles) this.#host.watch(done.file, watched)
     // Vite's servers and Vitest read the name from the module's own folder.
@@ -88,6 +93,18 @@ export class RollupHooks {
 
   prune(context: RollupContext, bundle: Bundle): void {
     this.#files.prune(bundle, (reference) => context.getFileName(reference))
+  }
+}
+
+function contextOf(context: RollupContext): ModuleContext {
+  return {
+    addWatchFile: (file) => context.addWatchFile(file),
+    warn: (message) => context.warn(message),
+    error: (message) => context.error(message),
+    async find(specifier, importer) {
+      const found = await context.resolve(specifier, importer, { skipSelf: true })
+      return found === null || found.external ? null : found.id
+    },
   }
 }
 

@@ -54,6 +54,6 @@ function linkFiles(
 const PLACE_LOADER = fileURLToPath(new URL('../plugin-loader/wasm-place.js', import.meta.url))
 
 /** What there is to say has been said. */
-function silent({ addWatchFile }: ModuleContext): ModuleContext {
-  return { addWatchFile, warn: () => undefined, error: () => undefined }
+function silent({ addWatchFile, find }: ModuleContext): ModuleContext {
+  return { addWatchFile, find, warn: () => undefined, error: () => undefined }
 }

@@ -7,6 +7,7 @@ import type { ModuleCompiler } from '../src/front-end/module-compiler.ts'
 import { readModuleId, SCRIPT_ID } from '../src/front-end/module-id.ts'
 import { type CompileOptions, withAddons } from '../src/options.ts'
 import type { Frames } from './bundler-message.ts'
+import { type LoaderResolver, resolverOf } from './loader-resolver.ts'
 import { ModuleTransform } from './module-transform.ts'
 import { RUNTIME_ID, runtimePath } from './runtime-module.ts'
 import { transformForWebpack } from './transform-for-webpack.ts'
@@ -54,6 +55,7 @@ function webpackPlugin(compiler: ModuleCompiler, options: CompileOptions): Unplu
           // What unplugin does with these in Rspack is to watch them, and not to build the module again.
           addWatchFile: (file) =>
             loader === undefined ? this.addWatchFile(file) : loader.addDependency(file),
+          find: resolverOf(loader as LoaderResolver | undefined),
           warn: (message) => this.warn(message),
           error: (message) => this.error(message),
         })

@@ -198,6 +198,7 @@ function finish(
     records,
     diagnostics,
     watchFiles: loaded.files.map((file) => resolve(root, file.path)),
+    imports: loaded.imports,
     ...(asset === null ? {} : { asset }),
     ...(addon === null ? {} : { addon }),
   }
@@ -292,5 +293,13 @@ function failed(source: SourceFile, error: unknown): CompileResult {
       ? error.diagnostic
       : { ...describeFailure(error), span: firstTagSpan(source), labels: [] }
   const records = [fallbackRecord(null, '', diagnostic, source)]
-  return { code: source.text, map: null, changed: false, records, diagnostics: [diagnostic], watchFiles: [] }
+  return {
+    code: source.text,
+    map: null,
+    changed: false,
+    records,
+    diagnostics: [diagnostic],
+    watchFiles: [],
+    imports: [],
+  }
 }

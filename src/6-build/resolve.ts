@@ -23,6 +23,8 @@ export interface LoadedModules extends ModuleGraph {
   readonly parsed: Map<string, ParsedModule>
   /** Every loaded module but the entry, sorted by path: the compilation depends on their text. */
   readonly files: readonly SourceFile[]
+  /** Every import that led to one of them. */
+  readonly imports: readonly { readonly specifier: string; readonly from: string; readonly file: string }[]
 }
 
 /** More modules than any function reaches; beyond it the rest counts as not found. */
@@ -73,6 +75,7 @@ function* loadSteps(
   const parsed = new Map<string, ParsedModule>()
   const files = new Map<string, SourceFile>()
   const answers = new Map<string, SourceFile | null>()
+  const imports: LoadedModules['imports'][number][] = []
   for (;;) {
     const wanted = new Map<string, Wanted>()
     const graph: ModuleGraph = {
@@ -96,11 +99,13 @@ function* loadSteps(
             ? entry
             : (files.get(path) ?? (yield* readModule(path, files))),
       )
+      if (path !== null) imports.push({ specifier, from: fromPath, file: path })
     }
   }
   return {
     parsed,
     files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    imports,
     resolve: (specifier, fromPath) => answers.get(answerKey(specifier, fromPath)) ?? null,
   }
 }

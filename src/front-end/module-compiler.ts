@@ -14,10 +14,18 @@ export interface CompiledModule {
   readonly diagnostics: readonly Diagnostic[]
   /** Absolute paths of other files the result depends on. */
   readonly watchFiles: readonly string[]
+  /** What the result took from where; paths are relative to the root. */
+  readonly imports: readonly ModuleImport[]
   /** With `emit: 'file'`: the Wasm that `code` asks for. */
   readonly asset?: Asset
   /** The native functions that `code` asks for, as an addon. */
   readonly addon?: Asset
+}
+
+export interface ModuleImport {
+  readonly specifier: string
+  readonly from: string
+  readonly file: string
 }
 
 export interface Asset {

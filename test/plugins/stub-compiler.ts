@@ -44,5 +44,5 @@ function rewrite(source: SourceFile): CompiledModule {
     '/* njit:compiled */\nimport { heap as njitHeap } from "njit/runtime";\nconst njitDouble = (x) => typeof njitHeap === "undefined" ? NaN : x;\n',
   )
   const map = text.generateMap({ hires: true, source: source.path, includeContent: true })
-  return { code: text.toString(), map, changed: true, records, diagnostics: [], watchFiles: [] }
+  return { code: text.toString(), map, changed: true, records, diagnostics: [], watchFiles: [], imports: [] }
 }

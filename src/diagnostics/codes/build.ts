@@ -119,6 +119,18 @@ export const plugin_option_without_effect = defineCode<{ readonly option: string
   },
 )
 
+export const imports_elsewhere = defineCode<{ readonly specifier: string; readonly other: string }>({
+  code: 'imports_elsewhere',
+  severity: 'notice',
+  text: ({ specifier, other }) =>
+    `'${specifier}' is ${other} for the bundler, and another file for the compiler`,
+  outcome: 'The functions of this module run as plain JavaScript.',
+  help: () => 'Import the file that is meant by its path, or leave the alias out for it.',
+  explanation:
+    'What a tagged function uses of other files is compiled into it. The compiler finds them as Node does; an alias, a plugin or the `browser` field ' +
+    'of a package may lead the bundler to another file, which would then not be the one that was compiled in.',
+})
+
 export const imports_unwatched = defineCode<{ readonly keeper: string; readonly others: readonly string[] }>({
   code: 'imports_unwatched',
   severity: 'notice',

@@ -5,6 +5,8 @@ import type { ModuleTransform } from './module-transform.ts'
 
 /** How long a request waits for the compiler before the original is served. */
 const PATIENCE_MS = 400
+/** A page that has just been given the original takes this long to hear of changes, at most; what it is told before is lost. */
+const LISTENING_MS = 1000
 
 /** What is used of the server's side of one environment: of pages, or of code that renders them. */
 export interface DevEnvironment {
@@ -32,9 +34,9 @@ export class DevModules {
   ): Promise<boolean> {
     this.#pending.set(id, text)
     const compiling = transform.prepare(text, id, 'inline')
-    const isDone = await Promise.race([compiling.then(() => true), patience()])
+    const isDone = await Promise.race([compiling.then(() => true), wait(PATIENCE_MS).then(() => false)])
     if (isDone) this.#settle(id, text, environment, false)
-    else void compiling.then(() => this.#settle(id, text, environment, true))
+    else void compiling.then(() => wait(LISTENING_MS)).then(() => this.#settle(id, text, environment, true))
     return isDone
   }
 
@@ -66,8 +68,8 @@ export class DevModules {
   }
 }
 
-function patience(): Promise<false> {
+function wait(timeMs: number): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(() => resolve(false), PATIENCE_MS).unref()
+    setTimeout(resolve, timeMs).unref()
   })
 }

@@ -76,6 +76,7 @@ test('what a bundler does not find, keeps outside or bundles beforehand is no ot
   assert.not(await left(join(root, 'node_modules/.vite/deps/scale.js')))
   assert.ok(await left(join(root, 'other.js')))
   const { diagnostics } = await withCheckedImports(module, root, async () => join(root, 'other.js'))
+  assert.is(diagnostics[0]?.code, 'imports_elsewhere')
   assert.match(diagnostics[0]?.text ?? '', "'scale' is other.js for the bundler")
 })
 

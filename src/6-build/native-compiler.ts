@@ -75,6 +75,9 @@ export function codeArguments(options: NativeOptions, compiler: Pick<NativeCompi
   return [
     `-O${options.optimise}`,
     ...(cpu === null ? [] : [`${flag}=${cpu}`]),
+    // gcc fuses multiplications with the alternating sums and differences of its vectors whatever -ffp-contract says (gcc 12), so it
+    // must not have the instructions; AVX-512 would bring them along.
+    ...(process.arch === 'x64' ? ['-mno-fma', '-mno-avx512f'] : []),
     // JavaScript's results to the bit: no fused multiply-add. Nobody looks at errno, or at floating-point exceptions.
     ...['-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math'],
     ...(options.sharesBytes ? ['-fno-strict-aliasing'] : []),

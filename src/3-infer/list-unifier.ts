@@ -1,6 +1,8 @@
 // Types of lists flow both ways: `const out = []` holds what is put into it later, and whoever holds a list holds the same list.
 // Forward flow is the solver's; this carries what is known of a list back to where it comes from.
 
+import { too_deeply_nested } from '../diagnostics/codes/language.ts'
+import { CompileError } from '../diagnostics/diagnostic.ts'
 import type { Call, Expr, LocalId } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
@@ -8,6 +10,8 @@ import { innerOf } from './conversions.ts'
 import type { Equations } from './equations.ts'
 import type { CallTypes } from './solve.ts'
 
+/** Lists in lists, as far as types of them are followed. */
+const MAX_DEPTH = 8
 /** Methods after which an array is no longer what it was made as. */
 export const GROWING_METHODS: ReadonlySet<string> = new Set(['push', 'pop', 'shift'])
 
@@ -85,6 +89,8 @@ export class ListUnifier {
 
   /** The value of the expression is known to be of the type. */
   private refine(expr: Expr, type: t.Type): void {
+    // A list that holds itself, as in functions that go down into whatever they are given, would grow for ever.
+    if (depthOf(type) > MAX_DEPTH) throw new CompileError(too_deeply_nested({ limit: MAX_DEPTH }), expr.span)
     switch (expr.kind) {
       case 'Local': {
         const { kind } = this.state.typeOf(expr.id)
@@ -131,6 +137,8 @@ export class ListUnifier {
     this.refine(object, t.tupleOf(whole.items.map((item, i) => (i === index.value ? type : item))))
   }
 }
+
+const depthOf = (type: t.Type): number => (type.kind === 'list' ? 1 + depthOf(type.of) : 0)
 
 /** A fixed list that may turn out to grow. */
 function isOpen(type: t.Type): boolean {

@@ -10,13 +10,17 @@ import type { Message } from '../diagnostics/diagnostic.ts'
 import { nativeCacheKey, readEntry, writeEntry } from './cache.ts'
 import {
   ADDON_NAME,
-  addonCommands,
+  assemblyCommand,
   codeArguments,
   findCompiler,
+  hasFused,
   isCompilerNamed,
+  linkCommand,
   type NativeCompiler,
   type NativeOptions,
   START_SOURCE,
+  startCommand,
+  UNIT_ASSEMBLY,
   UNIT_SOURCE,
 } from './native-compiler.ts'
 import { GYP_OUTPUT, gypCommand, gypText } from './native-gyp.ts'
@@ -53,7 +57,7 @@ export class NativeBuilder {
     const key = nativeCacheKey({
       njit: njitVersion(),
       compiler: compiler?.identity ?? `node-gyp on ${process.platform} ${process.arch}`,
-      flags: codeArguments(options, { level: compiler?.level ?? null }),
+      flags: codeArguments(options, { level: compiler?.level ?? null }, compiler !== null),
       sources: [c, NATIVE_START],
     })
     const entry = cacheDir === null ? { kind: 'miss' as const } : readEntry(cacheDir, key)
@@ -98,11 +102,13 @@ function* byCompiler(
   options: NativeOptions,
   folder: string,
 ): Work<Uint8Array | Message> {
-  const { compile, link } = addonCommands(compiler, options, folder)
-  for (const commands of [compile, [link]]) {
-    const failure = failureIn(yield commands)
-    if (failure !== null) return failure
-  }
+  const made = yield [assemblyCommand(compiler, options, folder, true), startCommand(compiler, folder)]
+  const isExact = (): boolean => !hasFused(readFileSync(join(folder, UNIT_ASSEMBLY), 'utf8'))
+  const failure =
+    failureIn(made) ??
+    (isExact() ? null : failureIn(yield [assemblyCommand(compiler, options, folder, false)])) ??
+    failureIn(yield [linkCommand(compiler, folder)])
+  if (failure !== null) return failure
   return new Uint8Array(readFileSync(join(folder, ADDON_NAME)))
 }
 

@@ -22,7 +22,9 @@ export interface NativeCompiler {
 }
 
 export const UNIT_SOURCE = 'unit.c'
+export const UNIT_ASSEMBLY = 'unit.s'
 export const START_SOURCE = 'start.c'
+const START_OBJECT = 'start.o'
 export const ADDON_NAME = 'unit.node'
 
 /** NJIT_CC, else CC, else what is usual; none where node-gyp is asked for. */
@@ -68,16 +70,30 @@ function levelOf(macros: string): string | null {
   return found?.[0] ?? null
 }
 
-/** Arguments that decide what code comes out; the rest of the command lines follows from them. */
-export function codeArguments(options: NativeOptions, compiler: Pick<NativeCompiler, 'level'>): string[] {
+/**
+ * gcc fuses multiplications with the alternating sums and differences of its vectors whatever -ffp-contract says (gcc 12). Without these
+ * instructions it cannot; AVX-512 would bring them along.
+ */
+const NO_FUSED: readonly string[] = process.arch === 'x64' ? ['-mno-fma', '-mno-avx512f'] : []
+
+/** Whether assembly rounds a product and a sum at once, which JavaScript never does. */
+export const hasFused = (assembly: string): boolean => /^\s*vf(?:n?m(?:add|sub)|c?madd)/m.test(assembly)
+
+/**
+ * Arguments that decide what code comes out; the rest of the command lines follows from them. Code by a compiler that may fuse must be
+ * looked through with `hasFused`.
+ */
+export function codeArguments(
+  options: NativeOptions,
+  compiler: Pick<NativeCompiler, 'level'>,
+  mayFuse: boolean,
+): string[] {
   const cpu = options.cpu === 'native' ? compiler.level : options.cpu
   const flag = process.arch === 'x64' ? '-march' : '-mcpu'
   return [
     `-O${options.optimise}`,
     ...(cpu === null ? [] : [`${flag}=${cpu}`]),
-    // gcc fuses multiplications with the alternating sums and differences of its vectors whatever -ffp-contract says (gcc 12), so it
-    // must not have the instructions; AVX-512 would bring them along.
-    ...(process.arch === 'x64' ? ['-mno-fma', '-mno-avx512f'] : []),
+    ...(mayFuse ? [] : NO_FUSED),
     // JavaScript's results to the bit: no fused multiply-add. Nobody looks at errno, or at floating-point exceptions.
     ...['-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math'],
     ...(options.sharesBytes ? ['-fno-strict-aliasing'] : []),
@@ -92,36 +108,28 @@ export function headerDirectory(): string {
   return headers.include_dir
 }
 
-export interface AddonCommands {
-  /** May run side by side. */
-  readonly compile: readonly Command[]
-  readonly link: Command
+const headers = (): string[] => ['-I', headerDirectory()]
+
+/** In `cwd`, where the sources are. */
+export function assemblyCommand(
+  { file, level }: NativeCompiler,
+  options: NativeOptions,
+  cwd: string,
+  mayFuse: boolean,
+): Command {
+  const args = codeArguments(options, { level }, mayFuse)
+  return { file, cwd, args: [...args, ...headers(), '-S', UNIT_SOURCE, '-o', UNIT_ASSEMBLY] }
 }
 
-/** In `cwd`, where the sources are. The start runs on any processor, so that it can tell. */
-export function addonCommands(compiler: NativeCompiler, options: NativeOptions, cwd: string): AddonCommands {
-  const { file } = compiler
-  const headers = ['-I', headerDirectory()]
-  const isMac = process.platform === 'darwin'
-  return {
-    compile: [
-      {
-        file,
-        cwd,
-        args: [...codeArguments(options, compiler), ...headers, '-c', UNIT_SOURCE, '-o', 'unit.o'],
-      },
-      { file, cwd, args: ['-O1', '-fPIC', '-w', ...headers, '-c', START_SOURCE, '-o', 'start.o'] },
-    ],
-    link: {
-      file,
-      cwd,
-      args: [
-        '-shared',
-        ...(isMac ? ['-undefined', 'dynamic_lookup'] : ['-Wl,-s']),
-        ...['unit.o', 'start.o', '-o', ADDON_NAME, '-lm'],
-      ],
-    },
-  }
+/** The start runs on any processor, so that it can tell which one it is. */
+export function startCommand({ file }: NativeCompiler, cwd: string): Command {
+  return { file, cwd, args: ['-O1', '-fPIC', '-w', ...headers(), '-c', START_SOURCE, '-o', START_OBJECT] }
+}
+
+/** Makes the addon of what the other two have made. */
+export function linkCommand({ file }: NativeCompiler, cwd: string): Command {
+  const system = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-Wl,-s']
+  return { file, cwd, args: ['-shared', ...system, UNIT_ASSEMBLY, START_OBJECT, '-o', ADDON_NAME, '-lm'] }
 }
 
 /** Where node-gyp lies, for machines without a compiler by one of the usual names. */

@@ -25,7 +25,7 @@ export const GYP_OUTPUT = join('build', 'Release', 'unit.node')
 
 /** The text of `binding.gyp`. Both sources have the same flags, so the code is for any processor unless the user names one. */
 export function gypText(options: NativeOptions): string {
-  const flags = codeArguments(options, { level: null })
+  const flags = codeArguments(options, { level: null }, false)
   const target = {
     target_name: 'unit',
     sources: [UNIT_SOURCE, START_SOURCE],

@@ -10,7 +10,7 @@ import * as assert from 'uvu/assert'
 import njit from '../../plugin-esbuild/index.ts'
 import { emitNativeUnit } from '../../src/5-emit/c/native/emit-native.ts'
 import { NativeBuilder } from '../../src/6-build/native-build.ts'
-import type { NativeOptions } from '../../src/6-build/native-compiler.ts'
+import { hasFused, type NativeOptions } from '../../src/6-build/native-compiler.ts'
 import { inspectUnit } from '../../src/compiler.ts'
 import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
 import type { ReportRecord } from '../../src/options.ts'
@@ -124,6 +124,37 @@ test('a build may write over an addon that is loaded', async () => {
   const script = `import { truncateSync } from 'node:fs'\nimport { sum } from './app.mjs'
     sum(Float64Array.of(1)); truncateSync(${JSON.stringify(file)}, 0)\n${print('sum(Float64Array.of(1, 2))')}`
   assert.equal(app.run(script), { printed: 3, stderr: '', status: 0 })
+})
+
+test('fused multiplications are seen in assembly, and what gcc fuses unasked is compiled again without', async () => {
+  for (const line of [
+    'vfmaddsub213pd %ymm0, %ymm1, %ymm2',
+    'vfnmadd132sd (%rax), %xmm1, %xmm2',
+    'vfmsub231ps %zmm0, %zmm1, %zmm2',
+  ])
+    assert.ok(hasFused(`f:\n\t${line}\n\tret\n`), line)
+  for (const line of [
+    'vpmadd52luq %ymm0, %ymm1, %ymm2',
+    'vfpclassd $1, %zmm0, %k0',
+    'vmulpd %ymm0, %ymm1, %ymm2 # vfmadd',
+  ])
+    assert.not.ok(hasFused(`f:\n\t${line}\n\tret\n`), line)
+  const text = `/* @njit void(float64[:], float64[:], float64[:]) */
+export function alternate(a, b, out) {
+  for (let i = 0; i + 3 < out.length; i += 4) {
+    out[i] = a[i] * b[i] - 1
+    out[i + 1] = a[i + 1] * b[i + 1] + 1
+    out[i + 2] = a[i + 2] * b[i + 2] - 1
+    out[i + 3] = a[i + 3] * b[i + 3] + 1
+  }
+}
+`
+  const app = await nativeApp(text)
+  const script = `import { alternate } from './app.mjs'
+    const [a, b, out] = [Float64Array.from({ length: 64 }, (_, i) => 1 + i / 1e9), Float64Array.from({ length: 64 }, (_, i) => 1 - i / 1e9), new Float64Array(64)]
+    alternate(a, b, out)
+    ${print('out.every((x, i) => x === (i % 2 === 0 ? a[i] * b[i] - 1 : a[i] * b[i] + 1))')}`
+  assert.is(app.run(script).printed, true)
 })
 
 test('functions and builds may choose', async () => {

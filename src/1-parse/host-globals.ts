@@ -40,6 +40,11 @@ export const hostConstants: ReadonlyMap<string, number | undefined> = new Map<st
   ),
 ])
 
+/** Names as they are given to constants that builds define: `ASSERT`, `__DEV__`. What tells hosts apart is not among them. */
+export function isBuildName(name: string): boolean {
+  return /^_*[A-Z][A-Z0-9_]*$/.test(name) && !hostGlobals.has(name)
+}
+
 function bytesPerElement(className: string): number {
   return Number(/\d+/.exec(className)?.[0] ?? 8) / 8
 }

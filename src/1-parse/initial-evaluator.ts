@@ -23,7 +23,7 @@ import {
 } from './initial-value.ts'
 import type { Meaning } from './meaning.ts'
 import type { ParsedModule } from './module-index.ts'
-import { isFunctionPath, staticPropertyName, unwrap } from './static-syntax.ts'
+import { isFunctionPath, isGlobal, staticPropertyName, unwrap } from './static-syntax.ts'
 
 /** Steps after which a value counts as unknown. */
 const MAX_STEPS = 20_000
@@ -36,6 +36,8 @@ export interface Outside {
   ofName(name: string, at: NodePath, module: ParsedModule): Meaning
   ofRequire(path: NodePath, module: ParsedModule): Meaning | null
   ofProperty(object: Meaning, name: string, module: ParsedModule): Meaning
+  /** A global variable that builds define, or leave out. */
+  isAbsent(name: string, at: NodePath, module: ParsedModule): boolean
 }
 
 /** The variables of the code that runs: those of a function, or one of its home, the scope around some functions. */
@@ -52,6 +54,8 @@ export class InitialEvaluator {
   #depth = 0
   #attempts = 0
   #nesting = 0
+  /** Global variables that the value presumes not to be there. */
+  #absent: Set<string> = new Set()
 
   constructor(outside: Outside) {
     this.#outside = outside
@@ -78,18 +82,29 @@ export class InitialEvaluator {
   }
 
   #attempt(run: () => InitialValue): Meaning | null {
-    const [depth, nesting] = [this.#depth, this.#nesting]
+    const [depth, nesting, absent] = [this.#depth, this.#nesting, this.#absent]
     if (this.#attempts++ === 0) this.#steps = 0
+    this.#absent = new Set()
     try {
-      return meaningOf(run())
+      const meaning = meaningOf(run())
+      if (this.#absent.size === 0) return meaning
+      return meaning?.kind === 'constant' ? { ...meaning, kind: 'presumed', absent: [...this.#absent] } : null
     } catch (error) {
       if (error instanceof Unknowable) return null
       throw error
     } finally {
       this.#depth = depth
       this.#nesting = nesting
+      this.#absent = absent
       this.#attempts--
     }
+  }
+
+  /** Throws Unknowable for what is known only when the program runs. */
+  #value(meaning: Meaning): InitialValue {
+    if (meaning.kind !== 'presumed') return initialValueOf(meaning)
+    for (const name of meaning.absent) this.#absent.add(name)
+    return meaning.value
   }
 
   #step(): void {
@@ -212,7 +227,7 @@ export class InitialEvaluator {
       if (variable.path.isVariableDeclarator()) return undefined
       throw new Unknowable(path.node.name)
     }
-    return initialValueOf(this.#outside.ofName(path.node.name, path, module))
+    return this.#value(this.#outside.ofName(path.node.name, path, module))
   }
 
   #unary(
@@ -223,9 +238,12 @@ export class InitialEvaluator {
     const { operator } = path.node
     const argument = path.get('argument')
     if (operator === 'typeof') {
-      const isGlobal = argument.isIdentifier() && !argument.scope.hasBinding(argument.node.name, true)
-      if (!isGlobal) return typeOfValue(again(argument))
-      return typeOfValue(initialValueOf(this.#outside.ofName(argument.node.name, argument, module)))
+      if (!argument.isIdentifier() || !isGlobal(argument)) return typeOfValue(again(argument))
+      if (this.#outside.isAbsent(argument.node.name, argument, module)) {
+        this.#absent.add(argument.node.name)
+        return 'undefined'
+      }
+      return typeOfValue(this.#value(this.#outside.ofName(argument.node.name, argument, module)))
     }
     const value = again(argument)
     if (operator === '!') return !truthOf(value)
@@ -255,13 +273,13 @@ export class InitialEvaluator {
     }
     if (typeof key !== 'string') throw new Unknowable('a computed property')
     if (object instanceof LiteralValue)
-      return initialValueOf(
+      return this.#value(
         this.#outside.ofProperty({ kind: 'object', module: object.module, path: object.path }, key, module),
       )
     if (object instanceof HostValue)
-      return initialValueOf(this.#outside.ofProperty({ kind: 'builtin', name: object.name }, key, module))
+      return this.#value(this.#outside.ofProperty({ kind: 'builtin', name: object.name }, key, module))
     if (object instanceof KnownValue)
-      return initialValueOf(this.#outside.ofProperty(object.meaning, key, module))
+      return this.#value(this.#outside.ofProperty(object.meaning, key, module))
     throw new Unknowable('a property')
   }
 
@@ -271,7 +289,7 @@ export class InitialEvaluator {
     module: ParsedModule,
   ): InitialValue {
     const required = this.#outside.ofRequire(path, module)
-    if (required !== null) return initialValueOf(required)
+    if (required !== null) return this.#value(required)
     const callee = unwrap(path.get('callee') as NodePath)
     const args = path.get('arguments') as NodePath[]
     if (callee.isMemberExpression() && staticPropertyName(callee.node) === 'push') {

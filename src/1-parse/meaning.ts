@@ -14,6 +14,8 @@ export type Meaning =
       readonly via?: readonly ParsedModule[]
     }
   | { readonly kind: 'constant'; readonly value: ConstantValue }
+  /** A constant as long as no global variables of these names are there. */
+  | { readonly kind: 'presumed'; readonly value: ConstantValue; readonly absent: readonly string[] }
   /** A host name or a property of one: `Math`, `Math.floor`; `njit.prange` for what comes from this package. */
   | { readonly kind: 'builtin'; readonly name: string }
   /** `import * as namespace`, or a whole ES module that was required. */
@@ -37,3 +39,10 @@ export type Meaning =
 
 export const unsupported = (why: string): Meaning => ({ kind: 'unsupported', why })
 export const constantMeaning = (value: ConstantValue): Meaning => ({ kind: 'constant', value })
+
+/** Of a fold that may have failed. */
+export function folded(result: { readonly value: ConstantValue } | null): Meaning {
+  return result === null
+    ? unsupported('its value is computed when the program runs')
+    : constantMeaning(result.value)
+}

@@ -8,19 +8,20 @@ import { assigningStatements } from './assigning-statements.ts'
 import { type CommonJsExports, commonJsExports } from './commonjs-exports.ts'
 import { isNeverChanged, isPlainObject, isWrittenThrough, propertyValue } from './constant-object.ts'
 import { enumMember } from './enum-members.ts'
-import { type ConstantValue, foldBinary, foldUnary } from './fold-constant.ts'
+import { foldBinary, foldUnary } from './fold-constant.ts'
 import { functionProperty } from './function-properties.ts'
-import { hostConstants, hostGlobals } from './host-globals.ts'
+import { hostConstants, hostGlobals, isBuildName } from './host-globals.ts'
 import { InitialEvaluator } from './initial-evaluator.ts'
 import { InitialisationOrder } from './initialisation-order.ts'
-import { constantMeaning, type Meaning, unsupported } from './meaning.ts'
-import { exportNamed, wholeExport } from './module-exports.ts'
+import { constantMeaning, folded, type Meaning, unsupported } from './meaning.ts'
+import { exportNamed, ifCompiled, wholeExport } from './module-exports.ts'
 import { collectFacts, type ModuleFacts } from './module-facts.ts'
 import type { ParsedModule } from './module-index.ts'
 import { type Imported, type Modules, nameOf } from './modules.ts'
 import { staticMember } from './static-member.ts'
 import {
   frozenArgument,
+  interopArgument,
   isAmbient,
   isFunctionPath,
   isOpenToOthers,
@@ -55,6 +56,7 @@ export class Meanings {
         return specifier === null ? null : this.#ofRequire(specifier, module)
       },
       ofProperty: (object, name, module) => this.ofProperty(object, name, module),
+      isAbsent: (name, _, module) => isBuildName(name) && !this.factsOf(module).patched.has(name),
     })
   }
 
@@ -175,7 +177,7 @@ export class Meanings {
   #whenInitialised(value: Meaning, variable: Variable, unknown: Meaning): Meaning {
     if (value.kind === 'variable') return unknown
     if (!this.#order.mayBeReadEarly(variable)) return value
-    if (value.kind === 'constant') return unknown
+    if (value.kind === 'constant' || value.kind === 'presumed') return unknown
     return unsupported(
       `${variable.identifier.name} may be used before it is initialised; move its declaration up`,
     )
@@ -273,6 +275,8 @@ export class Meanings {
     if (path.isBinaryExpression()) return this.#ofBinary(path, module)
     const specifier = requireSpecifier(path)
     if (specifier !== null) return this.#ofRequire(specifier, module)
+    const wrappedModule = interopArgument(path)
+    if (wrappedModule !== null) return ifCompiled(this.ofExpression(wrappedModule, module))
     const frozen = frozenArgument(path)
     if (frozen !== null) return this.ofExpression(frozen, module)
     if (isPlainObject(path)) return { kind: 'object', module, path }
@@ -361,12 +365,6 @@ function unlessWritten(value: Meaning, variable: Variable): Meaning {
   return isShared && isWrittenThrough(variable)
     ? unsupported(`this module changes properties of ${variable.identifier.name}`)
     : value
-}
-
-function folded(result: { readonly value: ConstantValue } | null): Meaning {
-  return result === null
-    ? unsupported('its value is computed when the program runs')
-    : constantMeaning(result.value)
 }
 
 function asNamespace(imported: Imported): Meaning {

@@ -112,6 +112,14 @@ function commonJsExport(name: string, module: ParsedModule, meanings: Meanings):
   return meanings.ofProperty(whole, name, module)
 }
 
+/** The exports of a module that was compiled from an ES module; other modules are wrapped anew where they are imported. */
+export function ifCompiled(required: Meaning): Meaning {
+  const says = /\bexports\.__esModule\s*=|\bexports,\s*["']__esModule["']/
+  return required.kind === 'exports' && says.test(required.module.source.text)
+    ? required
+    : unsupported('a module that was no ES module')
+}
+
 function isCompiledEsModule(module: ParsedModule): boolean {
   return module.source.text.includes('__esModule')
 }

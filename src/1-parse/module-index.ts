@@ -3,6 +3,7 @@
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Condition } from '../hir/condition.ts'
 import type { Type } from '../hir/types.ts'
 import type { FunctionOptions } from '../options.ts'
 import type { SourceFile, Span } from '../source.ts'
@@ -75,7 +76,7 @@ export interface WrittenSignature {
   readonly span: Span
 }
 
-/** What an identifier in a function means. */
+/** What an identifier in a function means, under conditions that are to be tested at the door. */
 export type Binding =
   /** Declared inside the function (or one of its parameters); `id` tells declarations apart. */
   | { readonly kind: 'local'; readonly id: t.Identifier }
@@ -85,9 +86,13 @@ export type Binding =
   /** A function declared inside the function, by a name that always stands for it, which uses variables around it. */
   | { readonly kind: 'closure'; readonly path: NodePath<FunctionNode> }
   /** A constant known when compiling: a literal `const`, an enum member, an imported literal. */
-  | { readonly kind: 'constant'; readonly value: number | boolean | bigint | string | undefined }
+  | {
+      readonly kind: 'constant'
+      readonly value: number | boolean | bigint | string | undefined
+      readonly conditions?: readonly Condition[]
+    }
   /** A name of the host that nothing shadows (`Math`, `NaN`, `Float64Array`), or a `const` alias of a built-in (`Math.floor`). */
-  | { readonly kind: 'builtin'; readonly name: string }
+  | { readonly kind: 'builtin'; readonly name: string; readonly conditions?: readonly Condition[] }
   | { readonly kind: 'capture'; readonly capture: Capture }
   | { readonly kind: 'unsupported'; readonly why: string }
 

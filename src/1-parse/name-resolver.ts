@@ -4,6 +4,8 @@ import type { NodePath, Scope, Binding as Variable } from '@babel/traverse'
 import type * as t from '@babel/types'
 import { findEnum } from './annotations/type-declarations.ts'
 import { Captures } from './captures.ts'
+import { isPlainRead } from './constant-object.ts'
+import { heldProperty } from './held-property.ts'
 import { jsonNumbers, jsonTable } from './json-table.ts'
 import type { Meaning } from './meaning.ts'
 import type { Meanings } from './meanings.ts'
@@ -15,7 +17,15 @@ import type {
   SourceFunction,
   TaggedFunction,
 } from './module-index.ts'
-import { isFunctionPath, isSurelyInitialised, isWithin, staticPropertyName, unwrap } from './static-syntax.ts'
+import {
+  isFunctionPath,
+  isRequired,
+  isSurelyInitialised,
+  isWithin,
+  staticPropertyName,
+  unwrap,
+  wrapped,
+} from './static-syntax.ts'
 import type { WrittenTypes } from './written-types.ts'
 
 const unsupported = (why: string): Binding => ({ kind: 'unsupported', why })
@@ -75,8 +85,33 @@ export class NameResolver {
     const what = nounOf(object)
     if (name === null) return unsupported(`only properties with a written name of ${what} are compiled`)
     const meaning = this.#meanings.ofProperty(object, name, fn.module)
+    const held = isLost(meaning) && !isTarget(member) ? this.#held(object, name) : null
+    if (held !== null) return held
     if (meaning.kind === 'variable') return unsupported(`${name} may change; import it by name`)
     return this.#toBinding(meaning, fn, name, null)
+  }
+
+  /** The value of a property that may change, compared at the door; null where the entry module has no name for the object. */
+  #held(object: Meaning, property: string): Binding | null {
+    const value = heldProperty(object, property, this.#meanings)
+    const root = value === null ? null : this.#nameInEntry(object)
+    return value === null || root === null
+      ? null
+      : { ...value, conditions: [{ kind: 'holds', root, property, value }] }
+  }
+
+  /** What the entry module calls a class or another module. */
+  #nameInEntry(object: Meaning): string | null {
+    for (const [name, variable] of Object.entries(this.#entry.program.scope.bindings)) {
+      const { path } = variable
+      if (!variable.constant || isImportOfTypes(path)) continue
+      const isCandidate =
+        path.isModuleSpecifier() ||
+        path.isClassDeclaration() ||
+        (path.isVariableDeclarator() && isRequired(path))
+      if (isCandidate && isSameObject(this.#meanings.ofVariable(variable, this.#entry), object)) return name
+    }
+    return null
   }
 
   /** What the object of a member expression stands for, if its properties are known when compiling. */
@@ -121,6 +156,12 @@ export class NameResolver {
         return { kind: 'class', key: this.#classAt(meaning.path, meaning.module).key }
       case 'constant':
         return { kind: 'constant', value: meaning.value }
+      case 'presumed':
+        return {
+          kind: 'constant',
+          value: meaning.value,
+          conditions: meaning.absent.map((each) => ({ kind: 'absent', name: each })),
+        }
       case 'builtin':
         return { kind: 'builtin', name: meaning.name }
       case 'unsupported':
@@ -157,6 +198,29 @@ export class NameResolver {
       )
     return { kind: 'capture', capture: this.#captures.readBesides(local, fn.module, variable, module) }
   }
+}
+
+/** Nothing that is known for certain. */
+function isLost({ kind }: Meaning): boolean {
+  return kind === 'variable' || kind === 'unsupported'
+}
+
+/** The member is written, or called. */
+function isTarget(member: NodePath): boolean {
+  const outer = wrapped(member)
+  const parent = outer.parentPath
+  if (parent === null || outer.key === 'callee') return !parent?.isNewExpression()
+  return !isPlainRead(outer)
+}
+
+function isImportOfTypes(path: NodePath): boolean {
+  if (path.isImportSpecifier() && path.node.importKind === 'type') return true
+  return path.parentPath?.isImportDeclaration() === true && path.parentPath.node.importKind === 'type'
+}
+
+function isSameObject(a: Meaning, b: Meaning): boolean {
+  if (a.kind === 'class') return b.kind === 'class' && a.path === b.path
+  return (a.kind === 'namespace' || a.kind === 'exports') && a.kind === b.kind && a.module === b.module
 }
 
 /** The scope of a whole function or module, whose names a function declared in a block may take over. */

@@ -84,6 +84,18 @@ export function requireSpecifier(path: NodePath): string | null {
   return argument?.type === 'StringLiteral' && !path.scope.hasBinding('require', true) ? argument.value : null
 }
 
+const importHelpers = /^(?:_interopRequire(?:Wildcard|Default)|__import(?:Star|Default))\d*$/
+
+/** What compilers of ES modules hand to their own `_interopRequireDefault(…)` and the like: they give back what a compiled ES module
+ *  exports. Null for other expressions. */
+export function interopArgument(path: NodePath): NodePath | null {
+  if (!path.isCallExpression()) return null
+  const { callee } = path.node
+  if (callee.type !== 'Identifier' || !importHelpers.test(callee.name)) return null
+  const isHelper = path.scope.getBinding(callee.name)?.path.toString().includes('__esModule') === true
+  return isHelper ? (path.get('arguments.0') as NodePath) : null
+}
+
 /** Whether the declaration of a variable is evaluated whenever the code behind it is: not in a switch case, and no `var` in a branch. */
 export function isSurelyInitialised(variable: Variable): boolean {
   if (!variable.path.isVariableDeclarator()) return true
@@ -119,7 +131,7 @@ export function frozenArgument(path: NodePath): NodePath | null {
 export function isRequired(path: NodePath<t.VariableDeclarator>): boolean {
   let init = path.get('init') as NodePath
   while (init.isMemberExpression()) init = init.get('object')
-  return requireSpecifier(init) !== null
+  return requireSpecifier(interopArgument(init) ?? init) !== null
 }
 
 /** `export let` in a TypeScript namespace is a property that code elsewhere may assign to. */
@@ -135,4 +147,11 @@ export function isOpenToOthers(variable: Variable): boolean {
 /** `declare const x` */
 export function isAmbient(path: NodePath<t.VariableDeclarator>): boolean {
   return path.parentPath.isVariableDeclaration() && path.parentPath.node.declare === true
+}
+
+/** A name that nothing in the module gives a value. */
+export function isGlobal(path: NodePath<t.Identifier>): boolean {
+  const variable = path.scope.getBinding(path.node.name)
+  if (variable === undefined) return !path.scope.hasBinding(path.node.name, true)
+  return variable.path.isVariableDeclarator() && isAmbient(variable.path)
 }

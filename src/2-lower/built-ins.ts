@@ -142,7 +142,7 @@ export function builtInPath(lowering: Lowering, wrapped: NodePath<t.Node>): stri
     return binding.kind === 'builtin' ? binding.name : null
   }
   if (!path.isMemberExpression() || path.node.computed) return null
-  const known = lowering.index.resolveMember(lowering.fn, path)
+  const known = lowering.resolveMember(path)
   if (known !== null) return known.kind === 'builtin' ? known.name : null
   const object = builtInPath(lowering, path.get('object'))
   const property = path.node.property

@@ -43,7 +43,7 @@ export function functionValueOf(lowering: Lowering, wrapped: NodePath<t.Node>): 
   }
   if (path.isIdentifier()) return ofName(lowering, path)
   if (!path.isMemberExpression()) return null
-  const known = lowering.index.resolveMember(lowering.fn, path)
+  const known = lowering.resolveMember(path)
   if (known?.kind === 'function') return sourceFunction(lowering, known.key)
   return ofBuiltIn(builtInPath(lowering, path))
 }

@@ -118,7 +118,7 @@ export interface Place {
 
 /** Evaluates what comes before a write of `object.name` or `array[index]`. */
 export function memberPlace(lowering: Lowering, path: NodePath<t.MemberExpression>): Place {
-  if (lowering.index.resolveMember(lowering.fn, path) !== null) {
+  if (lowering.resolveMember(path) !== null) {
     lowering.fail(codes.unsupported_member_write({ name: lowering.textOf(path) }), path)
   }
   const span = lowering.span(path)

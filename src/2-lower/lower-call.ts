@@ -30,11 +30,20 @@ export function lowerCall(lowering: Lowering, path: NodePath<t.CallExpression>, 
 
 /** What a call gives: a value or, of a factory, a function. */
 export function callAt(lowering: Lowering, path: NodePath<t.CallExpression>, use: Use): Argument {
-  const callee = unwrap(path.get('callee'))
+  const callee = withoutObject(lowering, unwrap(path.get('callee')))
   const fn = calledFunction(lowering, callee)
   if (fn?.kind === 'builtin') return { kind: 'value', value: callBuiltIn(lowering, fn.name, path, use) }
   if (fn !== null) return callFunction(lowering, fn, argumentsAt(lowering, path), path, use)
   return { kind: 'value', value: callOther(lowering, callee, path, use) }
+}
+
+/** `(0, f)` calls `f` with no object: compilers write it where `f` is a property of a module. */
+function withoutObject(lowering: Lowering, callee: NodePath<t.Node>): NodePath<t.Node> {
+  if (!callee.isSequenceExpression()) return callee
+  const parts = callee.get('expressions')
+  const last = parts.at(-1)
+  const isPlain = parts.length === 2 && parts[0]?.isNumericLiteral()
+  return isPlain && last && functionValueOf(lowering, last) !== null ? unwrap(last) : callee
 }
 
 /** The function that is called, where it is known. */
@@ -56,7 +65,7 @@ function callOther(
     return callBinding(lowering, lowering.resolve(callee), callee.node.name, path, use)
   }
   if (!callee.isMemberExpression()) return raiseUnsupported(lowering, callee)
-  const known = lowering.index.resolveMember(lowering.fn, callee)
+  const known = lowering.resolveMember(callee)
   if (known !== null) return callBinding(lowering, known, lowering.textOf(callee), path, use)
   const builtIn = builtInPath(lowering, callee)
   if (builtIn !== null) return callBuiltIn(lowering, builtIn, path, use)

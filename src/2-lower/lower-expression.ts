@@ -106,7 +106,7 @@ function readBinding(
 }
 
 function lowerMember(lowering: Lowering, path: NodePath<t.MemberExpression>): Expr {
-  const known = lowering.index.resolveMember(lowering.fn, path)
+  const known = lowering.resolveMember(path)
   if (known !== null) return readBinding(lowering, known, path)
   const builtIn = builtInPath(lowering, path)
   if (builtIn !== null) return builtInConstant(lowering, builtIn, path)

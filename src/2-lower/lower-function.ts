@@ -61,6 +61,7 @@ export function lowerFunction(
       body: [...used.flatMap((each) => viewAtStart(lowering, each)), ...body],
       result: types.unknown,
       callsMethods: lowering.callsMethods,
+      ...(lowering.conditions.size === 0 ? {} : { conditions: lowering.conditions }),
       ...fastmathOf(source, index),
     },
     captures: new Map(captures.map(({ capture }) => [capture.key, capture])),

@@ -9,6 +9,7 @@ import type { Binding, ModuleIndex, SourceFunction } from '../1-parse/module-ind
 import * as codes from '../diagnostics/codes/language.ts'
 import { CompileError, type Message } from '../diagnostics/diagnostic.ts'
 import * as b from '../hir/builders.ts'
+import { type Condition, conditionKey } from '../hir/condition.ts'
 import type { Assign, Expr, LocalId, Stmt } from '../hir/nodes.ts'
 import * as types from '../hir/types.ts'
 import type { Span } from '../source.ts'
@@ -48,6 +49,8 @@ export class Lowering {
   readonly unsetParameters = new Set<t.Identifier>()
   /** A method was called, or an iterator used, that a subclass could have replaced. */
   callsMethods = false
+  /** What must hold outside for the code to be right, by `conditionKey`. */
+  readonly conditions = new Map<string, Condition>()
   /** `this` of the method being lowered. */
   receiver: LocalId | null = null
   /** The instance that the constructor being lowered makes. */
@@ -114,7 +117,7 @@ export class Lowering {
     if (variable === undefined && name === 'arguments') this.fail(codes.unsupported_arguments({}), path)
     if (variable === undefined && name === 'eval')
       this.fail(codes.unsupported_dynamic_scope({ what: 'eval' }), path)
-    const resolved = this.index.resolve(this.fn, path)
+    const resolved = this.noting(this.index.resolve(this.fn, path))
     const alias = variable && resolved.kind === 'local' ? this.aliases.of(this, variable) : null
     const binding: Binding = alias === null ? resolved : { kind: 'builtin', name: alias }
     const isKnown = binding.kind === 'constant' || binding.kind === 'builtin' || binding.kind === 'function'
@@ -126,6 +129,18 @@ export class Lowering {
     if (path.node !== variable.identifier && !this.passedDeclarations.has(variable.identifier)) {
       this.fail(codes.used_before_declaration({ name }), path)
     }
+    return binding
+  }
+
+  /** What `object.property` means where the object is known when compiling; null for an ordinary member. */
+  resolveMember(path: NodePath<t.MemberExpression>): Binding | null {
+    const binding = this.index.resolveMember(this.fn, path)
+    return binding === null ? null : this.noting(binding)
+  }
+
+  private noting(binding: Binding): Binding {
+    const conditions = binding.kind === 'constant' || binding.kind === 'builtin' ? binding.conditions : []
+    for (const each of conditions ?? []) this.conditions.set(conditionKey(each), each)
     return binding
   }
 

@@ -27,21 +27,19 @@ export function linkFunctions(functions: readonly HirFunction[]): LinkedFunction
           ? { ...stmt, callee: { kind: 'function', symbol: symbolOf(stmt.callee.symbol) } }
           : stmt,
     })
-    const presumed = presumedBy(fn.symbol, threaded)
+    const reached = functionsReachedBy({ functions: threaded, exports: [] }, [fn.symbol])
+    const used = threaded.filter(({ symbol }) => reached.has(symbol))
+    const presumed = new Set(used.flatMap((each) => [...(each.presumed ?? [])]))
+    const conditions = new Map(used.flatMap((each) => [...(each.conditions ?? [])]))
     return compactLocals({
       ...renamed,
       ...(presumed.size === 0 ? {} : { presumed }),
+      ...(conditions.size === 0 ? {} : { conditions }),
       symbol: symbolOf(fn.symbol),
       callsMethods: callingMethods.has(fn.symbol),
     })
   })
   return { linked, symbolOf }
-}
-
-/** By the function and all that it calls. */
-function presumedBy(symbol: string, functions: readonly HirFunction[]): ReadonlySet<string> {
-  const reached = functionsReachedBy({ functions, exports: [] }, [symbol])
-  return new Set(functions.flatMap((fn) => (reached.has(fn.symbol) ? [...(fn.presumed ?? [])] : [])))
 }
 
 /** Functions that call array methods, themselves or through others. */

@@ -8,17 +8,8 @@
 // and `Bail`, after which nothing is copied back. A `Return` before the nest has ended, or a jump that leaves a round early,
 // would leave elements out.
 
-import type {
-  Assign,
-  Expr,
-  HirFunction,
-  LocalId,
-  Loop,
-  Overwrite,
-  OverwriteFactor,
-  Stmt,
-  Store,
-} from '../hir/nodes.ts'
+import type { Assign, Expr, HirFunction, LocalId, Loop, Stmt, Store } from '../hir/nodes.ts'
+import type { Overwrite, OverwriteFactor } from '../hir/overwrite.ts'
 import { isNumber, type Type } from '../hir/types.ts'
 import { assignedLocals, bodiesOf, children, eachStmt, expressionsOf, targetOf } from '../hir/visit.ts'
 import { INT32, rangeIncludes } from '../ops/range.ts'

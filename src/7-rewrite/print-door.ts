@@ -6,7 +6,8 @@
 
 import type { Capture } from '../1-parse/module-index.ts'
 import type { Entry, EntryParam, StructValue } from '../5-emit/c/abi.ts'
-import type { OverwriteFactor } from '../hir/nodes.ts'
+import type { OverwriteFactor } from '../hir/overwrite.ts'
+import { type ConditionSite, conditionTest, hasHeld } from './condition-test.ts'
 import { LeaveError } from './leave-error.ts'
 import type { ModuleNames } from './module-names.ts'
 import { identityTests, writeBackText } from './pass-struct.ts'
@@ -30,7 +31,7 @@ import {
 import { type ChoiceText, type Dispatcher, printChoice } from './print-choice.ts'
 import { arraySlots, holdsList, isInSlots, slotCount, takeResult, takeSlots } from './take-result.ts'
 
-export interface DoorSite {
+export interface DoorSite extends ConditionSite {
   /** By formal parameter; throws LeaveError for one that cannot be handed over. */
   readonly argument: (index: number) => Given
   readonly capture: (key: string) => Capture
@@ -38,7 +39,6 @@ export interface DoorSite {
   readonly captured: (capture: Capture) => string
   /** True if the capture's array is one for the whole module, so that a permanent copy may be made. */
   readonly isModuleWide: (capture: Capture) => boolean
-  readonly global: (name: string) => string
   /** Key of the class, for a constructor. Its door returns an instance of its own. */
   readonly made: string | null
   /** The name of a class, by its key; throws LeaveError for one that cannot be reached here. */
@@ -71,7 +71,6 @@ export interface Maker {
   readonly fields: readonly string[]
 }
 
-/** As many as fit into the bits of a mask. */
 const MAX_TYPED_ARRAYS = 31
 
 /** The statements of a door: in front of all others, then the door, and what must be done at the end, however the call ends. */
@@ -103,6 +102,7 @@ export function printDoor(
     texts: [],
   }
   if (site.made !== null) parts.tests.push(`new.target === ${site.classNamed(site.made)}`)
+  parts.tests.push(...entry.conditions.map((condition) => conditionTest(condition, site)))
   const passed = entry.params.map((param) => {
     passParam(param, parts, context, site, needs)
     const isScratch = param.source.kind === 'capture' && param.source.scratch === true
@@ -145,10 +145,10 @@ function printBlock(
   // Comparisons with one value are cheaper than the question whether a value of any kind is true.
   const head = `const ${compiled} = ${unit} === undefined ? null : ${unit}.${entry.symbol};`
   const isThere = `${compiled} !== null`
-  // A class may not be there yet.
-  const asksForClass = parts.records.some(({ value }) => value.of !== null)
+  // Classes and imports may not be there yet.
+  const needsNames = parts.records.some(({ value }) => value.of !== null) || hasHeld(entry.conditions)
   const isInSlotsOnly = isInSlots(entry.result) || parts.writes.length > 0
-  if (!usesArena && !entry.mayTrap && !readsCaptures && !isInSlotsOnly && !asksForClass) {
+  if (!usesArena && !entry.mayTrap && !readsCaptures && !isInSlotsOnly && !needsNames) {
     const locals = parts.locals.length > 0 ? `let ${parts.locals.join(', ')}; ` : ''
     const call = returnDirect(entry, parts, context, compiled)
     return `{ ${head} ${locals}if (${[isThere, ...guard].join(' && ')}) ${call} }`

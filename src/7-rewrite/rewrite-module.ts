@@ -1,11 +1,11 @@
 // Stage 7: a source module with its compiled unit becomes a module that runs the compiled functions and keeps the originals.
 
-import type { NodePath } from '@babel/traverse'
+import type { Binding, NodePath } from '@babel/traverse'
 import * as t from '@babel/types'
 import { classKey } from '../1-parse/annotations/class-type.ts'
 import { isCompiledOutput } from '../1-parse/early-prune.ts'
 import type { Capture, ModuleIndex, TaggedFunction } from '../1-parse/module-index.ts'
-import { staticKey } from '../1-parse/static-syntax.ts'
+import { isAmbient, staticKey } from '../1-parse/static-syntax.ts'
 import { ABI_VERSION, type EmittedUnit } from '../5-emit/c/abi.ts'
 import type { NativeFunction } from '../5-emit/c/native/emit-native.ts'
 import { invariant } from '../diagnostics/invariant.ts'
@@ -201,6 +201,14 @@ function siteOf(
       if (binding?.scope.path.isProgram() || binding?.path.isClass()) return name
       throw new LeaveError(`another ${name} hides the class`)
     },
+    moduleVariable: (name) => {
+      if (!params.has(name) && scope.getBinding(name)?.scope.path.isProgram()) return name
+      throw new LeaveError(`another ${name} hides the one that compiled code presumes`)
+    },
+    absent: (name) => {
+      if (!isShadowed(name) || isAmbientName(scope.getBinding(name))) return name
+      throw new LeaveError(`a variable called ${name} hides a global one`)
+    },
   }
 }
 
@@ -218,6 +226,11 @@ function classNameAt(key: string, { fn }: TaggedFunction, index: ModuleIndex): s
     }
   }
   throw new LeaveError('the class is not imported here')
+}
+
+/** `declare const NAME` */
+function isAmbientName(binding: Binding | undefined): boolean {
+  return binding?.path.isVariableDeclarator() === true && isAmbient(binding.path)
 }
 
 function refuseUnusual(path: TaggedFunction['fn']['path']): void {

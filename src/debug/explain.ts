@@ -1,7 +1,8 @@
 // What the compiler did with each function, for people: remarks of the passes by source line, and what crosses the boundary.
 
 import { type Entry, type EntryValue, isPassedField, type StructValue } from '../5-emit/c/abi.ts'
-import type { HirFunction, Overwrite } from '../hir/nodes.ts'
+import type { HirFunction } from '../hir/nodes.ts'
+import type { Overwrite } from '../hir/overwrite.ts'
 import { isCopyingMost } from '../hir/static-cost.ts'
 import type { Remark } from '../pipeline.ts'
 import { isGenerated } from '../source.ts'

@@ -22,6 +22,8 @@
 
 import type { FastmathFlag } from '../options.ts'
 import type { Span } from '../source.ts'
+import type { Condition } from './condition.ts'
+import type { Overwrite } from './overwrite.ts'
 import type { ArrayType, StructType, Type } from './types.ts'
 
 declare const localBrand: unique symbol
@@ -360,14 +362,6 @@ export interface Param {
   readonly overwritten?: Overwrite
 }
 
-/** All elements from 0 up to `scale` times the factors, provided that none of them is negative. */
-export interface Overwrite {
-  readonly scale: number
-  readonly factors: readonly OverwriteFactor[]
-}
-/** A number parameter (int32), or the length of an array parameter, by the parameter's position. */
-export type OverwriteFactor = { readonly kind: 'number' | 'length'; readonly param: number }
-
 export interface HirFunction {
   /** The source name, for people. */
   readonly name: string
@@ -378,10 +372,12 @@ export interface HirFunction {
   readonly locals: readonly LocalDecl[]
   readonly body: readonly Stmt[]
   readonly result: Type
-  /** Some array method was called in the source, here or in a callee: subclasses such as Buffer may override it, so the door accepts exact classes only. */
+  /** Some array method was called in the source, here or in a callee: subclasses may override it, so the door wants exact classes. */
   readonly callsMethods: boolean
   /** Fields (`fieldKey`) that the source reads, here or in a callee: what they hold is of their types, whether or not it is still read. */
   readonly presumed?: ReadonlySet<string>
+  /** What must hold outside wherever it is called, here and in callees, by `conditionKey`. */
+  readonly conditions?: ReadonlyMap<string, Condition>
   /** Roundings that the author allows to differ; none where absent. */
   readonly fastmath?: readonly FastmathFlag[]
 }

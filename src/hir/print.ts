@@ -3,18 +3,8 @@
 
 import { unreachable } from '../diagnostics/invariant.ts'
 import { printRange } from '../ops/range.ts'
-import type {
-  Callee,
-  Const,
-  Expr,
-  HirFunction,
-  HirModule,
-  LocalId,
-  Overwrite,
-  Param,
-  Range,
-  Stmt,
-} from './nodes.ts'
+import type { Callee, Const, Expr, HirFunction, HirModule, LocalId, Param, Range, Stmt } from './nodes.ts'
+import type { Overwrite } from './overwrite.ts'
 import { printType } from './types.ts'
 
 export interface PrintOptions {

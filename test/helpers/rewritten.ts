@@ -64,6 +64,7 @@ export function rewrite(input: RewriteInput): Rewritten {
       usesContext: false,
       mayTrap: false,
       exactClasses: false,
+      conditions: [],
       cost: { kind: 'repeated' },
       ...entry,
     }),

@@ -39,7 +39,9 @@
 // Context (in memory, one per thread): u32 arenaTop at byte 0, u32 arenaEnd at 4, f64 result slots from byte 16 on (64 of them).
 // The arena grows upwards; the callee advances arenaTop and the caller restores it. New arrays are 16-byte aligned.
 
-import type { Overwrite, Range } from '../../hir/nodes.ts'
+import type { Condition } from '../../hir/condition.ts'
+import type { Range } from '../../hir/nodes.ts'
+import type { Overwrite } from '../../hir/overwrite.ts'
 import type { StaticCost } from '../../hir/static-cost.ts'
 import type { ElementType } from '../../hir/types.ts'
 
@@ -69,6 +71,8 @@ export interface Entry {
   readonly mayTrap: boolean
   /** Arrays must be of the exact class, because methods were called on them. */
   readonly exactClasses: boolean
+  /** What else must hold for a call. */
+  readonly conditions: readonly Condition[]
   readonly cost: StaticCost
 }
 

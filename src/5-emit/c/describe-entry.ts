@@ -26,6 +26,7 @@ export function describeEntry(
     // Handing over a view of an array made here traps, and so does one object in two places.
     mayTrap: effects.mayTrap || holdsReference(fn.result),
     exactClasses: fn.callsMethods,
+    conditions: [...(fn.conditions?.values() ?? [])],
     cost: staticCost(fn),
   }
 }

@@ -1,0 +1,32 @@
+// What compiled code takes for granted of the world outside the functions, and the door tests at each call.
+
+export type Condition =
+  /** No global variable has the name, as when the modules were loaded. */
+  | { readonly kind: 'absent'; readonly name: string }
+  /** A property of a module's variable still holds what it was given when the module was loaded. */
+  | {
+      readonly kind: 'holds'
+      /** As the entry module calls the variable, which is one of its own or an import. */
+      readonly root: string
+      readonly property: string
+      readonly value: HeldValue
+    }
+
+export type HeldValue =
+  | { readonly kind: 'constant'; readonly value: number | boolean | string | bigint | undefined }
+  /** Something of the host, by its name. */
+  | { readonly kind: 'builtin'; readonly name: string }
+
+/** Text that two conditions share exactly if they are the same. */
+export function conditionKey(condition: Condition): string {
+  if (condition.kind === 'absent') return `absent ${condition.name}`
+  const { root, property, value } = condition
+  const held = value.kind === 'builtin' ? value.name : `${typeof value.value} ${textOfConstant(value.value)}`
+  return JSON.stringify([root, property, held])
+}
+
+export function textOfConstant(value: number | boolean | string | bigint | undefined): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'bigint') return `${value}n`
+  return Object.is(value, -0) ? '-0' : String(value)
+}

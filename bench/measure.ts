@@ -33,7 +33,8 @@ type View = Float64Array
 
 const isView = (value: unknown): value is View => ArrayBuffer.isView(value)
 
-const copyOf = (args: readonly unknown[]): unknown[] => args.map((arg) => (isView(arg) ? arg.slice() : arg))
+export const copyOf = (args: readonly unknown[]): unknown[] =>
+  args.map((arg) => (isView(arg) ? arg.slice() : arg))
 
 /** Copies on the heap of compiled code. */
 function placed(args: readonly unknown[]): unknown[] {
@@ -46,7 +47,7 @@ function placed(args: readonly unknown[]): unknown[] {
   })
 }
 
-function sameValue(a: unknown, b: unknown, tolerance: number): boolean {
+export function sameValue(a: unknown, b: unknown, tolerance: number): boolean {
   if (isView(a) && isView(b)) return a.every((value, i) => sameValue(value, b[i], tolerance))
   if (Object.is(a, b)) return true
   if (tolerance === 0 || typeof a !== 'number' || typeof b !== 'number') return false
@@ -70,7 +71,7 @@ const free = (args: readonly unknown[]): void => {
 }
 
 /** Puts the elements of array arguments back to what they were, in the same memory. */
-function restore(work: readonly unknown[], args: readonly unknown[]): void {
+export function restore(work: readonly unknown[], args: readonly unknown[]): void {
   for (const [i, arg] of args.entries()) if (isView(arg)) (work[i] as View).set(arg)
 }
 

@@ -60,6 +60,7 @@ export function printPage(rows: readonly Row[]): string {
 ${machine()}. Times of the original over those of each form, the best of many interleaved rounds in one process, with everything that a call costs.
 Above 1 is faster. Losers are shown like winners; the dispatcher leaves those calls to the original. All results but those of \`fastmath\`
 are the original's to the bit, which every run checks.
+[Beside C, Numba and AssemblyScript](peers.md) is a page of its own.
 
 ${COMPARED.map((form) => `- **${form}**: ${EXPLAINED[form]}`).join('\n')}
 `

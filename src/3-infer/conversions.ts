@@ -151,7 +151,7 @@ export function definedValue(expr: Expr, inner: t.Type, range = rangeFor(inner))
 
 function rangeFor(inner: t.Type): LoadRange {
   if (t.isScalar(inner, 'boolean')) return 'zero'
-  const isReference = inner.kind === 'list' || inner.kind === 'string'
+  const isReference = ['list', 'string', 'struct'].includes(inner.kind)
   return t.isScalar(inner, 'bigint') || isReference ? 'bail' : 'nan'
 }
 

@@ -20,6 +20,8 @@ export interface FunctionEffects {
   readonly mayTrap: boolean
   /** Elements or the length of some list that came in may change. */
   readonly writesLists: boolean
+  /** Elements of some array may change, perhaps of one that came in. */
+  readonly writesArrays: boolean
   /** It makes arrays, so it needs the context. */
   readonly allocates: boolean
   /** A run can end in a trap after it has written to an array that came in. */
@@ -37,6 +39,7 @@ interface Growing {
   readonly returns: Set<number>
   mayTrap: boolean
   writesLists: boolean
+  writesArrays: boolean
   allocates: boolean
   usesRandom: boolean
   /** It puts arrays into objects that were there before. */
@@ -75,6 +78,7 @@ function noEffects(): Growing {
     returns: new Set(),
     mayTrap: false,
     writesLists: false,
+    writesArrays: false,
     allocates: false,
     usesRandom: false,
     storesArrays: false,
@@ -103,6 +107,7 @@ export function joinEffects(all: readonly FunctionEffects[]): FunctionEffects {
     reads: new Set(all.flatMap((effects) => [...effects.reads])),
     mayTrap: all.some((effects) => effects.mayTrap),
     writesLists: all.some((effects) => effects.writesLists),
+    writesArrays: all.some((effects) => effects.writesArrays),
     allocates: all.some((effects) => effects.allocates),
     bailsLate: all.some((effects) => effects.bailsLate),
     recursive: all.some((effects) => effects.recursive),
@@ -120,7 +125,7 @@ function sizeOf(growing: ReadonlyMap<string, Growing>): number {
       Number(effects.mayTrap) +
       Number(effects.allocates) +
       Number(effects.usesRandom)
-    size += Number(effects.writesLists)
+    size += Number(effects.writesLists) + Number(effects.writesArrays)
   }
   return size
 }
@@ -149,8 +154,10 @@ function growByStmt(stmt: Stmt, own: Growing, aliases: Aliases, growing: Readonl
   switch (stmt.kind) {
     case 'Store':
       addAll(own.writes, paramsOf(stmt.array, aliases))
+      if (stmt.array.type.kind === 'array') own.writesArrays = true
       if (stmt.range === 'bail' || (stmt.range !== 'proven' && isList(stmt.array.type))) own.mayTrap = true
       if (stmt.range === 'append') own.allocates = true
+      own.storesArrays ||= holdsArray(stmt.value.type)
       break
     case 'SetField':
       own.storesArrays ||= holdsArray(stmt.value.type)
@@ -177,7 +184,10 @@ function growByStmt(stmt: Stmt, own: Growing, aliases: Aliases, growing: Readonl
 
 function growByCall(stmt: Call, own: Growing, aliases: Aliases, growing: ReadonlyMap<string, Growing>): void {
   if (stmt.callee.kind === 'op') own.usesRandom = true
-  if (stmt.callee.kind === 'list') growByListOp(stmt.callee.op, own)
+  if (stmt.callee.kind === 'list') {
+    growByListOp(stmt.callee.op, own)
+    own.storesArrays ||= stmt.args.slice(1).some(({ type }) => holdsArray(type))
+  }
   if (stmt.callee.kind !== 'function') return
   const callee = effectsOf(stmt.callee.symbol, growing)
   const through = (positions: ReadonlySet<number>, into: Set<number>): void => {
@@ -190,6 +200,7 @@ function growByCall(stmt: Call, own: Growing, aliases: Aliases, growing: Readonl
   through(callee.reads, own.reads)
   own.mayTrap ||= callee.mayTrap
   own.writesLists ||= callee.writesLists
+  own.writesArrays ||= callee.writesArrays
   own.allocates ||= callee.allocates
   own.usesRandom ||= callee.usesRandom
   own.storesArrays ||= callee.storesArrays
@@ -266,7 +277,7 @@ function aliasesIn(fn: HirFunction, growing: ReadonlyMap<string, Growing>): Alia
 }
 
 function movesArray(stmt: Stmt, fn: HirFunction): boolean {
-  if (stmt.kind === 'SetField') return holdsArray(stmt.value.type)
+  if (stmt.kind === 'SetField' || stmt.kind === 'Store') return holdsArray(stmt.value.type)
   if (stmt.kind === 'Assign' || stmt.kind === 'Subarray' || stmt.kind === 'NewStruct')
     return holdsArray(fn.locals[stmt.target]?.type)
   if (stmt.kind !== 'Call') return false
@@ -288,6 +299,12 @@ function growAliases(
   else if (stmt.kind === 'SetField') {
     // Whoever holds the object sees the array, and they are not told apart.
     for (const known of aliases.values()) addAll(known, paramsOf(stmt.value, aliases))
+  } else if (stmt.kind === 'Store') {
+    for (const known of aliases.values()) addAll(known, paramsOf(stmt.value, aliases))
+  } else if (stmt.kind === 'Call' && stmt.callee.kind === 'list') {
+    const held = union(stmt.args, aliases)
+    for (const known of aliases.values()) addAll(known, held)
+    if (stmt.result !== null) addAll(of(stmt.result), held)
   } else if (stmt.kind === 'Call' && stmt.callee.kind === 'function') {
     const callee = effectsOf(stmt.callee.symbol, growing)
     if (callee.storesArrays) for (const known of aliases.values()) addAll(known, union(stmt.args, aliases))
@@ -307,6 +324,8 @@ function holdsArray(type: Type | undefined, within: readonly Type[] = []): boole
       return holdsArray(type.of, within)
     case 'tuple':
       return type.items.some((item) => holdsArray(item, within))
+    case 'list':
+      return holdsArray(type.of, within)
     case 'struct':
       return !within.includes(type) && type.fields.some((field) => holdsArray(field.type, [...within, type]))
     default:
@@ -330,6 +349,8 @@ function paramsOf(expr: Expr, aliases: Aliases): ReadonlySet<number> {
       return paramsOf(expr.array, aliases)
     case 'Field':
       return paramsOf(expr.object, aliases)
+    case 'Load':
+      return paramsOf(expr.array, aliases)
     case 'Convert':
     case 'Assume':
       return paramsOf(expr.value, aliases)

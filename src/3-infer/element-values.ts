@@ -41,9 +41,9 @@ function converted(value: Expr, element: t.ElementType): Expr {
 
 /** What lists may hold. */
 export function isElementType(type: t.Type): boolean {
-  return type.kind === 'list'
-    ? isElementType(type.of)
-    : type.kind === 'string' || t.isScalar(type, 'float64') || t.isScalar(type, 'boolean')
+  if (type.kind === 'list') return isElementType(type.of)
+  if (type.kind === 'string' || type.kind === 'struct') return true
+  return t.isScalar(type, 'float64') || t.isScalar(type, 'boolean')
 }
 
 /** A list keeps what is put into it, so that only values of its type may be; an undefined where one is expected bails. */

@@ -46,7 +46,7 @@ export function fieldUsesOf(fn: HirFunction): FieldUses {
 
 /** Adds everything of the type and what it holds as read. Of objects that no run makes, only which they are can be seen. */
 export function readWhole(type: Type, uses: FieldUses): void {
-  if (type.kind === 'optional') readWhole(type.of, uses)
+  if (type.kind === 'optional' || type.kind === 'list') readWhole(type.of, uses)
   else if (type.kind === 'tuple') for (const item of type.items) readWhole(item, uses)
   else if (type.kind === 'struct' && uses.made.has(typeKey(type))) {
     for (const field of type.fields) {

@@ -79,14 +79,16 @@ export function canBeField(type: t.Type): boolean {
     case 'scalar':
       return type.name === 'float64' || type.name === 'boolean'
     case 'optional':
+      if (type.of.kind === 'list') return canBeField(type.of)
       return ['struct', 'string'].includes(type.of.kind) || (type.of.kind === 'scalar' && canBeField(type.of))
     case 'array':
     case 'string':
     case 'struct':
       return true
+    case 'list':
+      return t.isKnown(type)
     case 'tuple':
       return type.items.every((item) => item.kind === 'scalar' && canBeField(item))
-    case 'list':
     case 'undefined':
     case 'unknown':
       return false

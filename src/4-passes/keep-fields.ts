@@ -4,12 +4,14 @@
 // Method: a parameter of a function that only the door calls is no part of any other object, nor is another parameter the same
 //   object, wherever something is written: the door sees to it. So what is used for nothing but its fields changes through these uses
 //   only. Objects inside are treated alike.
-// Skips: functions that others call; objects that are passed on, stored, compared or reassigned. A run that does not return needs no
+// Skips: functions that others call, or to which objects go as references; objects that are passed on, stored, compared or reassigned. A run that does not return needs no
 //   writing back.
 // Example: `p.x = add(p.x, 1); return` → `p.x$ = p.x; p.x$ = add(p.x$, 1); p.x = p.x$; return`
 
+import { addFieldUses, fieldUse, fieldUsesOf, noFieldUses, readWhole } from '../3-infer/field-uses.ts'
 import * as b from '../hir/builders.ts'
 import { calleesOf } from '../hir/call-graph.ts'
+import { exchangesGraphs } from '../hir/graph-types.ts'
 import type { Expr, HirFunction, HirModule, LocalDecl, LocalId, SetField, Stmt } from '../hir/nodes.ts'
 import type { StructType } from '../hir/types.ts'
 import {
@@ -33,7 +35,7 @@ function keepInFunction(fn: HirFunction, context: PassContext, module: HirModule
   const isDoorOnly =
     module.exports.some((entry) => entry.symbol === fn.symbol) &&
     !module.functions.some((other) => calleesOf(other).has(fn.symbol))
-  if (!isDoorOnly) return fn
+  if (!isDoorOnly || sharesObjects(fn, module)) return fn
   let current = fn
   let kept = 0
   const pending = fn.params.map(({ local }) => local)
@@ -48,6 +50,18 @@ function keepInFunction(fn: HirFunction, context: PassContext, module: HirModule
   if (kept > 0)
     context.note(fn.symbol, fn.span, 'done', `${kept} ${kept === 1 ? 'field' : 'fields'} kept in variables`)
   return current
+}
+
+/** Objects that come in as references may be reached in several ways. */
+function sharesObjects(fn: HirFunction, { functions }: HirModule): boolean {
+  if (!exchangesGraphs(fn, () => true)) return false
+  const uses = noFieldUses()
+  for (const other of functions) addFieldUses(uses, fieldUsesOf(other))
+  readWhole(fn.result, uses)
+  return exchangesGraphs(fn, (type, field) => {
+    const { read, written } = fieldUse(type, field, uses)
+    return read || written
+  })
 }
 
 /** The object is assigned at most once, at the start, and then used for its fields, or returned. */

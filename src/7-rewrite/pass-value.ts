@@ -4,6 +4,7 @@ import { type EntryValue, isPassedField, MAX_LENGTH_ELEMENTS, type StructValue }
 import { type ElementType, elementInfo, elementOf } from '../hir/types.ts'
 import { LeaveError } from './leave-error.ts'
 import type { ModuleNames } from './module-names.ts'
+import { passReference } from './pass-graph.ts'
 import { isText, passText } from './pass-string.ts'
 import { type PassedRecord, type PassedWrite, passStruct } from './pass-struct.ts'
 
@@ -84,6 +85,8 @@ export interface DoorParts {
   readonly records: PassedRecord[]
   readonly writes: PassedWrite[]
   readonly lists: PassedList[]
+  /** Texts of the objects and lists that come in as references. */
+  readonly references: string[]
   /** Lengths of the strings that are copied in. */
   readonly texts: string[]
 }
@@ -122,6 +125,10 @@ export function passValue(
   }
   if (value.kind === 'struct') {
     passStruct(value, given, parts, context)
+    return
+  }
+  if (value.kind === 'reference') {
+    passReference(value.shape, given, parts, context)
     return
   }
   const text = given.kind === 'name' ? given.text : 'undefined'
@@ -274,7 +281,12 @@ export function passUnread(item: EntryValue, parts: DoorParts): void {
 
 type ScalarValue = Exclude<
   EntryValue,
-  { kind: 'array' } | { kind: 'list' } | { kind: 'tuple' } | { kind: 'struct' } | { kind: 'string' }
+  | { kind: 'array' }
+  | { kind: 'list' }
+  | { kind: 'tuple' }
+  | { kind: 'struct' }
+  | { kind: 'string' }
+  | { kind: 'reference' }
 >
 
 function testOf(value: ScalarValue, text: string, context: DoorContext): string {
@@ -338,6 +350,7 @@ function unreadArguments(value: EntryValue): string[] {
     case 'number':
     case 'boolean':
     case 'list':
+    case 'reference':
       return ['0']
     case 'bigint':
       return ['0n']

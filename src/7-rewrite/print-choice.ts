@@ -73,6 +73,7 @@ function holdsObject(value: Entry['result']): boolean {
   switch (value.kind) {
     case 'struct':
     case 'string':
+    case 'reference':
       return true
     case 'optional':
       return holdsObject(value.of)
@@ -86,7 +87,7 @@ function holdsObject(value: Entry['result']): boolean {
 /** What time grows with: the elements of the arguments; or, where no arrays are taken, the whole numbers among them. */
 function sizeText(
   { params, result, cost }: Entry,
-  { arrays, lists, records, texts }: DoorParts,
+  { arrays, lists, records, texts, references }: DoorParts,
   argument: (index: number) => Given,
 ): string | null {
   const copied = arrays.filter(
@@ -94,7 +95,7 @@ function sizeText(
   )
   const sized = [...[...copied, ...lists].map(({ text }) => `${text}.length`), ...texts]
   if (sized.length > 0) return sized.join(' + ')
-  const isObject = holdsObject(result) || holdsList(result) || records.length > 0
+  const isObject = holdsObject(result) || holdsList(result) || records.length + references.length > 0
   if (arraySlots(result).length === 0 && !isObject && cost.kind === 'constant') return null
   const numbers = params.flatMap(({ source, value }) => {
     if (source.kind !== 'argument' || value.kind !== 'number' || !value.integer) return []

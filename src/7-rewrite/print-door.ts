@@ -10,6 +10,8 @@ import type { OverwriteFactor } from '../hir/overwrite.ts'
 import { type ConditionSite, conditionTest, hasHeld } from './condition-test.ts'
 import { LeaveError } from './leave-error.ts'
 import type { ModuleNames } from './module-names.ts'
+import { passCapture } from './pass-capture.ts'
+import { graphBackText, graphLocal } from './pass-graph.ts'
 import { identityTests, writeBackText } from './pass-struct.ts'
 import {
   type ArrayValue,
@@ -62,6 +64,8 @@ export interface ModuleNeeds {
   readonly choices: Map<string, ChoiceText>
   /** Variables of arrays that are known not to overlap. */
   readonly remembered: string[]
+  /** Texts of shapes of objects, by the variables that hold them. */
+  readonly shapes: Map<string, string>
   /** Symbols of the functions that may turn out to be native. */
   readonly native: ReadonlySet<string>
 }
@@ -100,6 +104,7 @@ export function printDoor(
     records: [],
     writes: [],
     texts: [],
+    references: [],
   }
   if (site.made !== null) parts.tests.push(`new.target === ${site.classNamed(site.made)}`)
   parts.tests.push(...entry.conditions.map((condition) => conditionTest(condition, site)))
@@ -110,6 +115,7 @@ export function printDoor(
   })
   parts.steps.push(...overwriteSteps(entry, passed, context, site))
   parts.steps.push(...separateLists(parts, context))
+  if (entry.graph !== null) parts.locals.push(graphLocal(entry.graph, parts, context, needs))
   const usesLists = parts.lists.length > 0 || holdsList(entry.result)
   if (usesLists)
     parts.locals.push(
@@ -139,7 +145,9 @@ function printBlock(
   { names, unit }: ModuleNeeds,
   guard: readonly string[],
 ): string {
-  const usesArena = parts.arrays.length + parts.lists.length + parts.texts.length > 0 || entry.usesContext
+  const usesArena =
+    parts.arrays.length + parts.lists.length + parts.texts.length + parts.references.length > 0 ||
+    entry.usesContext
   const readsCaptures = entry.params.some(({ source }) => source.kind === 'capture' && !source.scratch)
   const compiled = names.own('f')
   // Comparisons with one value are cheaper than the question whether a value of any kind is true.
@@ -210,10 +218,12 @@ function callAndReturn(
   const { names } = context
   const args = [...(entry.usesContext ? [`${names.runtime('enter')}()`] : []), ...parts.args].join(', ')
   const back = parts.arrays.filter(({ value, text }) => value.written && text !== ELSEWHERE)
+  const graphBack = entry.graph === null ? '' : graphBackText(entry.graph, parts, names)
   const listsBack = parts.lists.some(({ value }) => value.written)
     ? `${names.runtime('listsBack')}(${knownLists(names)}); `
     : ''
   const backText =
+    graphBack +
     listsBack +
     [
       ...back.filter(({ value }) => value.container === 'typed'),
@@ -346,55 +356,4 @@ function passItemsAsList(
   parts.tests.push(`(${list} = [${items.map((item) => item ?? '0').join(', ')}])`)
   const { length: _, ...anyLength } = value
   passArray(anyLength, list, null, parts, context)
-}
-
-function passCapture(
-  capture: Capture,
-  value: EntryParam['value'],
-  parts: DoorParts,
-  context: DoorContext,
-  site: DoorSite,
-  needs: ModuleNeeds,
-): void {
-  const { names } = needs
-  if (capture.source.kind === 'literal') {
-    if (value.kind !== 'array') throw new LeaveError(`${capture.name} is not an array`)
-    const address = keptName(capture, needs)
-    const make = literalName(capture, needs)
-    if (value.written) throw new LeaveError(`${capture.name} is written`)
-    parts.steps.push(`(${address} || (${address} = ${keepText(value, `${make}()`, names)}))`)
-    parts.args.push(address, String(capture.source.elements.length))
-    const length = String(capture.source.elements.length)
-    parts.arrays.push({ value, text: ELSEWHERE, address, length, kept: null })
-    return
-  }
-  if (value.kind === 'list') throw new LeaveError(`${capture.name} is a list`)
-  const text = site.captured(capture)
-  if (value.kind !== 'array') {
-    passValue(value, { kind: 'name', text }, parts, context)
-    return
-  }
-  const isKept = capture.frozen && site.isModuleWide(capture)
-  const kept = isKept ? { address: keptName(capture, needs), make: keepText(value, text, names) } : null
-  passArray(value, text, kept, parts, context)
-}
-
-function keptName(capture: Capture, needs: ModuleNeeds): string {
-  return nameFor(needs.kept, capture.key, (i) => needs.names.own(`k${i}`))
-}
-
-function literalName(capture: Capture, needs: ModuleNeeds): string {
-  return nameFor(needs.literals, capture.key, (i) => needs.names.own(`c${i}`))
-}
-
-function nameFor(map: Map<string, string>, key: string, make: (index: number) => string): string {
-  const name = map.get(key) ?? make(map.size)
-  map.set(key, name)
-  return name
-}
-
-function keepText(value: ArrayValue, array: string, names: ModuleNames): string {
-  return value.container === 'list'
-    ? `${names.runtime('keepList')}(${array})`
-    : `${names.runtime('keep')}(${kindAndShift(value.element)}, ${array})`
 }

@@ -137,6 +137,7 @@ function newNeeds(names: ModuleNames, unit: EmittedUnit, artefact: Artefact): Mo
     watchesRandom: unit.hostFunctions.includes('random'),
     choices: new Map(),
     remembered: [],
+    shapes: new Map(),
     native: new Set(artefact.native?.functions.map(({ symbol }) => symbol)),
   }
 }
@@ -312,7 +313,8 @@ function headText(
       ? `/*#__PURE__*/ ${rest}`
       : `/*#__PURE__*/ ${loadNative}(() => ${rest}, ${names.own('nb')}, '${native.functions}', ${native.isAll}, '${native.platform}')`
   const choices = [...needs.choices.values()].map(({ variable, make }) => `${variable} = ${make}`)
-  const variables = [...choices, ...needs.kept.values(), ...needs.remembered]
+  const shapes = [...needs.shapes].map(([variable, text]) => `${variable} = ${text}`)
+  const variables = [...choices, ...needs.kept.values(), ...needs.remembered, ...shapes]
   return {
     once: `${bring} var ${unit} = ${loaded};`,
     each: variables.map((variable) => `var ${variable}; `).join(''),

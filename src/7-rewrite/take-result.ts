@@ -1,6 +1,7 @@
 // How the result of a compiled call becomes a JavaScript value.
 
 import type { Entry, EntryValue, StructValue } from '../5-emit/c/abi.ts'
+import { takeGraphText } from './pass-graph.ts'
 import { isText } from './pass-string.ts'
 import type { DoorContext, DoorParts } from './pass-value.ts'
 import { ELSEWHERE, kindAndShift, knownLists, type ListValue, shapeOf } from './pass-value.ts'
@@ -34,7 +35,8 @@ export function isInSlots(result: Entry['result']): boolean {
     result.kind === 'list' ||
     result.kind === 'string' ||
     result.kind === 'tuple' ||
-    result.kind === 'struct'
+    result.kind === 'struct' ||
+    result.kind === 'reference'
   )
 }
 
@@ -103,6 +105,8 @@ export function takeSlots(
       return { text: takeArrayText(value, at, parts, context), next }
     case 'string':
       return { text: `${names.runtime('takeText')}(${at})`, next }
+    case 'reference':
+      return { text: takeGraphText(value.shape, at, names), next }
     case 'list':
       return { text: takeListText(value, at, context), next }
     case 'tuple': {

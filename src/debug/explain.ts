@@ -123,6 +123,8 @@ function describeWith(
       return value.signed ? 'int64' : 'uint64'
     case 'optional':
       return `${inner(value.of)} or undefined`
+    case 'reference':
+      return 'object or list, with what it leads to'
     case 'list':
       return `list of ${inner(value.of)}`
     case 'tuple':

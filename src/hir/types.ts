@@ -245,6 +245,8 @@ export function typeKey(type: Type): string {
   switch (type.kind) {
     case 'optional':
       return `OptionalType(${typeKey(type.of)})`
+    case 'list':
+      return `growing list(${typeKey(type.of)})`
     case 'tuple':
       return `Tuple(${type.items.map(typeKey).join(', ')})`
     case 'struct':

@@ -61,6 +61,7 @@ export function rewrite(input: RewriteInput): Rewritten {
       signature: 0,
       params: [],
       result: { kind: 'number', integer: false, accepts: null },
+      graph: null,
       usesContext: false,
       mayTrap: false,
       exactClasses: false,

@@ -249,7 +249,11 @@ function isPassable(type: Type, value: unknown): boolean {
     )
   }
   if (type.kind === 'list')
-    return Array.isArray(value) && Array.from(value).every((item) => isPassable(type.of, item))
+    return (
+      Array.isArray(value) &&
+      Object.isExtensible(value) &&
+      Array.from(value).every((item) => isPassable(type.of, item))
+    )
   if (type.kind === 'struct') {
     return (
       typeof value === 'object' &&
@@ -279,7 +283,7 @@ function objectsIn(value: unknown): unknown[] {
 /** Whether an array that the function writes shares bytes with another argument, or one object is handed over twice. */
 function overlap(entry: Entry, values: readonly HirValue[]): boolean {
   const objects = values.flatMap(objectsIn)
-  if (new Set(objects).size < objects.length) return true
+  if (entry.graph === null && new Set(objects).size < objects.length) return true
   return values.some((value, i) => {
     const passed = entry.params[i]?.value
     if (passed?.kind !== 'array' || !passed.written) return false

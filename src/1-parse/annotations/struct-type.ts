@@ -73,10 +73,10 @@ function isFieldType(type: Type): boolean {
     case 'array':
     case 'string':
     case 'struct':
+    case 'list':
       return true
     case 'tuple':
       return type.items.every((item) => item.kind === 'scalar' && isFieldType(item))
-    case 'list':
     case 'undefined':
     case 'unknown':
       return false

@@ -67,7 +67,7 @@ export function listOf(item: WrittenType): WrittenType {
 
 /** What an array may hold as an element; a tuple of one type is an array of it. */
 function uniform(type: Type): Type | null {
-  if (type.kind === 'list' || type.kind === 'string' || isFlatList(type) || isScalar(type, 'boolean'))
+  if (['list', 'string', 'struct'].includes(type.kind) || isFlatList(type) || isScalar(type, 'boolean'))
     return type
   if (type.kind !== 'tuple') return null
   const [first] = type.items

@@ -16,6 +16,7 @@
 //   cell      its value, as a number or boolean; where `slot` is set, result slot `slot` holds its value after the call
 //   string    i32 address of its UTF-16 units (0: undefined, where it may be), i32 length
 //   struct    its fields, flattened: those that are read or written
+//   reference u32 address of a record, of an object or a list; 0 for undefined
 // Wasm result: nothing for 'void'; f64, i32 (boolean), i64 for scalars; otherwise nothing, and the values stand in the context's result slots:
 //   optional  slot 0: value as f64 (a BigInt: as in a tuple); slot 1: 1.0 if defined
 //   array     slot 0: address, or where it begins in the argument that it is or is a view of, in bytes; slot 1: length; slot 2: origin
@@ -24,6 +25,7 @@
 //   tuple     its items, flattened, three slots for an array, two for an optional, one for a scalar
 //             (number and boolean as f64; of a BigInt the slot holds the 64 bits)
 //   struct    slot 0: which object it is; behind it its fields, if a run may make such objects
+//   reference slot 0: address of its record; 0 for undefined
 // Behind the result stand the fields of parameters that a run may write, in the order of the parameters, inner objects first; if
 // there are any, every result stands in slots.
 // An object is -1 if the call made it, -2 if it is undefined, otherwise the number of an object among the parameters, depth first.
@@ -33,6 +35,11 @@
 // The record of a list, aligned to 16 bytes: u32 address of its elements, i32 length, i32 capacity, and a word for the
 // caller, 0 in records made here. Elements: numbers as f64,
 // booleans as one byte, strings as the u32 address of their units and their i32 length, lists as u32 addresses of their records.
+//
+// The record of an object that goes through the door as a reference: its fields (see record-layout.ts), and a word for the caller as
+// that of a list has. In the records of such functions strings are the u32 address of their units and their i32 length, objects and
+// lists u32 addresses of their records, and arrays the u32 address of their elements, i32 length and i32 origin; the origins of arrays in objects
+// continue those of the array parameters.
 //
 // A trap, whatever its cause, means: nothing has happened; run the original.
 //
@@ -66,6 +73,8 @@ export interface Entry {
   readonly signature: number
   readonly params: readonly EntryParam[]
   readonly result: EntryValue | { readonly kind: 'void' }
+  /** What the references among the parameters, in the result, and in the objects and lists that they lead to, are of. Null where there are none. */
+  readonly graph: Graph | null
   readonly usesContext: boolean
   /** It can trap: throws, bails, recursion, out-of-memory. */
   readonly mayTrap: boolean
@@ -108,6 +117,49 @@ export type EntryValue =
   | { readonly kind: 'list'; readonly of: EntryValue; readonly written: boolean }
   | { readonly kind: 'tuple'; readonly items: readonly EntryValue[] }
   | StructValue
+  /** An object or a list, or undefined where its shape says so. */
+  | { readonly kind: 'reference'; readonly shape: number }
+
+export interface Graph {
+  readonly shapes: readonly GraphShape[]
+  /** Lists that come in may change. */
+  readonly writesLists: boolean
+  /** Elements of arrays that come in, in an object or not, may change. */
+  readonly writesArrays: boolean
+}
+
+/** Shapes name others by their numbers. */
+export type GraphShape =
+  | { readonly kind: 'number' }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'string' }
+  /** `isAddress`: undefined is address 0; otherwise it is a reserved NaN. */
+  | { readonly kind: 'optional'; readonly of: number; readonly isAddress: boolean }
+  | { readonly kind: 'list'; readonly of: number; readonly bytes: number }
+  /** An array of numbers of fixed length. */
+  | { readonly kind: 'numbers' }
+  | { readonly kind: 'elements'; readonly element: ElementType }
+  | {
+      readonly kind: 'record'
+      /** Key of the class; null for a plain object. */
+      readonly of: string | null
+      readonly fields: readonly GraphField[]
+      readonly bytes: number
+      /** Offset of the caller's word. */
+      readonly word: number
+      /** A run may make such objects: the fields are all there are. */
+      readonly isMade: boolean
+      readonly isOrdered: boolean
+    }
+
+export interface GraphField {
+  readonly name: string
+  readonly offset: number
+  readonly shape: number
+  /** It is copied in. */
+  readonly passed: boolean
+  readonly written: boolean
+}
 
 export interface StructValue {
   readonly kind: 'struct'

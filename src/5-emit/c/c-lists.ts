@@ -14,6 +14,7 @@ const INLINE = 'static inline __attribute__((always_inline))'
 export function listName({ of }: ListType): string {
   if (of.kind === 'list') return `list_${listName(of)}`
   if (of.kind === 'string') return 'list_string'
+  if (of.kind === 'struct') return 'list_record'
   invariant(of.kind === 'scalar', `no list of ${printType(of)} in C`)
   return `list_${of.name}`
 }
@@ -36,6 +37,9 @@ function elementForm(of: Type): ElementForm {
     const c = spellList(of)
     return { c, optional: c, wrap: (value) => value, none: '0', others: [] }
   }
+  // Addresses of records of any type have one C type, so that lists of them have as well.
+  if (of.kind === 'struct')
+    return { c: 'void *', optional: 'void *', wrap: (value) => value, none: '0', others: [] }
   if (of.kind === 'string') {
     const wrap = (value: string): string => value
     return { c: 'njit_string', optional: 'njit_string', wrap, none: 'NJIT_NO_STRING', others: [] }

@@ -15,6 +15,7 @@ import {
 import { listDefinitions, listName, spellList } from './c-lists.ts'
 import { isNullable, spellOptional } from './c-optionals.ts'
 import { cElement } from './prologue-arrays.ts'
+import { recordLayout } from './record-layout.ts'
 
 const C_SCALAR: Readonly<Record<Exclude<ScalarName, 'bigint'>, string>> = {
   float64: 'double',
@@ -67,12 +68,26 @@ export function fieldName(type: StructType, name: string): string {
 
 const unitsOf = (text: string): number[] => Array.from({ length: text.length }, (_, i) => text.charCodeAt(i))
 
+/** Doors write such records too, by what njit takes their layout to be. */
+function assertLayout(name: string, type: StructType): string {
+  const { offsets, word, bytes } = recordLayout(type)
+  const places = [...offsets.map((offset, i) => [`field${i}`, offset] as const), ['object', word] as const]
+  const holds = places.map(([field, at]) => `__builtin_offsetof(${name}, ${field}) == ${at}`)
+  return `_Static_assert(sizeof(${name}) == ${bytes} && ${holds.join(' && ')}, "layout");\n`
+}
+
 /** C types and string constants of one unit, defined in order of first use. */
 export class CTypes {
   readonly #structs = new Map<string, { readonly name: string; readonly text: string }>()
   #tuples = 0
   readonly #texts = new Map<string, string>()
   readonly #records = new Map<string, { readonly name: string; readonly type: StructType }>()
+  /** Records have a word for the door. */
+  readonly #inGraphs: boolean
+
+  constructor(options: { readonly inGraphs: boolean }) {
+    this.#inGraphs = options.inGraphs
+  }
 
   /** Throws an invariant error for types that C emission does not know: the stages before must have refused them. */
   spell(type: Type): string {
@@ -129,6 +144,8 @@ export class CTypes {
     const bodies = records.map(({ name, type }) => {
       const fields = type.fields.map((field, i) => `  ${this.spell(field.type)} field${i};\n`).join('')
       // Different objects have different addresses.
+      if (this.#inGraphs)
+        return `struct ${name} {\n${fields}  uint32_t object;\n};\n${assertLayout(name, type)}`
       return `struct ${name} {\n${fields === '' ? '  uint8_t empty;\n' : fields}};\n`
     })
     const texts = [...this.#texts].map(

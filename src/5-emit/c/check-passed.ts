@@ -7,12 +7,18 @@ import { CompileError } from '../../diagnostics/diagnostic.ts'
 import type { HirFunction } from '../../hir/nodes.ts'
 import { printType, type StructType, type Type, typeKey } from '../../hir/types.ts'
 import { isPassedField } from './abi.ts'
+import { isGraphEntry } from './describe-entry.ts'
 
 /** Engines allow a thousand parameters. */
 const MAX_VALUES = 200
 
 /** Throws a CompileError where the function cannot be called from outside. */
-export function checkPassed(fn: HirFunction, { fields: uses }: FunctionEffects): void {
+export function checkPassed(fn: HirFunction, effects: FunctionEffects): void {
+  if (isGraphEntry(fn, effects)) {
+    checkGraph(fn)
+    return
+  }
+  const { fields: uses } = effects
   for (const { local } of fn.params) {
     const { name, type, span } = fn.locals[local] as HirFunction['locals'][number]
     const isPassed = (struct: StructType, field: string): boolean =>
@@ -28,6 +34,29 @@ export function checkPassed(fn: HirFunction, { fields: uses }: FunctionEffects):
   }
   const isShown = (struct: StructType): boolean => uses.made.has(typeKey(struct))
   if (countValues(fn.result, isShown, []) > MAX_VALUES)
+    throw new CompileError(unsupported_return_type({ type: printType(fn.result) }), fn.span)
+}
+
+/** Arrays that count as a few values have no place in a graph, where they have an identity. */
+function checkGraph(fn: HirFunction): void {
+  const seen = new Set<Type>()
+  const holdsTuple = (type: Type): boolean => {
+    if (seen.has(type)) return false
+    seen.add(type)
+    if (type.kind === 'list' || type.kind === 'optional')
+      return type.of.kind === 'tuple' || holdsTuple(type.of)
+    if (type.kind !== 'struct') return false
+    return type.fields.some((field) => field.type.kind === 'tuple' || holdsTuple(field.type))
+  }
+  for (const { local } of fn.params) {
+    const { name, type, span } = fn.locals[local] as HirFunction['locals'][number]
+    if (holdsTuple(type))
+      throw new CompileError(
+        unsupported_parameter_type({ name, type: `${printType(type)}, with a tuple inside` }),
+        span,
+      )
+  }
+  if (holdsTuple(fn.result))
     throw new CompileError(unsupported_return_type({ type: printType(fn.result) }), fn.span)
 }
 

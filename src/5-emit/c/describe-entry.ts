@@ -3,25 +3,33 @@
 import type { FunctionEffects } from '../../3-infer/effects.ts'
 import { fieldUse } from '../../3-infer/field-uses.ts'
 import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
+import { exchangesGraphs, isPassedByReference } from '../../hir/graph-types.ts'
 import type { HirFunction, HirModule, Param } from '../../hir/nodes.ts'
 import { staticCost } from '../../hir/static-cost.ts'
 import { printType, type StructType, type Type, typeKey } from '../../hir/types.ts'
 import { CONTEXT_RESULT_SLOTS, type Entry, type EntryParam, type EntryValue, isPassedField } from './abi.ts'
 import { holdsReference, isComposite, isVoid } from './c-types.ts'
+import { GraphShapes } from './graph-shapes.ts'
 
 export function describeEntry(
   exported: HirModule['exports'][number],
   fn: HirFunction,
   effects: FunctionEffects,
 ): Entry {
-  const params = fn.params.map((param, i) => describeParam(param, i, fn, effects))
+  const shapes = graphShapes(fn, effects)
+  const params = fn.params.map((param, i) => describeParam(param, i, fn, effects, shapes))
+  const result = describeResult(fn.result, effects, shapes)
   return {
     symbol: exported.symbol,
     careful: exported.careful ?? null,
     tagged: exported.tagged,
     signature: exported.signature,
     params,
-    result: describeResult(fn.result, effects),
+    result,
+    graph:
+      shapes === null
+        ? null
+        : { shapes: shapes.all, writesLists: effects.writesLists, writesArrays: effects.writesArrays },
     usesContext: usesContext(fn, effects),
     // Handing over a view of an array made here traps, and so does one object in two places.
     mayTrap: effects.mayTrap || holdsReference(fn.result),
@@ -31,9 +39,20 @@ export function describeEntry(
   }
 }
 
+/** Null where the function takes and gives no references. */
+function graphShapes(fn: HirFunction, effects: FunctionEffects): GraphShapes | null {
+  return isGraphEntry(fn, effects) ? new GraphShapes(effects) : null
+}
+
+/** Whether objects go through the function's door as references. `effects` are those of all its versions. */
+export function isGraphEntry(fn: HirFunction, { fields }: FunctionEffects): boolean {
+  return exchangesGraphs(fn, (type, field) => isPassedField(fieldUse(type, field, fields)))
+}
+
 /** The exported function is given the context. */
 export function usesContext(fn: HirFunction, effects: FunctionEffects): boolean {
   if (effects.allocates || isComposite(fn.result) || writtenCells(fn, effects).length > 0) return true
+  if (isGraphEntry(fn, effects)) return false
   return fn.params.some(({ local }) => writesFields(fn.locals[local]?.type, effects))
 }
 
@@ -41,6 +60,7 @@ export function usesContext(fn: HirFunction, effects: FunctionEffects): boolean 
  *  refuse arrays and objects. */
 function endsForGood(fn: HirFunction, effects: FunctionEffects): boolean {
   if (effects.bailsLate || effects.writesLists || !isCertain(fn.result)) return false
+  if (isGraphEntry(fn, effects)) return false
   return !fn.params.some(({ local }) => writesFields(fn.locals[local]?.type, effects))
 }
 
@@ -66,12 +86,13 @@ function describeParam(
   position: number,
   fn: HirFunction,
   effects: FunctionEffects,
+  shapes: GraphShapes | null,
 ): EntryParam {
   const type = fn.locals[param.local]?.type
   invariant(type !== undefined, `parameter ${position} of ${fn.symbol} has no type`)
   const written = effects.writes.has(position)
   const inPlace = !written || endsForGood(fn, effects)
-  const use = { written, read: effects.reads.has(position), inPlace, isResult: false, effects }
+  const use = { written, read: effects.reads.has(position), inPlace, isResult: false, effects, shapes }
   if (type.kind === 'array' && type.container === 'cell') {
     const value: EntryValue =
       type.element === 'uint8' ? { kind: 'boolean' } : { kind: 'number', integer: false, accepts: null }
@@ -93,10 +114,10 @@ function withPromises(value: EntryValue, { accepts, overwritten }: Param): Entry
 }
 
 /** Numbers come back as doubles, whatever they were inside. */
-function describeResult(type: Type, effects: FunctionEffects): Entry['result'] {
-  return isVoid(type)
-    ? { kind: 'void' }
-    : asDoubles(describeValue(type, { written: false, read: false, inPlace: false, isResult: true, effects }))
+function describeResult(type: Type, effects: FunctionEffects, shapes: GraphShapes | null): Entry['result'] {
+  if (isVoid(type)) return { kind: 'void' }
+  const use = { written: false, read: false, inPlace: false, isResult: true, effects, shapes }
+  return asDoubles(describeValue(type, use))
 }
 
 /** Some field of an argument of the type may be another one after the call. */
@@ -133,9 +154,12 @@ interface ValueUse {
   readonly isResult: boolean
   /** Of the function that is given the value, or makes it. */
   readonly effects: FunctionEffects
+  readonly shapes: GraphShapes | null
 }
 
 function describeValue(type: Type, use: ValueUse): EntryValue {
+  if (use.shapes !== null && isPassedByReference(type))
+    return { kind: 'reference', shape: use.shapes.of(type) }
   switch (type.kind) {
     case 'scalar':
       return describeScalar(type)

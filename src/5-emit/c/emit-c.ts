@@ -11,7 +11,7 @@ import type { EmittedUnit } from './abi.ts'
 import { stringLiteral } from './c-names.ts'
 import { CTypes } from './c-types.ts'
 import { checkPassed } from './check-passed.ts'
-import { describeEntry } from './describe-entry.ts'
+import { describeEntry, isGraphEntry } from './describe-entry.ts'
 import { emitEntry } from './emit-entry.ts'
 import { emitFunction, signatureOf, type UnitContext } from './emit-function.ts'
 import { prologueFor } from './prologue.ts'
@@ -42,17 +42,17 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
     invariant(fn !== undefined && fnEffects !== undefined, `no function ${symbol}`)
     return { fn, effects: fnEffects, usesContext: target === 'native' || fnEffects.allocates }
   }
-  const entryOf = (symbol: string) => {
-    const found = functionOf(symbol)
-    checkPassed(found.fn, found.effects)
-    return { ...found, effects: seenFromOutside(found.fn, found.effects) }
-  }
+  const exported = new Map(
+    module.exports.map((entry) => [entry.symbol, exportOf(symbolsOf(entry).map(functionOf))]),
+  )
   const usual = functionsReachedBy(
     module,
     module.exports.map(({ symbol }) => symbol),
   )
   const unit: UnitContext = {
-    types: new CTypes(),
+    types: new CTypes({
+      inGraphs: [...exported.values()].some(({ fn, effects }) => isGraphEntry(fn, effects)),
+    }),
     calleeOf: functionOf,
     target,
     isRecursive: (symbol) => functionOf(symbol).effects.recursive,
@@ -60,19 +60,11 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
   }
   const declarations = module.functions.map((fn) => `${signatureOf(fn, unit)};\n`).join('')
   const definitions = module.functions.map((fn) => OWN_LINES + emitFunction(fn, unit))
-  const exported = new Map(module.exports.map((entry) => [entry.symbol, symbolsOf(entry)]))
-  const entries = [...exported.values()].flatMap((versions) => {
-    const { fn } = functionOf(versions[0] as string)
-    const joined = joinEffects(versions.map((symbol) => entryOf(symbol).effects))
-    return versions
-      .map(functionOf)
-      .map((version) =>
-        emitEntry(
-          { fn, implementation: version.fn, effects: joined, usesContextInside: version.usesContext },
-          unit,
-        ),
-      )
-  })
+  const entries = [...exported.values()].flatMap(({ fn, effects, versions }) =>
+    versions.map((version) =>
+      emitEntry({ fn, implementation: version.fn, effects, usesContextInside: version.usesContext }, unit),
+    ),
+  )
   const code = [declarations, ...definitions, OWN_LINES + entries.join('\n')].join('\n')
   const hosts = hostImports(code)
   const body = [...hosts.map((host) => host.declaration), unit.types.definitions(), code]
@@ -82,13 +74,33 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
   return {
     c: `// Compiled from ${stringLiteral(options.file)} by njit.\n\n${prologue}\n${PROLOGUE_END}${body}`,
     entries: module.exports.map((entry) => {
-      const versions = symbolsOf(entry).map(entryOf)
-      const { fn } = functionOf(entry.symbol)
-      return describeEntry(entry, fn, joinEffects(versions.map((version) => version.effects)))
+      const { fn, effects } = exported.get(entry.symbol) as Exported
+      return describeEntry(entry, fn, effects)
     }),
     sharesBytes: module.functions.some((fn) => [...eachExpr(fn.body)].some((expr) => expr.kind === 'View')),
     hostFunctions: [...new Set(hostImports(prologue + code).map((host) => host.imported))].sort(),
   }
+}
+
+interface Version {
+  readonly fn: HirFunction
+  readonly effects: FunctionEffects
+  readonly usesContext: boolean
+}
+
+interface Exported {
+  readonly fn: HirFunction
+  /** Of all versions, as they are seen from outside. */
+  readonly effects: FunctionEffects
+  readonly versions: readonly Version[]
+}
+
+/** `versions`: the function and, perhaps, its careful version. Throws a CompileError where it cannot be called from outside. */
+function exportOf(versions: readonly Version[]): Exported {
+  const { fn } = versions[0] as Version
+  const effects = joinEffects(versions.map((version) => seenFromOutside(version.fn, version.effects)))
+  checkPassed(fn, effects)
+  return { fn, effects, versions }
 }
 
 /** Whoever gets the result may look at all of it. */

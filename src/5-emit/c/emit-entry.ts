@@ -7,13 +7,14 @@ import { fieldUse } from '../../3-infer/field-uses.ts'
 import { result_too_long } from '../../diagnostics/codes/types.ts'
 import { CompileError } from '../../diagnostics/diagnostic.ts'
 import { InvariantError, invariant } from '../../diagnostics/invariant.ts'
+import { isPassedByReference } from '../../hir/graph-types.ts'
 import type { HirFunction } from '../../hir/nodes.ts'
 import { isScalar, printType, type StructType, type Type } from '../../hir/types.ts'
 import { CONTEXT_RESULT_SLOTS, isPassedField } from './abi.ts'
 import { implementationName } from './c-names.ts'
 import { wideInside } from './c-optionals.ts'
 import { type CTypes, isComposite, isVoid } from './c-types.ts'
-import { cellSlot, usesContext, writtenCells } from './describe-entry.ts'
+import { cellSlot, isGraphEntry, usesContext, writtenCells } from './describe-entry.ts'
 import type { UnitContext } from './emit-function.ts'
 import { type GivenRecord, ResultSlots } from './result-slots.ts'
 
@@ -30,7 +31,8 @@ export interface EntryShape {
 
 export function emitEntry(shape: EntryShape, { types, target }: UnitContext): string {
   const { fn, implementation, effects, usesContextInside } = shape
-  const params = new ParameterList(types, effects)
+  const inGraphs = isGraphEntry(fn, effects)
+  const params = new ParameterList(types, effects, inGraphs)
   const args = fn.params.flatMap((param, i) => {
     const type = fn.locals[param.local]?.type
     invariant(type !== undefined && !isVoid(type), `parameter ${i} of ${fn.symbol} has no value`)
@@ -50,7 +52,7 @@ export function emitEntry(shape: EntryShape, { types, target }: UnitContext): st
         ...compositeResult(
           fn,
           inner,
-          new ResultSlots(types, params.records, effects.fields.made),
+          new ResultSlots(types, params, effects.fields.made, inGraphs),
           params,
           types,
         ),
@@ -129,12 +131,15 @@ class ParameterList {
   readonly writes: { readonly type: Type; readonly text: string }[] = []
   readonly #types: CTypes
   readonly #effects: FunctionEffects
+  /** Objects and lists are addresses. */
+  readonly #inGraphs: boolean
   /** Where the arrays begin, in the order of their origins. */
   readonly arrays: string[] = []
 
-  constructor(types: CTypes, effects: FunctionEffects) {
+  constructor(types: CTypes, effects: FunctionEffects, inGraphs: boolean) {
     this.#types = types
     this.#effects = effects
+    this.#inGraphs = inGraphs
   }
 
   /** Declares an array of the entry's own; what the implementation takes for it. */
@@ -148,6 +153,10 @@ class ParameterList {
 
   /** Declares what a value of the type arrives in; what the implementation takes for it. */
   take(type: Type, name: string): string[] {
+    if (this.#inGraphs && isPassedByReference(type)) {
+      this.declarations.push(`${this.#types.spell(type)}${name}`)
+      return [name]
+    }
     switch (type.kind) {
       case 'scalar':
         this.declarations.push(`${abiType(type, this.#types)} ${name}`)

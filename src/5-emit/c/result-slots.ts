@@ -1,6 +1,7 @@
 // Takes a result apart into the context's slots.
 
 import { InvariantError, unreachable } from '../../diagnostics/invariant.ts'
+import { isPassedByReference } from '../../hir/graph-types.ts'
 import { type StructType, type Type, typeKey } from '../../hir/types.ts'
 import { wideInside } from './c-optionals.ts'
 import type { CTypes } from './c-types.ts'
@@ -17,16 +18,26 @@ export class ResultSlots {
   readonly statements: string[] = []
   readonly #types: CTypes
   readonly #given: readonly GivenRecord[]
+  readonly #arrays: readonly string[]
+  /** Objects and lists are addresses. */
+  readonly #inGraphs: boolean
   /** Keys of the types of which runs make objects. */
   readonly #made: ReadonlySet<string>
   readonly #shown: { readonly key: string; readonly name: string }[] = []
   #slot = 0
   #holdsArrays = false
 
-  constructor(types: CTypes, given: readonly GivenRecord[], made: ReadonlySet<string>) {
+  constructor(
+    types: CTypes,
+    given: { readonly records: readonly GivenRecord[]; readonly arrays: readonly string[] },
+    made: ReadonlySet<string>,
+    inGraphs: boolean,
+  ) {
     this.#types = types
     this.#made = made
-    this.#given = given
+    this.#given = given.records
+    this.#arrays = given.arrays
+    this.#inGraphs = inGraphs
   }
 
   /** Some of them say where an array is, seen from those in `given`. */
@@ -41,6 +52,10 @@ export class ResultSlots {
 
   /** `mayBeMissing`: it stands in an object that may be undefined. */
   put(type: Type, value: string, mayBeMissing = false): void {
+    if (this.#inGraphs && isPassedByReference(type)) {
+      this.#write(`(double)(uintptr_t)${value}`)
+      return
+    }
     switch (type.kind) {
       case 'undefined':
         break
@@ -54,6 +69,9 @@ export class ResultSlots {
         break
       case 'array':
         this.#holdsArrays = true
+        // One that was found in an object: only the door could tell which.
+        if (this.#inGraphs)
+          this.statements.push(`if (${value}.origin >= ${2 * this.#arrays.length}) njit_bail();`)
         this.#write(`njit_result_address(context, ${value}.data, ${value}.origin, given)`)
         this.#write(`${value}.length`)
         this.#write(`njit_return_origin(${value}.origin)`)

@@ -8,12 +8,31 @@ export const sortBy = `
 function sortBy(a, compare) {
   const n = a.length
   if (n < 2) return a
+  for (const first of a) {
+    if (typeof first === 'number') sortNumbers(a, n, compare)
+    else sortPlaces(a, n, compare)
+    return a
+  }
+  return a
+}
+
+// Elements that are no numbers are sorted by their places.
+function sortPlaces(a, n, compare) {
+  const held = a.slice()
+  const work = new Array(n).fill(0)
+  for (let i = 0; i < n; i++) work[i] = i
+  const temp = work.slice()
+  const byPlace = (x, y) => compare(held[x], held[y])
+  sortList(work, temp, n, byPlace)
+  for (let i = 0; i < n; i++) a[i] = held[+work[i]]
+}
+
+function sortNumbers(a, n, compare) {
   const work = a.slice()
   const temp = a.slice()
   if (Array.isArray(a)) sortList(work, temp, n, compare)
   else sortTyped(work, temp, n, compare)
   for (let i = 0; i < n; i++) a[i] = +work[i]
-  return a
 }
 
 function toSortedBy(a, compare) {

@@ -3,6 +3,7 @@
 
 import { invariant } from '../../../diagnostics/invariant.ts'
 import { functionsReachedBy, pruneModule, symbolsOf } from '../../../hir/call-graph.ts'
+import { exchangesGraphs } from '../../../hir/graph-types.ts'
 import type { HirFunction, HirModule } from '../../../hir/nodes.ts'
 import type { Type } from '../../../hir/types.ts'
 import { eachExpr, eachStmt } from '../../../hir/visit.ts'
@@ -84,7 +85,7 @@ function isMachineOnly(fn: HirFunction): boolean {
   const seen = new Set<Type>()
   const types = [fn.result, ...fn.locals.map(({ type }) => type)]
   for (const { type } of eachExpr(fn.body)) types.push(type)
-  return types.every((type) => isMachineType(type, seen))
+  return types.every((type) => isMachineType(type, seen)) && !exchangesGraphs(fn, () => true)
 }
 
 /** Types of objects may lead back to themselves. */

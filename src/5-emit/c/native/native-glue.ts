@@ -212,6 +212,7 @@ class Arguments {
         for (const field of value.fields.filter(isPassedField)) this.add(field.value)
         break
       case 'list':
+      case 'reference':
         throw new InvariantError('a growing list in native code')
     }
   }

@@ -1,0 +1,95 @@
+// How objects and lists go through the door as references: one description of all their shapes stands in the module, and
+// the runtime follows the objects of a call with it.
+
+import type { Graph, GraphShape } from '../5-emit/c/abi.ts'
+import { LeaveError } from './leave-error.ts'
+import type { ModuleNames } from './module-names.ts'
+import { type DoorContext, type DoorParts, ELSEWHERE, type Given, kindAndShift } from './pass-value.ts'
+
+/** The variable that knows the objects of a call. */
+const known = (names: ModuleNames): string => names.own('m')
+
+/** Adds the copy of an object or a list, and of what it leads to. */
+export function passReference(shape: number, given: Given, parts: DoorParts, { names }: DoorContext): void {
+  if (given.kind !== 'name') throw new LeaveError('a destructured parameter is not passed as an object')
+  const address = names.own(`h${parts.references.length}`)
+  parts.references.push(given.text)
+  parts.locals.push(address)
+  parts.steps.push(
+    `(${address} = ${names.runtime('graphIn')}(${known(names)}, ${shape}, ${given.text})) >= 0`,
+  )
+  parts.args.push(address)
+}
+
+/** Text of a result that stands in a slot. */
+export function takeGraphText(shape: number, at: number, names: ModuleNames): string {
+  return `${names.runtime('takeGraph')}(${known(names)}, ${shape}, ${at})`
+}
+
+/** Declares what knows the objects of a call. */
+export function graphLocal(
+  { shapes, writesLists, writesArrays }: Graph,
+  { arrays }: DoorParts,
+  { names, prototypeOf }: DoorContext,
+  needs: { readonly shapes: Map<string, string> },
+): string {
+  const classes = [
+    ...new Set(shapes.flatMap((shape) => (shape.kind === 'record' && shape.of !== null ? [shape.of] : []))),
+  ]
+  const text = `[${shapes.map((shape) => shapeText(shape, classes)).join(', ')}]`
+  const variable =
+    [...needs.shapes].find(([, other]) => other === text)?.[0] ?? names.own(`g${needs.shapes.size}`)
+  needs.shapes.set(variable, text)
+  const given = arrays.map((array) => (array.text === ELSEWHERE ? 'null' : array.text))
+  const args = [
+    variable,
+    `[${classes.map(prototypeOf).join(', ')}]`,
+    String(writesLists),
+    String(writesArrays),
+    `[${given.join(', ')}]`,
+  ]
+  return `${known(names)} = ${names.runtime('graph')}(${args.join(', ')})`
+}
+
+function shapeText(shape: GraphShape, classes: readonly string[]): string {
+  switch (shape.kind) {
+    case 'number':
+      return "['n']"
+    case 'boolean':
+      return "['b']"
+    case 'string':
+      return "['s']"
+    case 'optional':
+      return `['o', ${shape.of}, ${shape.isAddress ? 1 : 0}]`
+    case 'list':
+      return `['l', ${shape.of}, ${shape.bytes}]`
+    case 'numbers':
+      return "['f']"
+    case 'elements':
+      return `['a', ${kindAndShift(shape.element)}]`
+    case 'record': {
+      if (shape.isMade && !shape.isOrdered)
+        throw new LeaveError('the order of the fields of an object that it makes is not certain')
+      const fields = shape.fields.map(({ name, offset, shape, passed, written }) => {
+        if (name.startsWith('#') || name === '__proto__')
+          throw new LeaveError(`the property ${name} of an object cannot be reached`)
+        return `[${JSON.stringify(name)}, ${offset}, ${shape}, ${(passed ? 1 : 0) + (written ? 2 : 0)}]`
+      })
+      const prototype = shape.of === null ? -1 : classes.indexOf(shape.of)
+      return `['r', ${prototype}, ${shape.bytes}, ${shape.word}, [${fields.join(', ')}]]`
+    }
+  }
+}
+
+/** Statement that writes what changed. */
+export function graphBackText(
+  { shapes, writesLists, writesArrays }: Graph,
+  { references }: DoorParts,
+  names: ModuleNames,
+): string {
+  const writesFields = shapes.some(
+    (shape) => shape.kind === 'record' && shape.fields.some(({ written }) => written),
+  )
+  const mayWrite = references.length > 0 && (writesLists || writesArrays || writesFields)
+  return mayWrite ? `${names.runtime('graphBack')}(${known(names)}); ` : ''
+}

@@ -1,0 +1,48 @@
+// Which functions exchange objects with JavaScript as what they are, references into a graph, and not taken apart into fields: those
+// where one object may be reached in several ways, or a number of them that only the call knows.
+
+import type { HirFunction } from './nodes.ts'
+import { type StructType, type Type, typeKey } from './types.ts'
+
+/** Whether a field is handed over at all. */
+export type IsPassed = (type: StructType, field: string) => boolean
+
+/** Whether objects in the function's parameters and result go through the door as references. */
+export function exchangesGraphs(fn: HirFunction, isPassed: IsPassed): boolean {
+  const types = [fn.result, ...fn.params.map(({ local }) => fn.locals[local]?.type)]
+  return types.some((type) => type !== undefined && isGraph(type, isPassed, []))
+}
+
+function isGraph(type: Type, isPassed: IsPassed, within: readonly string[]): boolean {
+  switch (type.kind) {
+    case 'list':
+      return within.length > 0 || holdsStruct(type.of)
+    case 'optional':
+      if (within.length > 0 && isReference(type.of)) return true
+      return isGraph(type.of, isPassed, within)
+    case 'tuple':
+      return type.items.some((item) => isGraph(item, isPassed, within))
+    case 'struct': {
+      const key = typeKey(type)
+      if (within.includes(key)) return true
+      const inside = [...within, key]
+      return type.fields.some((field) => isPassed(type, field.name) && isGraph(field.type, isPassed, inside))
+    }
+    default:
+      return false
+  }
+}
+
+function holdsStruct(type: Type): boolean {
+  return type.kind === 'struct' || (type.kind === 'list' && holdsStruct(type.of))
+}
+
+/** Values that are the address of a record with an identity. */
+export function isReference(type: Type): boolean {
+  return type.kind === 'struct' || type.kind === 'list'
+}
+
+/** What goes through the door of such a function as an address. */
+export function isPassedByReference(type: Type): boolean {
+  return isReference(type) || (type.kind === 'optional' && isReference(type.of))
+}

@@ -14,6 +14,7 @@ import { checkPluginOptions } from '../src/front-end/check-plugin-options.ts'
 import { effectOf } from '../src/front-end/diagnostic-policy.ts'
 import { makeFileFilter } from '../src/front-end/file-filter.ts'
 import { findVainOptions } from '../src/front-end/find-vain-options.ts'
+import { leaveModule } from '../src/front-end/leave-module.ts'
 import type { BlockingCompiler, CompiledModule } from '../src/front-end/module-compiler.ts'
 import { projectPath } from '../src/front-end/project-path.ts'
 import type { PluginOptions } from '../src/options.ts'
@@ -77,6 +78,7 @@ function transformFile(
     const keeper = keepsResults(file.opts.caller?.name, process.argv, process.env)
     if (keeper !== null && module.changed && module.watchFiles.length > 0)
       module = leftFor(keeper, module, source, root)
+    for (const record of module.records) options.report?.(record)
     if (module.changed) replaceProgram(babel, file, module)
   } catch (error) {
     say(
@@ -96,20 +98,7 @@ function leftFor(keeper: string, module: CompiledModule, source: SourceFile, roo
     span: firstTagSpan(source),
     labels: [],
   }
-  return {
-    ...module,
-    code: source.text,
-    map: null,
-    changed: false,
-    records: module.records.map((record) => ({
-      ...record,
-      status: 'fallback',
-      target: null,
-      reason: diagnostic.text,
-      code: diagnostic.code,
-    })),
-    diagnostics: [...module.diagnostics, diagnostic],
-  }
+  return leaveModule(module, source.text, diagnostic)
 }
 
 function replaceProgram(babel: BabelApi, file: BabelFile, module: CompiledModule): void {

@@ -15,6 +15,7 @@ import { composeWithInputMap, withoutMapComment } from '../src/front-end/input-s
 import type { CompiledModule, ModuleCompiler } from '../src/front-end/module-compiler.ts'
 import { projectPath } from '../src/front-end/project-path.ts'
 import { RememberingCompiler } from '../src/front-end/remembering-compiler.ts'
+import { Reporter } from '../src/front-end/reporter.ts'
 import { BuildSummary } from '../src/front-end/summary.ts'
 import type { CompileOptions, PluginOptions } from '../src/options.ts'
 import { esbuildMessage } from './messages.ts'
@@ -62,6 +63,7 @@ function withPlaces(
 class Transform {
   readonly summary = new BuildSummary()
   readonly #compiler: RememberingCompiler
+  readonly #reporter: Reporter
   readonly #options: CompileOptions
   readonly #root: string
   readonly #build: BuildOptions
@@ -70,6 +72,7 @@ class Transform {
 
   constructor(compiler: ModuleCompiler, options: CompileOptions, root: string, build: PluginBuild) {
     this.#compiler = new RememberingCompiler(compiler, options, root)
+    this.#reporter = new Reporter(options)
     this.#options = options
     this.#root = root
     this.#build = build.initialOptions
@@ -90,7 +93,8 @@ class Transform {
     const result = { loader, resolveDir: dirname(file) }
     try {
       const compiled = await this.#compiler.compile(file, text)
-      const module = await withCheckedImports(compiled, this.#root, this.#find)
+      const module = await withCheckedImports(compiled, text, this.#root, this.#find)
+      this.#reporter.report(compiled, module)
       this.summary.add(module.records)
       return {
         ...result,

@@ -49,6 +49,8 @@ export class EmittedFiles {
 
   /** Removes the files that nothing in the bundle asks for: those of modules that were shaken off. */
   prune(bundle: Bundle, fileNameOf: (reference: string) => string): void {
+    // The bundlers make the texts when they are asked for.
+    if (this.#references.size === 0) return
     const codes = Object.values(bundle).flatMap(({ code }) => (code === undefined ? [] : [code]))
     for (const reference of this.#references) {
       const file = nameOrNull(fileNameOf, reference)

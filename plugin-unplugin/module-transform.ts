@@ -9,10 +9,12 @@ import { findComponentScript } from '../src/front-end/component-script.ts'
 import { effectOf } from '../src/front-end/diagnostic-policy.ts'
 import { makeFileFilter, SCRIPT_OR_COMPONENT } from '../src/front-end/file-filter.ts'
 import { findVainOptions } from '../src/front-end/find-vain-options.ts'
+import { leftForMocks } from '../src/front-end/leave-module.ts'
 import type { CompiledModule, ModuleCompiler } from '../src/front-end/module-compiler.ts'
 import { readModuleId } from '../src/front-end/module-id.ts'
 import { projectPath } from '../src/front-end/project-path.ts'
 import { RememberingCompiler } from '../src/front-end/remembering-compiler.ts'
+import { Reporter } from '../src/front-end/reporter.ts'
 import { BuildSummary } from '../src/front-end/summary.ts'
 import type { CompileOptions, PluginOptions } from '../src/options.ts'
 import { GENERATED, type ScriptBlock } from '../src/source.ts'
@@ -40,14 +42,24 @@ export class ModuleTransform {
   readonly options: CompileOptions
   readonly root: string
   readonly #compiler: RememberingCompiler
+  readonly #reporter: Reporter
+  readonly #keepsMocks: boolean
   readonly #isWanted: (file: string) => boolean
   readonly #frames: Frames
 
-  /** `root`: the absolute folder of the project. */
-  constructor(compiler: ModuleCompiler, options: CompileOptions, root: string, frames: Frames) {
+  /** `root`: the absolute folder of the project. `keepsMocks`: whether imports may be exchanged in the running program, as Vitest does it. */
+  constructor(
+    compiler: ModuleCompiler,
+    options: CompileOptions,
+    root: string,
+    frames: Frames,
+    keepsMocks = false,
+  ) {
     this.options = options
     this.root = root
     this.#compiler = new RememberingCompiler(compiler, options, root)
+    this.#reporter = new Reporter(options)
+    this.#keepsMocks = keepsMocks
     this.#isWanted = makeFileFilter(options, root, SCRIPT_OR_COMPONENT)
     this.#frames = frames
   }
@@ -71,7 +83,9 @@ export class ModuleTransform {
     const { file, script } = found
     try {
       const compiled = await this.#compiler.compile(file, text, emit, script)
-      const module = await withCheckedImports(compiled, this.root, context.find)
+      const mockable = this.#keepsMocks ? leftForMocks(compiled, text) : compiled
+      const module = await withCheckedImports(mockable, text, this.root, context.find)
+      this.#reporter.report(compiled, module)
       this.summary.add(module.records)
       for (const watched of module.watchFiles) context.addWatchFile(watched)
       this.#say(module.diagnostics, file, text, context)

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { UnpluginOptions } from 'unplugin'
-import { mayHaveTag } from '../src/1-parse/early-prune.ts'
+import { mayHaveTag, TAG } from '../src/1-parse/early-prune.ts'
 import { checkPluginOptions, type UserOptions } from '../src/front-end/check-plugin-options.ts'
 import { readInputMap } from '../src/front-end/input-source-map.ts'
 import type { ModuleCompiler } from '../src/front-end/module-compiler.ts'
@@ -36,6 +36,8 @@ export interface Host {
   readonly isReady: (context: RollupContext, text: string, id: string) => Promise<boolean> | boolean
   /** Hears of every file that a module's result depends on. */
   readonly watch: (file: string, watched: string) => void
+  /** Whether imports may be exchanged in the running program. */
+  readonly keepsMocks: boolean
   readonly note: (context: RollupContext, line: string) => void
 }
 
@@ -59,6 +61,7 @@ export class RollupHooks {
       this.#options,
       this.#host.root(),
       this.#host.frames,
+      this.#host.keepsMocks,
     )
     return this.#transform
   }
@@ -120,7 +123,7 @@ async function loadWithMap(id: string): Promise<{ code: string; map: string } | 
 export function rollupPlugin(hooks: RollupHooks): UnpluginOptions {
   const transform = {
     order: 'pre',
-    filter: { id: MODULE_ID, code: /@njit|use njit/ },
+    filter: { id: MODULE_ID, code: TAG },
     handler(this: RollupContext, text: string, id: string) {
       return hooks.transformModule(this, text, id)
     },
@@ -159,6 +162,7 @@ export function rollupFactory(compiler: ModuleCompiler) {
       emit: () => checked.emit,
       isReady: () => true,
       watch: () => undefined,
+      keepsMocks: false,
       note: (context, line) => context.info(line),
     }
     return rollupPlugin(new RollupHooks(compiler, withAddons(checked), host))

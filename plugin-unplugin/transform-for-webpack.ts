@@ -2,16 +2,16 @@
 
 import { fileURLToPath } from 'node:url'
 import { cacheDirectory, writeAsset } from '../src/6-build/cache.ts'
-import { composeWithInputMap } from '../src/front-end/input-source-map.ts'
+import { composeMaps, composeWithInputMap } from '../src/front-end/input-source-map.ts'
 import type { CompiledModule } from '../src/front-end/module-compiler.ts'
 import type { ModuleContext, ModuleTransform } from './module-transform.ts'
 
-/** Null where the module stays as it is. `hasInputMap`: the bundler knows the map of the text and composes it itself. */
+/** Null where the module stays as it is. `inputMap`: that of the text, where loaders that ran before made one. */
 export async function transformForWebpack(
   transform: ModuleTransform,
   text: string,
   id: string,
-  hasInputMap: boolean,
+  inputMap: unknown,
   context: ModuleContext,
 ): Promise<{ code: string; map: object | null } | null> {
   const wanted = await transform.run(text, id, transform.options.emit, context)
@@ -22,10 +22,12 @@ export async function transformForWebpack(
   const done = linked === null ? await transform.run(text, id, 'inline', silent(context)) : wanted
   if (done === null) return null
   const map = done.module.map && { ...done.module.map, sources: [done.file], sourcesContent: [text] }
-  return {
-    code: linked ?? done.module.code,
-    map: map === null || hasInputMap ? map : composeWithInputMap(map, text, done.file),
-  }
+  return { code: linked ?? done.module.code, map: map && composed(map, inputMap, text, done.file) }
+}
+
+function composed(map: object, inputMap: unknown, text: string, file: string): object {
+  if (typeof inputMap === 'string') return composeMaps(map, inputMap)
+  return inputMap ? composeMaps(map, JSON.stringify(inputMap)) : composeWithInputMap(map, text, file)
 }
 
 /**

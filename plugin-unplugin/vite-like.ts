@@ -48,6 +48,7 @@ export function viteFactory(compiler: ModuleCompiler) {
         return dev.prepare(hooks.transform, text, id, environment)
       },
       watch: (file, watched) => dev.dependsOn(file, watched),
+      keepsMocks: process.env.VITEST !== undefined,
       note: (_, line) => config?.logger.info(line),
     })
     const vite = {

@@ -1,25 +1,25 @@
-// The plugin for webpack and Rspack: a loader before all others, put there by unplugin.
+// The plugin for webpack and Rspack: a loader before all others.
 
 import { readFileSync } from 'node:fs'
-import type { UnpluginBuildContext, UnpluginContext, UnpluginOptions } from 'unplugin'
+import { fileURLToPath } from 'node:url'
+import type { UnpluginOptions } from 'unplugin'
+import { TAG } from '../src/1-parse/early-prune.ts'
 import { checkPluginOptions, type UserOptions } from '../src/front-end/check-plugin-options.ts'
+import { SCRIPT_OR_COMPONENT } from '../src/front-end/file-filter.ts'
 import type { ModuleCompiler } from '../src/front-end/module-compiler.ts'
-import { readModuleId, SCRIPT_ID } from '../src/front-end/module-id.ts'
 import { type CompileOptions, withAddons } from '../src/options.ts'
 import type { Frames } from './bundler-message.ts'
-import { type LoaderResolver, resolverOf } from './loader-resolver.ts'
 import { ModuleTransform } from './module-transform.ts'
 import { RUNTIME_ID, runtimePath } from './runtime-module.ts'
-import { transformForWebpack } from './transform-for-webpack.ts'
+import type { TransformLoaderOptions } from './transform-loader.ts'
 
 /** What is used of a compiler of either kind. */
 interface Compiler {
   readonly context: string
-  readonly options: { readonly resolve: { alias?: Alias } }
+  readonly options: { readonly resolve: { alias?: Alias }; readonly module: { readonly rules: unknown[] } }
+  readonly rspack?: { readonly rspackVersion?: string }
 }
 type Alias = Record<string, unknown> | { name: string; alias: unknown; onlyModule?: boolean }[] | false
-
-type Context = UnpluginBuildContext & UnpluginContext
 
 export function webpackFactory(compiler: ModuleCompiler) {
   return (options: UserOptions | undefined): UnpluginOptions => {
@@ -32,46 +32,41 @@ const FRAMES: Frames = { warning: 'text', error: 'text' }
 
 function webpackPlugin(compiler: ModuleCompiler, options: CompileOptions): UnpluginOptions {
   let transform = new ModuleTransform(compiler, options, process.cwd(), FRAMES)
-  const setUp = ({ context, options: { resolve } }: Compiler): void => {
-    transform = new ModuleTransform(compiler, options, context, FRAMES)
+  const setUp = (bundler: Compiler): void => {
+    transform = new ModuleTransform(compiler, options, bundler.context, FRAMES)
+    const { resolve, module } = bundler.options
     resolve.alias = withRuntime(resolve.alias)
+    module.rules.unshift(ruleFor(bundler, { transform: () => transform }))
   }
   return {
     name: 'njit',
-    enforce: 'pre',
     buildStart() {
       transform.summary.start()
-    },
-    // A loader for every module would take its time, most of all in Rspack.
-    transformInclude: mayHoldTag,
-    transform: {
-      filter: { id: SCRIPT_ID, code: /@njit|use njit/ },
-      handler(this: Context, text: string, id: string) {
-        const native = this.getNativeBuildContext?.()
-        const loader = native !== undefined && 'loaderContext' in native ? native.loaderContext : undefined
-        const hasInputMap =
-          native !== undefined && 'inputSourceMap' in native && Boolean(native.inputSourceMap)
-        return transformForWebpack(transform, text, id, hasInputMap, {
-          // What unplugin does with these in Rspack is to watch them, and not to build the module again.
-          addWatchFile: (file) =>
-            loader === undefined ? this.addWatchFile(file) : loader.addDependency(file),
-          find: resolverOf(loader as LoaderResolver | undefined),
-          warn: (message) => this.warn(message),
-          error: (message) => this.error(message),
-        })
-      },
     },
     webpack: setUp,
     rspack: setUp,
   }
 }
 
-/** Whether the module's file has to go through the loader; one that cannot be read may come from somewhere else. */
-function mayHoldTag(id: string): boolean {
-  const place = readModuleId(id)
-  if (place === null || place.component !== null) return false
+const LOADER = fileURLToPath(new URL('./transform-loader.js', import.meta.url))
+
+/**
+ * The loader for modules that may have tags: one for every module would take its time. Rspack has them looked through without asking
+ * JavaScript, from version 2.3 on; otherwise the files are read here beforehand.
+ */
+function ruleFor({ rspack }: Compiler, options: TransformLoaderOptions): object {
+  const loader = { loader: LOADER, options, ident: 'njit' }
+  const [major = 0, minor = 0] = (rspack?.rspackVersion ?? '').split('.').map(Number)
+  return major > 2 || (major === 2 && minor >= 3)
+    ? { test: SCRIPT_OR_COMPONENT, enforce: 'pre', use: [{ ...loader, codeFilter: TAG }] }
+    : { test: mayHoldTag, enforce: 'pre', use: [loader] }
+}
+
+/** Whether a module's file has to go through the loader; one that cannot be read may come from somewhere else. */
+function mayHoldTag(file: string): boolean {
+  if (!SCRIPT_OR_COMPONENT.test(file)) return false
   try {
-    const bytes = readFileSync(place.file)
+    const bytes = readFileSync(file)
     return bytes.includes('@njit') || bytes.includes('use njit')
   } catch {
     return true

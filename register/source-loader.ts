@@ -75,6 +75,7 @@ export class SourceLoader {
 
   #finish(module: CompiledModule, file: string, text: string): string | null {
     const path = projectPath(file, this.root)
+    for (const record of module.records) this.options.report?.(record)
     this.#tell(module.diagnostics, (name) => (name === path ? text : null))
     if (module.map === null) return null
     const map = { ...module.map, sources: [basename(file)], sourcesContent: [text] }

@@ -21,6 +21,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   cache_unwritable: 'build',
   compiler_bug: 'plugins',
   plugin_option_without_effect: 'plugins',
+  imports_mocked: 'plugins',
   imports_unwatched: 'plugins',
   imports_elsewhere: 'plugins',
   // Only callees are found to be such, so that the code of the caller is reported, with these as the reason.

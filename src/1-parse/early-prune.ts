@@ -3,9 +3,12 @@
 /** Stage 7 writes this comment at the head of what it makes, so that transforming twice is harmless. */
 export const COMPILED_MARKER = '/* njit:compiled */'
 
+/** For filters of bundlers: what a text with tags has somewhere. */
+export const TAG = /@njit|use njit/
+
 /** Whether `text` has to be parsed at all. */
 export function mayHaveTag(text: string): boolean {
-  return /@njit|use njit/.test(text) && !isCompiledOutput(text)
+  return TAG.test(text) && !isCompiledOutput(text)
 }
 
 /** Whether `text` is output of njit: the marker stands among the comments and directives before the first code. */

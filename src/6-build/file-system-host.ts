@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { resolvePackage } from './package-exports.ts'
-import type { AsyncModuleHost, ModuleHost } from './resolve.ts'
+import type { ModuleHost } from './resolve.ts'
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json', '.d.ts'] as const
 /** TypeScript lets a file be imported by the name that it will have after compilation. */
@@ -23,23 +23,6 @@ export function fileSystemHost(root: string): ModuleHost {
       return found === null ? null : toProjectPath(found, root)
     },
     read: (path) => readText(toAbsolute(path, root)),
-  }
-}
-
-/** Lets a bundler resolve. It gives an absolute path, null for what stays outside of the bundle, or undefined to have the file system asked. */
-export function bundlerHost(
-  root: string,
-  resolveByBundler: (specifier: string, importer: string) => Promise<string | null | undefined>,
-): AsyncModuleHost {
-  const files = fileSystemHost(root)
-  return {
-    async resolve(specifier, fromPath) {
-      const found = await resolveByBundler(specifier, toAbsolute(fromPath, root))
-      if (found === undefined) return files.resolve(specifier, fromPath)
-      // Virtual modules have no text that could be read.
-      return found === null || !isAbsolute(found) ? null : toProjectPath(found, root)
-    },
-    read: files.read,
   }
 }
 

@@ -1,6 +1,7 @@
 // Loads the modules that tagged functions reach, and no others, before the pure stages run. Which they are is found by asking
 // stage 1 over and over, with one more layer of modules each time.
 
+import type * as t from '@babel/types'
 import { indexModule } from '../1-parse/index-module.ts'
 import type { ModuleGraph, ParsedModule } from '../1-parse/module-index.ts'
 import { visitReachable } from '../1-parse/visit-reachable.ts'
@@ -13,10 +14,11 @@ export interface ModuleHost {
   read(path: string): string | null
 }
 
-/** The same for bundlers, whose resolvers are asynchronous. */
-export interface AsyncModuleHost {
-  resolve(specifier: string, fromPath: string): string | null | Promise<string | null>
-  read(path: string): string | null | Promise<string | null>
+export interface LoadedImport {
+  readonly specifier: string
+  readonly from: string
+  readonly file: string
+  readonly isTypeOnly: boolean
 }
 
 export interface LoadedModules extends ModuleGraph {
@@ -24,7 +26,7 @@ export interface LoadedModules extends ModuleGraph {
   /** Every loaded module but the entry, sorted by path: the compilation depends on their text. */
   readonly files: readonly SourceFile[]
   /** Every import that led to one of them. */
-  readonly imports: readonly { readonly specifier: string; readonly from: string; readonly file: string }[]
+  readonly imports: readonly LoadedImport[]
 }
 
 /** More modules than any function reaches; beyond it the rest counts as not found. */
@@ -32,50 +34,17 @@ const MAX_MODULES = 500
 /** Longer files are data, or bundles. */
 const MAX_TEXT_LENGTH = 4_000_000
 
-/** Loads what `entry` reaches. Never throws: what cannot be had is missing from the graph. */
-export function loadModulesSync(entry: SourceFile, host: ModuleHost): LoadedModules {
-  const loading = loadSteps(entry)
-  for (let step = loading.next(); ; ) {
-    if (step.done) return step.value
-    const { request } = step.value
-    step = loading.next(
-      request.kind === 'resolve'
-        ? host.resolve(request.specifier, request.fromPath)
-        : host.read(request.path),
-    )
-  }
-}
-
-/** Loads what `entry` reaches. Never rejects but for what the host rejects with. */
-export async function loadModules(entry: SourceFile, host: AsyncModuleHost): Promise<LoadedModules> {
-  const loading = loadSteps(entry)
-  for (let step = loading.next(); ; ) {
-    if (step.done) return step.value
-    const { request } = step.value
-    step = loading.next(
-      await (request.kind === 'resolve'
-        ? host.resolve(request.specifier, request.fromPath)
-        : host.read(request.path)),
-    )
-  }
-}
-
-type Request =
-  | { readonly kind: 'resolve'; readonly specifier: string; readonly fromPath: string }
-  | { readonly kind: 'read'; readonly path: string }
 interface Wanted {
   readonly specifier: string
   readonly fromPath: string
 }
 
-/** The loading itself, with every question to the host yielded. */
-function* loadSteps(
-  entry: SourceFile,
-): Generator<{ readonly request: Request }, LoadedModules, string | null> {
+/** Loads what `entry` reaches. Never throws: what cannot be had is missing from the graph. */
+export function loadModulesSync(entry: SourceFile, host: ModuleHost): LoadedModules {
   const parsed = new Map<string, ParsedModule>()
   const files = new Map<string, SourceFile>()
   const answers = new Map<string, SourceFile | null>()
-  const imports: LoadedModules['imports'][number][] = []
+  const imports: LoadedImport[] = []
   for (;;) {
     const wanted = new Map<string, Wanted>()
     const graph: ModuleGraph = {
@@ -90,16 +59,12 @@ function* loadSteps(
     askEverything(entry, graph)
     if (wanted.size === 0) break
     for (const [key, { specifier, fromPath }] of wanted) {
-      const path: string | null = yield { request: { kind: 'resolve', specifier, fromPath } }
-      answers.set(
-        key,
-        path === null
-          ? null
-          : path === entry.path
-            ? entry
-            : (files.get(path) ?? (yield* readModule(path, files))),
-      )
-      if (path !== null) imports.push({ specifier, from: fromPath, file: path })
+      const path = host.resolve(specifier, fromPath)
+      answers.set(key, null)
+      if (path === null) continue
+      answers.set(key, path === entry.path ? entry : (files.get(path) ?? readModule(path, files, host)))
+      const isTypeOnly = importsTypesOnly(parsed.get(fromPath), specifier)
+      imports.push({ specifier, from: fromPath, file: path, isTypeOnly })
     }
   }
   return {
@@ -110,16 +75,30 @@ function* loadSteps(
   }
 }
 
+/** Whether no value comes in under that specifier: it then stands in `import type` alone. */
+function importsTypesOnly(module: ParsedModule | undefined, specifier: string): boolean {
+  const statements = (module?.program.node.body ?? []).filter(
+    (statement) => 'source' in statement && statement.source?.value === specifier,
+  )
+  return statements.length > 0 && statements.every(isTypeImport)
+}
+
+function isTypeImport(statement: t.Statement): boolean {
+  if (statement.type !== 'ImportDeclaration') return false
+  return (
+    statement.importKind === 'type' ||
+    (statement.specifiers.length > 0 &&
+      statement.specifiers.every((each) => each.type === 'ImportSpecifier' && each.importKind === 'type'))
+  )
+}
+
 function answerKey(specifier: string, fromPath: string): string {
   return JSON.stringify([fromPath, specifier])
 }
 
-function* readModule(
-  path: string,
-  files: Map<string, SourceFile>,
-): Generator<{ readonly request: Request }, SourceFile | null, string | null> {
+function readModule(path: string, files: Map<string, SourceFile>, host: ModuleHost): SourceFile | null {
   if (files.size >= MAX_MODULES) return null
-  const text = yield { request: { kind: 'read', path } }
+  const text = host.read(path)
   if (text === null || text.length > MAX_TEXT_LENGTH) return null
   const file: SourceFile = { path, text }
   files.set(path, file)

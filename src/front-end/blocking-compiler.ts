@@ -2,7 +2,7 @@
 
 import { compileModuleSync } from '../compiler.ts'
 import { ModuleCache } from './module-cache.ts'
-import { type BlockingCompiler, reported } from './module-compiler.ts'
+import type { BlockingCompiler } from './module-compiler.ts'
 import { placeAddon } from './place-addon.ts'
 
 const modules = new ModuleCache()
@@ -11,6 +11,6 @@ export const blockingCompiler: BlockingCompiler = {
   compileSync(source, options, root) {
     const session = modules.open(source, options, root)
     const module = session.found ?? session.keep(compileModuleSync(source, options, root, session.host))
-    return reported(placeAddon(module, options, root), options)
+    return placeAddon(module, options, root)
   },
 }

@@ -3,18 +3,21 @@
 
 import { realpathSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
+import type { LoadedImport } from '../6-build/resolve.ts'
 import * as codes from '../diagnostics/codes/build.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { GENERATED } from '../source.ts'
-import type { CompiledModule, ModuleImport } from './module-compiler.ts'
+import { leaveModule } from './leave-module.ts'
+import type { CompiledModule } from './module-compiler.ts'
 import { projectPath } from './project-path.ts'
 
 /** The absolute path that the bundler finds; null or undefined where it finds none, or leaves the import as it is. */
 export type BundlerResolve = (specifier: string, importer: string) => Promise<string | null | undefined>
 
-/** The module, or the module left as it was written where one of its imports is another file for the bundler. */
+/** The module, or the module left as it was written (`text`) where one of its imports is another file for the bundler. */
 export async function withCheckedImports(
   module: CompiledModule,
+  text: string,
   root: string,
   resolveByBundler: BundlerResolve,
 ): Promise<CompiledModule> {
@@ -24,13 +27,13 @@ export async function withCheckedImports(
     if (other === null) continue
     const message = codes.imports_elsewhere({ specifier: each.specifier, other: projectPath(other, root) })
     const notice: Diagnostic = { ...message, span: { ...GENERATED, file: each.from }, labels: [] }
-    return { ...module, changed: false, diagnostics: [...module.diagnostics, notice] }
+    return leaveModule(module, text, notice)
   }
   return module
 }
 
 async function elsewhere(
-  { specifier, from, file }: ModuleImport,
+  { specifier, from, file }: LoadedImport,
   root: string,
   resolveByBundler: BundlerResolve,
 ): Promise<string | null> {

@@ -15,7 +15,11 @@ export function withoutMapComment(code: string): string {
 /** `map` leads from new code to `text`; if `text` names a map of its own (inline, or a file beside `file`), the result leads on to where that points. */
 export function composeWithInputMap(map: object, text: string, file: string): object {
   const input = readInputMap(text, file)
-  if (input === null) return map
+  return input === null ? map : composeMaps(map, input)
+}
+
+/** `map` leads from new code to a text, and `input` (JSON) from there on; the map of the whole way. */
+export function composeMaps(map: object, input: string): object {
   try {
     // Loaded here, because few files bring a map.
     const remapping: typeof import('@jridgewell/remapping').default = createRequire(import.meta.url)(

@@ -1,8 +1,9 @@
 // What a front end needs of the compiler.
 
+import type { LoadedImport } from '../6-build/resolve.ts'
 import type { AssetReference } from '../7-rewrite/rewrite-module.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { CompileOptions, PluginOptions, ReportRecord } from '../options.ts'
+import type { CompileOptions, ReportRecord } from '../options.ts'
 import type { SourceFile } from '../source.ts'
 
 export interface CompiledModule {
@@ -15,17 +16,11 @@ export interface CompiledModule {
   /** Absolute paths of other files the result depends on. */
   readonly watchFiles: readonly string[]
   /** What the result took from where; paths are relative to the root. */
-  readonly imports: readonly ModuleImport[]
+  readonly imports: readonly LoadedImport[]
   /** With `emit: 'file'`: the Wasm that `code` asks for. */
   readonly asset?: Asset
   /** The native functions that `code` asks for, as an addon. */
   readonly addon?: Asset
-}
-
-export interface ModuleImport {
-  readonly specifier: string
-  readonly from: string
-  readonly file: string
 }
 
 export interface Asset {
@@ -44,10 +39,4 @@ export interface ModuleCompiler {
 /** For front ends that cannot wait. */
 export interface BlockingCompiler {
   compileSync(source: SourceFile, options: CompileOptions, root: string): CompiledModule
-}
-
-/** Calls `options.report` for every record of a module; the module. */
-export function reported(module: CompiledModule, options: PluginOptions): CompiledModule {
-  for (const record of module.records) options.report?.(record)
-  return module
 }

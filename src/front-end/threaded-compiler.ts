@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { PluginOptions } from '../options.ts'
 import type { SourceFile } from '../source.ts'
 import { ModuleCache } from './module-cache.ts'
-import { type BlockingCompiler, type CompiledModule, reported } from './module-compiler.ts'
+import type { BlockingCompiler, CompiledModule } from './module-compiler.ts'
 import { placeAddon } from './place-addon.ts'
 
 type CompileInThread = (source: SourceFile, options: PluginOptions, root: string) => CompiledModule
@@ -17,9 +17,9 @@ export class ThreadedCompiler implements BlockingCompiler {
 
   compileSync(source: SourceFile, options: PluginOptions, root: string): CompiledModule {
     const { found } = this.#modules.open(source, options, root)
-    if (found !== null) return reported(placeAddon(found, options, root), options)
+    if (found !== null) return placeAddon(found, options, root)
     this.#compile ??= startThread()
-    return reported(this.#compile(source, { ...options, report: null }, root), options)
+    return this.#compile(source, { ...options, report: null }, root)
   }
 }
 

@@ -235,7 +235,9 @@ function packWith(
       },
       ...(packageName === 'webpack' ? { experiments: { outputModule: isModule } } : {}),
       resolve: { extensions: ['.ts', '.js'] },
-      module: { rules: [{ test: /\.ts$/, ...rule() }, ...(factory === null ? loaderRules(request) : [])] },
+      module: {
+        rules: [{ test: /\.ts$/, ...rule() }, ...(factory === null ? loaderRules(request, packageName) : [])],
+      },
       plugins: factory === null ? [] : plugins(request, factory),
       ...(minimizer && minify ? { optimization: { minimizer: [await minimizer()] } } : {}),
     })
@@ -257,11 +259,12 @@ const swcRule = (): object => ({
 })
 
 /** njit as a loader among others. */
-function loaderRules({ njit }: BuildRequest): object[] {
+function loaderRules({ njit }: BuildRequest, packageName: string): object[] {
   if (njit === null) return []
   const use = {
     loader: fileURLToPath(new URL('../../plugin-loader/index.js', import.meta.url)),
     options: njit,
+    ...(packageName === '@rspack/core' ? { codeFilter: /@njit|use njit/ } : {}),
   }
   return [{ test: /\.[cm]?[jt]sx?$/, enforce: 'pre', use }]
 }

@@ -4,6 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -79,8 +80,9 @@ async function show(built: Built, { headers, types, browser: other }: Circumstan
   try {
     await page.addInitScript(watchWasm)
     await page.goto(site.url)
-    await page.waitForFunction('globalThis.outcome', undefined, { timeout: 10_000 })
     const read = (what: string): Promise<never> => page.evaluate(what)
+    // Playwright's own waiting needs a policy that lets texts be run.
+    for (let i = 0; i < 200 && !(await read('Boolean(globalThis.outcome)')); i++) await setTimeout(50)
     return {
       before: ((await read('globalThis.before ?? []')) as string[]).join(' '),
       outcome: ((await read('globalThis.outcome')) as string[]).join(' '),

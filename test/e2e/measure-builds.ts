@@ -1,14 +1,17 @@
 // What njit adds to the time of builds: an app of a thousand modules, ten of which hold a tagged function, with a warm cache. Run by
-// hand: `node dist/test/e2e/measure-builds.js [ROUNDS] [NAME]`. Builds with and without njit alternate; the medians are compared.
+// hand: `node dist/test/e2e/measure-builds.js [ROUNDS] [NAME]`. Builds with and without njit alternate; the medians are compared, of time
+// and, for machines that do other things beside, of the processor's time in all threads.
 
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FRONT_ENDS, installNjit } from './bundlers.ts'
+import { fileURLToPath } from 'node:url'
+import { FRONT_ENDS, type FrontEnd, installNjit } from './bundlers.ts'
 
 const MODULES = 1000
 const TAGGED_EVERY = 100
-const rounds = Number(process.argv[2] ?? 9)
+const [, , rounds = '9', wanted = '', filled = ''] = process.argv
 
 /** A module as apps have them, of some forty lines; it imports others further on, so that all are reached. */
 function moduleText(i: number): string {
@@ -43,37 +46,60 @@ ${use}  return state.seen.size${next.map((j) => ` + render${j}(state)`).join('')
 `
 }
 
-const root = mkdtempSync(join(tmpdir(), 'njit-measure-'))
-mkdirSync(join(root, 'src'))
-writeFileSync(join(root, 'package.json'), '{ "type": "module" }')
-writeFileSync(
-  join(root, 'src/main.ts'),
-  "import { render0 } from './module-0'\nconsole.log(render0({ items: [], seen: new Map(), weights: new Float64Array(8) }))\n",
-)
-for (let i = 0; i < MODULES; i++) writeFileSync(join(root, `src/module-${i}.ts`), moduleText(i))
-installNjit(root)
+function makeApp(root: string): void {
+  mkdirSync(join(root, 'src'))
+  writeFileSync(join(root, 'package.json'), '{ "type": "module" }')
+  writeFileSync(
+    join(root, 'src/main.ts'),
+    "import { render0 } from './module-0'\nconsole.log(render0({ items: [], seen: new Map(), weights: new Float64Array(8) }))\n",
+  )
+  for (let i = 0; i < MODULES; i++) writeFileSync(join(root, `src/module-${i}.ts`), moduleText(i))
+  installNjit(root)
+}
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
 
-for (const frontEnd of FRONT_ENDS.filter(({ name }) => name.includes(process.argv[3] ?? ''))) {
-  const times: { plain: number[]; njit: number[] } = { plain: [], njit: [] }
-  const build = async (njit: object | null): Promise<number> => {
-    const started = performance.now()
-    const common = { root, entry: 'src/main.ts', outDir: 'out', minify: false }
-    const { said } = await frontEnd.build({ ...common, njit })
-    if (said.length > 0) throw new Error(said.join('\n'))
-    return performance.now() - started
-  }
-  const njit = { cacheDir: join(root, 'cache') }
-  await build(njit)
-  await build(null)
-  for (let i = 0; i < rounds; i++) {
-    times.plain.push(await build(null))
-    times.njit.push(await build(njit))
-  }
-  const [plain, compiled] = [median(times.plain), median(times.njit)]
-  const percent = ((compiled / plain - 1) * 100).toFixed(1)
-  console.log(`${frontEnd.name}: ${plain.toFixed(0)} ms, with njit ${compiled.toFixed(0)} ms (${percent} %)`)
+interface Cost {
+  /** Milliseconds. */
+  readonly time: number
+  readonly processor: number
 }
-rmSync(root, { recursive: true, force: true })
+
+/** One build; with njit, or without. */
+async function build(frontEnd: FrontEnd, root: string, hasNjit: boolean): Promise<Cost> {
+  const [started, used] = [performance.now(), process.cpuUsage()]
+  const njit = hasNjit ? { cacheDir: join(root, 'cache') } : null
+  const { said } = await frontEnd.build({ root, entry: 'src/main.ts', outDir: 'out', minify: false, njit })
+  if (said.length > 0) throw new Error(said.join('\n'))
+  const { user, system } = process.cpuUsage(used)
+  return { time: performance.now() - started, processor: (user + system) / 1000 }
+}
+
+async function measure(frontEnd: FrontEnd, root: string): Promise<string> {
+  const costs: { plain: Cost[]; njit: Cost[] } = { plain: [], njit: [] }
+  for (let i = -1; i < Number(rounds); i++) {
+    const [plain, njit] = [await build(frontEnd, root, false), await build(frontEnd, root, true)]
+    if (i < 0) continue
+    costs.plain.push(plain)
+    costs.njit.push(njit)
+  }
+  const compare = (key: keyof Cost): string => {
+    const [plain, njit] = [median(costs.plain.map((c) => c[key])), median(costs.njit.map((c) => c[key]))]
+    const percent = ((njit / plain - 1) * 100).toFixed(1)
+    return `${plain.toFixed(0)} ms, with njit ${njit.toFixed(0)} ms (${percent} %)`
+  }
+  return `${frontEnd.name}: ${compare('time')}; processor ${compare('processor')}`
+}
+
+const frontEnds = FRONT_ENDS.filter(({ name }) => (filled === '' ? name.includes(wanted) : name === wanted))
+if (filled !== '') for (const frontEnd of frontEnds) console.log(await measure(frontEnd, filled))
+else {
+  const root = mkdtempSync(join(tmpdir(), 'njit-measure-'))
+  makeApp(root)
+  // The C compiler's threads go on after the first build: they have to be none of this process's.
+  for (const frontEnd of frontEnds.slice(0, 1)) await build(frontEnd, root, true)
+  for (const { name } of frontEnds)
+    spawnSync(process.execPath, [fileURLToPath(import.meta.url), rounds, name, root], { stdio: 'inherit' })
+  rmSync(root, { recursive: true, force: true })
+}

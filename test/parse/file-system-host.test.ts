@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { bundlerHost, fileSystemHost } from '../../src/6-build/file-system-host.ts'
-import { loadModules, loadModulesSync } from '../../src/6-build/resolve.ts'
+import { fileSystemHost } from '../../src/6-build/file-system-host.ts'
+import { loadModulesSync } from '../../src/6-build/resolve.ts'
 
 const host = suite<{ root: string }>('file system', { root: '' })
 
@@ -48,22 +48,6 @@ host('loading from disk', ({ root }) => {
     graph.files.map((file) => file.path),
     ['lib/index.js', 'node_modules/pack/main.js', 'node_modules/pack/package.json', 'src/b.ts'],
   )
-})
-
-host('with the resolver of a bundler', async ({ root }) => {
-  const asked: string[] = []
-  const entry = { path: 'src/a.ts', text: files['src/a.ts'] ?? '' }
-  const graph = await loadModules(
-    entry,
-    bundlerHost(root, async (specifier) => {
-      asked.push(specifier)
-      if (specifier === 'pack') return null
-      return specifier === '../lib' ? join(root, 'src/b.ts') : undefined
-    }),
-  )
-  assert.equal(asked.sort(), ['../lib', './b.js', 'pack'])
-  assert.is(graph.resolve('../lib', 'src/a.ts')?.path, 'src/b.ts')
-  assert.is(graph.resolve('pack', 'src/a.ts'), null)
 })
 
 host.run()

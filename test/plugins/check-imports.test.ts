@@ -23,7 +23,8 @@ for (const [name, text] of Object.entries(files)) {
   writeFileSync(join(root, name), text)
 }
 
-async function bundled(options: BuildOptions): Promise<{ text: string; warnings: string }> {
+async function bundled(options: BuildOptions): Promise<{ text: string; warnings: string; reported: string }> {
+  const reported: string[] = []
   const { outputFiles, warnings } = await build({
     entryPoints: [join(root, 'main.ts')],
     absWorkingDir: root,
@@ -32,21 +33,29 @@ async function bundled(options: BuildOptions): Promise<{ text: string; warnings:
     format: 'esm',
     external: ['njit/runtime'],
     logLevel: 'silent',
-    plugins: [njit({ cacheDir: join(root, 'cache'), target: 'wasm' })],
+    plugins: [
+      njit({ cacheDir: join(root, 'cache'), target: 'wasm', report: ({ status }) => reported.push(status) }),
+    ],
     ...options,
   })
-  return { text: outputFiles?.[0]?.text ?? '', warnings: warnings.map(({ text }) => text).join() }
+  return {
+    text: outputFiles?.[0]?.text ?? '',
+    warnings: warnings.map(({ text }) => text).join(),
+    reported: reported.join(),
+  }
 }
 
 test('without an alias the function is compiled', async () => {
-  const { text, warnings } = await bundled({})
+  const { text, warnings, reported } = await bundled({})
   assert.match(text, 'njit/runtime')
+  assert.is(reported, 'compiled')
   assert.is(warnings, '')
 })
 
 test('with one the function stays as it is, for the file that the bundler takes', async () => {
-  const { text } = await bundled({ alias: { scale: './other.js' } })
+  const { text, reported } = await bundled({ alias: { scale: './other.js' } })
   assert.not.match(text, 'njit/runtime')
+  assert.is(reported, 'fallback')
   assert.match(text, 'factor = 3')
 })
 
@@ -58,7 +67,9 @@ test('out of the cache too', async () => {
 })
 
 test('what a bundler does not find, keeps outside or bundles beforehand is no other file', async () => {
-  const imports = [{ specifier: 'scale', from: 'main.ts', file: 'node_modules/scale/index.js' }]
+  const imports = [
+    { specifier: 'scale', from: 'main.ts', file: 'node_modules/scale/index.js', isTypeOnly: false },
+  ]
   const module: CompiledModule = {
     code: '',
     map: null,
@@ -69,13 +80,13 @@ test('what a bundler does not find, keeps outside or bundles beforehand is no ot
     imports,
   }
   const left = async (found: string | null): Promise<boolean> =>
-    !(await withCheckedImports(module, root, async () => found)).changed
+    !(await withCheckedImports(module, '', root, async () => found)).changed
   assert.not(await left(null))
   assert.not(await left('\0virtual:scale'))
   assert.not(await left(`${join(root, 'node_modules/scale/index.js')}?v=1`))
   assert.not(await left(join(root, 'node_modules/.vite/deps/scale.js')))
   assert.ok(await left(join(root, 'other.js')))
-  const { diagnostics } = await withCheckedImports(module, root, async () => join(root, 'other.js'))
+  const { diagnostics } = await withCheckedImports(module, '', root, async () => join(root, 'other.js'))
   assert.is(diagnostics[0]?.code, 'imports_elsewhere')
   assert.match(diagnostics[0]?.text ?? '', "'scale' is other.js for the bundler")
 })

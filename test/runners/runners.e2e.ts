@@ -229,6 +229,35 @@ test('Jest: with its cache, changes in what a tagged function imports are notice
   }
 })
 
+test('Vitest: mocks and spies count in what a tagged function imports; imported types alone hinder nothing', () => {
+  project.write(
+    'app/src/units.ts',
+    'export interface Size { readonly length: number }\nexport const half = (x: number): number => x / 2\n',
+  )
+  project.write(
+    'app/src/halves.ts',
+    "import { half } from './units'\n\n/* @njit { dispatch: 'always' } */\nexport function halves(x: number): number {\n  return half(x) + half(x)\n}\n",
+  )
+  project.write(
+    'app/src/sizes.ts',
+    "import type { Size } from './units'\n\n/* @njit { dispatch: 'always' } */\nexport function twice(size: Size): number {\n  return size.length * 2\n}\n",
+  )
+  project.write(
+    'app/test/mocked.test.ts',
+    "import { halves } from '../src/halves'\nimport { twice } from '../src/sizes'\nvi.mock('../src/units', () => ({ half: () => 50 }))\ntest('mocked', () => {\n  expect(halves(2)).toBe(100)\n  expect(twice({ length: 3 })).toBe(6)\n})\n",
+  )
+  project.write(
+    'app/test/spied.test.ts',
+    "import { halves } from '../src/halves'\nimport * as units from '../src/units'\ntest('spied', () => {\n  expect(halves(2)).toBe(2)\n  vi.spyOn(units, 'half').mockReturnValue(7)\n  expect(halves(2)).toBe(14)\n})\n",
+  )
+  const ran = project.node([installedFile('vitest/vitest.mjs'), 'run', 'mocked', 'spied'], {
+    cwd: 'app',
+    env: ENVIRONMENT,
+  })
+  assert.is(ran.status, 0, ran.out + ran.err)
+  assert.is(compiledIn(ran), 1, ran.out + ran.err)
+})
+
 /** In the runner's own process, or as its tests tell. */
 function compiledIn(ran: Ran): number {
   const told = [...(ran.out + ran.err).matchAll(new RegExp(COUNTED, 'gm'))].map(([, count]) => Number(count))

@@ -131,6 +131,19 @@ export const imports_elsewhere = defineCode<{ readonly specifier: string; readon
     'of a package may lead the bundler to another file, which would then not be the one that was compiled in.',
 })
 
+export const imports_mocked = defineCode<{ readonly specifiers: readonly string[] }>({
+  code: 'imports_mocked',
+  severity: 'notice',
+  text: ({ specifiers }) =>
+    `this module uses what other files hold (${specifiers.slice(0, 3).join(', ')}${specifiers.length > 3 ? ', …' : ''}), and tests may put mocks in their place`,
+  outcome: 'In tests, the functions of this module run as plain JavaScript.',
+  help: () =>
+    'Nothing needs to be done. To have them compiled in tests too, keep what they use in their own file; types are best imported by `import type`.',
+  explanation:
+    'What a tagged function uses of other files is compiled into it, so that it would not see the mocks of `vi.mock` or `vi.spyOn`. In Vitest such modules ' +
+    'stay as they are; other modules are compiled as always, and builds are not concerned.',
+})
+
 export const imports_unwatched = defineCode<{ readonly keeper: string; readonly others: readonly string[] }>({
   code: 'imports_unwatched',
   severity: 'notice',

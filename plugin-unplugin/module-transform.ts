@@ -109,8 +109,12 @@ export class ModuleTransform {
   }
 
   /** Says which options the build cannot carry out. `whyInline`: why it can make no Wasm files; null if it can. */
-  sayVainOptions(whyInline: string | null, warn: (message: BundlerMessage) => void): void {
-    for (const notice of findVainOptions(this.options, whyInline))
+  sayVainOptions(
+    whyInline: string | null,
+    hasServer: boolean,
+    warn: (message: BundlerMessage) => void,
+  ): void {
+    for (const notice of findVainOptions(this.options, whyInline, hasServer))
       if (effectOf(notice, this.options.onFallback) !== 'none')
         warn(bundlerMessage(notice, () => null, this.root, this.#frames.warning))
   }

@@ -38,6 +38,7 @@ export interface Host {
   readonly watch: (file: string, watched: string) => void
   /** Whether imports may be exchanged in the running program. */
   readonly keepsMocks: boolean
+  readonly hasServer: boolean
   readonly note: (context: RollupContext, line: string) => void
 }
 
@@ -68,7 +69,7 @@ export class RollupHooks {
 
   start(context: RollupContext): void {
     this.transform.summary.start()
-    this.transform.sayVainOptions(null, (message) => context.warn(message))
+    this.transform.sayVainOptions(null, this.#host.hasServer, (message) => context.warn(message))
   }
 
   end(context: RollupContext): void {
@@ -163,6 +164,7 @@ export function rollupFactory(compiler: ModuleCompiler) {
       isReady: () => true,
       watch: () => undefined,
       keepsMocks: false,
+      hasServer: false,
       note: (context, line) => context.info(line),
     }
     return rollupPlugin(new RollupHooks(compiler, withAddons(checked), host))

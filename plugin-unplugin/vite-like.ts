@@ -20,9 +20,32 @@ interface ViteContext extends RollupContext {
   }
 }
 
+interface Serving {
+  readonly headers?: object
+}
+interface UserConfig {
+  readonly server?: Serving
+  readonly preview?: Serving
+}
+
 interface HotUpdate {
   readonly file: string
   readonly modules: readonly object[]
+}
+
+/** Pages with these headers have memory that threads share, and load nothing from other origins that does not ask for it. */
+const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+}
+
+/** What to add to a user's configuration; headers of the user's own stay. */
+function isolated({ server, preview }: UserConfig): UserConfig {
+  return {
+    server: { headers: { ...ISOLATION, ...server?.headers } },
+    // Vite has preview send the headers of the dev server where it has none of its own.
+    preview: { headers: { ...ISOLATION, ...(preview?.headers ?? server?.headers) } },
+  }
 }
 
 export function viteFactory(compiler: ModuleCompiler) {
@@ -49,9 +72,11 @@ export function viteFactory(compiler: ModuleCompiler) {
       },
       watch: (file, watched) => dev.dependsOn(file, watched),
       keepsMocks: process.env.VITEST !== undefined,
+      hasServer: true,
       note: (_, line) => config?.logger.info(line),
     })
     const vite = {
+      config: (user: UserConfig) => (checked.crossOriginIsolation ? isolated(user) : null),
       configResolved(resolved: ViteConfig) {
         config = resolved
       },

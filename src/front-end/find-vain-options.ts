@@ -9,12 +9,19 @@ import { GENERATED } from '../source.ts'
  * A notice for each option that is asked for in vain, to be shown once per build.
  *
  * @param whyInline why the front end can make no Wasm files; null if it can
+ * @param hasServer whether it has servers of its own
  */
-export function findVainOptions(options: PluginOptions, whyInline: string | null): readonly Diagnostic[] {
+export function findVainOptions(
+  options: PluginOptions,
+  whyInline: string | null,
+  hasServer = false,
+): readonly Diagnostic[] {
   const found: [option: string, instead: string][] = []
   if (options.threads) found.push(['threads: true', 'loops over prange run on one thread'])
   if (options.emit === 'file' && whyInline !== null)
     found.push(["emit: 'file'", `${whyInline}, and the Wasm stays in the modules`])
+  if (options.crossOriginIsolation && !hasServer)
+    found.push(['crossOriginIsolation: true', 'what serves the pages has to send the headers'])
   return found.map(([option, instead]) => ({
     ...plugin_option_without_effect({ option, instead }),
     span: GENERATED,

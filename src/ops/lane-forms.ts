@@ -1,4 +1,4 @@
-// How operations apply to several iterations at once: C over vectors of `NJIT_LANES` values, element by element the same bits as the
+// How operations apply to several iterations at once: C over vectors of four values, element by element the same bits as the
 // row's own form. An operation that is not here is applied to one value after the other.
 
 import type { Op } from '../hir/nodes.ts'
@@ -31,13 +31,12 @@ const PLAIN_OPERATOR: Readonly<Record<string, string>> = {
   bitor: '|',
   bitxor: '^',
 }
-const COMPARISON: Readonly<Record<string, string>> = {
-  lt: '<',
-  le: '<=',
-  gt: '>',
-  ge: '>=',
-  eq: '==',
-  ne: '!=',
+const COMPARISONS: ReadonlySet<string> = new Set(['lt', 'le', 'gt', 'ge', 'eq', 'ne'])
+const VECTOR: Readonly<Record<string, string>> = {
+  float64: 'f64x4',
+  int64: 'i64x4',
+  int32: 'i32x4',
+  uint32: 'u32x4',
 }
 
 /** Functions of Math with one operand that have exact forms of their own. Those of `asinh` and `acosh` would need two
@@ -60,7 +59,7 @@ const OF_MATH = [
   .concat(['sinh', 'cosh', 'tanh', 'atanh'])
   .map((name) => [`${name}(float64)`, `njit_${name}_f64x4($mask, $0)`] as const)
 
-/** By name and operand types. Booleans are masks, 64 bits a value; `$mask` says which of the values matter. */
+/** By name and operand types. Booleans are masks; `$mask` says which of the values matter. */
 const OTHERS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(OF_MATH),
   'neg(float64)': '-$0',
@@ -92,10 +91,10 @@ const OTHERS: Readonly<Record<string, string>> = {
   'not(boolean)': '~$0',
   'bool_eq(boolean, boolean)': '~($0 ^ $1)',
   'bool_ne(boolean, boolean)': '$0 ^ $1',
-  'truthy(int32)': '__builtin_convertvector($0 != 0, njit_i64x4)',
-  'truthy(float64)': 'njit_abs_f64x4($0) > 0.0',
-  'is_nan(float64)': '$0 != $0',
-  'is_finite(float64)': 'njit_abs_f64x4($0) < __builtin_inf()',
+  'truthy(int32)': 'njit_ne_i32x4($0, njit_splat_i32x4(0))',
+  'truthy(float64)': 'njit_gt_f64x4(njit_abs_f64x4($0), njit_splat_f64x4(0.0))',
+  'is_nan(float64)': 'njit_ne_f64x4($0, $0)',
+  'is_finite(float64)': 'njit_lt_f64x4(njit_abs_f64x4($0), njit_splat_f64x4(__builtin_inf()))',
 }
 
 const TO_INT32: ReadonlySet<string> = new Set(['to_int32', 'bitnot', 'shl', 'shr', 'imul'])
@@ -114,12 +113,9 @@ export function laneForm(op: Op): string | null {
   const [type] = types
   if (type === undefined) return null
   const result = printType(op.type)
-  const operator = COMPARISON[op.op]
-  if (operator !== undefined && types.every((other) => other === type)) {
-    if (type === 'float64' || type === 'int64') return `$0 ${operator} $1`
-    return type === 'int32' || type === 'uint32'
-      ? `__builtin_convertvector($0 ${operator} $1, njit_i64x4)`
-      : null
+  if (COMPARISONS.has(op.op) && types.every((other) => other === type)) {
+    const vector = VECTOR[type]
+    return vector === undefined ? null : `njit_${op.op}_${vector}($0, $1)`
   }
   if (PLAIN[op.op]?.includes(type) === true && types.every((other) => other === type) && result === type) {
     return `$0 ${PLAIN_OPERATOR[op.op]} $1`

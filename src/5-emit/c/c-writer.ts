@@ -10,9 +10,19 @@ export class CWriter {
   #file: string | null = null
   #line = 0
 
+  #change: (text: string) => string = (text) => text
+
   write(text: string): void {
-    this.#lines.push('  '.repeat(this.#depth) + text)
+    this.#lines.push('  '.repeat(this.#depth) + this.#change(text))
     this.#line++
+  }
+
+  /** What `body` writes is changed first. */
+  through(change: (text: string) => string, body: () => void): void {
+    const before = this.#change
+    this.#change = change
+    body()
+    this.#change = before
   }
 
   /** `text {`, and what follows is inside. */

@@ -10,9 +10,9 @@ const SIGN = '(int64_t)0x8000000000000000'
 const signed = (value: string): string => `(njit_f64x4)((njit_i64x4)${value} ^ ((njit_i64x4)x & ${SIGN}))`
 
 const EXPM1_OF: Piece = {
-  name: 'njit_expm1_of',
+  name: 'njit_expm1_of_x4',
   text: `// exp(x) - 1 for 2^-53 <= |x| and -38 < x <= 709.
-${INLINE} njit_f64x4 njit_expm1_of(njit_f64x4 x)
+${INLINE} njit_f64x4 njit_expm1_of_x4(njit_f64x4 x)
 {
   njit_f64x4 none = { 0 };
   njit_i64x4 bits = (njit_i64x4)njit_abs_f64x4(x), sign = (njit_i64x4)x & ${SIGN};
@@ -44,9 +44,9 @@ ${INLINE} njit_f64x4 njit_expm1_of(njit_f64x4 x)
 }
 
 const LOG1P_OF: Piece = {
-  name: 'njit_log1p_of',
+  name: 'njit_log1p_of_x4',
   text: `// log(1 + x); \`odd\` where that is not on the main path.
-${INLINE} njit_f64x4 njit_log1p_of(njit_f64x4 x, njit_i64x4 *odd)
+${INLINE} njit_f64x4 njit_log1p_of_x4(njit_f64x4 x, njit_i64x4 *odd)
 {
   njit_f64x4 none = { 0 };
   njit_f64x4 size = njit_abs_f64x4(x);
@@ -72,9 +72,9 @@ ${INLINE} njit_f64x4 njit_log1p_of(njit_f64x4 x, njit_i64x4 *odd)
 }
 
 const ARC_RATIO: Piece = {
-  name: 'njit_arc_ratio',
+  name: 'njit_arc_ratio_x4',
   text: `// (asin(x) - x) / x for x^2 = t.
-${INLINE} njit_f64x4 njit_arc_ratio(njit_f64x4 t)
+${INLINE} njit_f64x4 njit_arc_ratio_x4(njit_f64x4 t)
 {
   njit_f64x4 p = t * (1.66666666666666657415e-01 + t * (-3.25565818622400915405e-01 + t * (2.01212532134862925881e-01
     + t * (-4.00555345006794114027e-02 + t * (7.91534994289814532176e-04 + t * 3.47933107596021167570e-05)))));
@@ -85,7 +85,7 @@ ${INLINE} njit_f64x4 njit_arc_ratio(njit_f64x4 t)
 }
 
 const TAN = `  njit_f64x4 none = { 0 }, turns, tail;
-  njit_f64x4 y = njit_less_quarter_turns(njit_abs_f64x4(x), &turns, &tail, odd);
+  njit_f64x4 y = njit_less_quarter_turns_x4(njit_abs_f64x4(x), &turns, &tail, odd);
   njit_f64x4 size = njit_abs_f64x4(y);
   njit_i64x4 sign = (njit_i64x4)y & ${SIGN}, far = (njit_i64x4)size >= 0x3fe5942800000000;
   *odd |= size < 0x1p-27;
@@ -104,7 +104,7 @@ const TAN = `  njit_f64x4 none = { 0 }, turns, tail;
   njit_f64x4 direction = njit_select_f64x4(inverted, none - 1.0, none + 1.0);
   njit_f64x4 across = direction - 2.0 * (a - (w * w / (w + direction) - r));
   across = (njit_f64x4)((njit_i64x4)across ^ sign);
-  njit_f64x4 front = njit_high_word(w), behind = r - (front - a), quotient = -1.0 / w, about = njit_high_word(quotient);
+  njit_f64x4 front = njit_high_word_x4(w), behind = r - (front - a), quotient = -1.0 / w, about = njit_high_word_x4(quotient);
   njit_f64x4 inverse = about + quotient * ((1.0 + about * front) + about * behind);
   njit_f64x4 result = njit_select_f64x4(far, across, njit_select_f64x4(inverted, inverse, w));
   return ${signed('result')};`
@@ -112,8 +112,8 @@ const TAN = `  njit_f64x4 none = { 0 }, turns, tail;
 const ASIN = `  njit_f64x4 size = njit_abs_f64x4(x);
   njit_i64x4 above = size >= 0.5;
   *odd = ~((size >= 0x1p-26) & (size < 1.0));
-  njit_f64x4 t = njit_select_f64x4(above, (1.0 - size) * 0.5, x * x), ratio = njit_arc_ratio(t);
-  njit_f64x4 s = njit_sqrt_f64x4(t), w = njit_high_word(s), c = (t - w * w) / (s + w);
+  njit_f64x4 t = njit_select_f64x4(above, (1.0 - size) * 0.5, x * x), ratio = njit_arc_ratio_x4(t);
+  njit_f64x4 s = njit_sqrt_f64x4(t), w = njit_high_word_x4(s), c = (t - w * w) / (s + w);
   njit_f64x4 p = 2.0 * s * ratio - (6.12323399573676603587e-17 - 2.0 * c), q = 7.85398163397448278999e-01 - 2.0 * w;
   njit_f64x4 middle = 7.85398163397448278999e-01 - (p - q);
   njit_f64x4 edge = 1.57079632679489655800e+00 - (2.0 * (s + s * ratio) - 6.12323399573676603587e-17);
@@ -123,8 +123,8 @@ const ASIN = `  njit_f64x4 size = njit_abs_f64x4(x);
 const ACOS = `  njit_f64x4 size = njit_abs_f64x4(x);
   njit_i64x4 above = size >= 0.5;
   *odd = ~((size >= 0x1p-50) & (size < 1.0));
-  njit_f64x4 t = njit_select_f64x4(above, (1.0 - size) * 0.5, x * x), ratio = njit_arc_ratio(t);
-  njit_f64x4 s = njit_sqrt_f64x4(t), w = njit_high_word(s), c = (t - w * w) / (s + w);
+  njit_f64x4 t = njit_select_f64x4(above, (1.0 - size) * 0.5, x * x), ratio = njit_arc_ratio_x4(t);
+  njit_f64x4 s = njit_sqrt_f64x4(t), w = njit_high_word_x4(s), c = (t - w * w) / (s + w);
   njit_f64x4 left = 3.14159265358979311600e+00 - 2.0 * (s + (ratio * s - 6.12323399573676603587e-17));
   njit_f64x4 right = 2.0 * (w + (ratio * s + c));
   njit_f64x4 low = 1.57079632679489655800e+00 - (x - (6.12323399573676603587e-17 - x * ratio));
@@ -141,7 +141,7 @@ const LOG2 = `  njit_i64x4 bits = (njit_i64x4)x;
   njit_f64x4 odd_terms = z * (6.666666666666735130e-01 + w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01
     + w * 1.479819860511658591e-01)));
   njit_f64x4 r = s * (square + (odd_terms + even_terms));
-  njit_f64x4 high = njit_high_word(f - square), low = (f - high) - square + r;
+  njit_f64x4 high = njit_high_word_x4(f - square), low = (f - high) - square + r;
   njit_f64x4 front = high * 1.44269504072144627571e+00;
   njit_f64x4 behind = (low + high) * 1.67517131648865118353e-10 + low * 1.44269504072144627571e+00;
   njit_f64x4 sum = n + front;
@@ -151,7 +151,7 @@ const LOG10 = `  njit_i64x4 bits = (njit_i64x4)x, exponent = (bits >> 52) - 1023
   njit_f64x4 n = (njit_f64x4)(exponent - below + 0x4338000000000000) - 0x1.8p52;
   njit_f64x4 mantissa = (njit_f64x4)((bits & 0xfffffffffffff) | (0x3ff0000000000000 + (below & -(int64_t)0x10000000000000)));
   njit_i64x4 others;
-  njit_f64x4 z = n * 3.69423907715893078616e-13 + 4.34294481903251816668e-01 * njit_main_log(mantissa, &others);
+  njit_f64x4 z = n * 3.69423907715893078616e-13 + 4.34294481903251816668e-01 * njit_main_log_x4(mantissa, &others);
   *odd = ~((x >= 0x1p-1022) & (x < __builtin_inf())) | others;
   return z + n * 3.01029995663611771306e-01;`
 
@@ -171,34 +171,34 @@ const CBRT = `  njit_f64x4 size = njit_abs_f64x4(x);
 
 const SINH = `  njit_f64x4 size = njit_abs_f64x4(x);
   *odd = ~((size >= 0x1p-28) & (size < 22.0));
-  njit_f64x4 t = njit_expm1_of(size);
+  njit_f64x4 t = njit_expm1_of_x4(size);
   njit_f64x4 twice = njit_select_f64x4(size < 1.0, 2.0 * t - t * t / (t + 1.0), t + t / (t + 1.0));
   njit_f64x4 result = 0.5 * twice;
   return ${signed('result')};`
 
 const COSH = `  njit_f64x4 size = njit_abs_f64x4(x);
   njit_i64x4 near = (njit_i64x4)size < 0x3fd62e4300000000, others;
-  njit_f64x4 t = njit_expm1_of(size), w = 1.0 + t, e = njit_main_exp(size, &others);
+  njit_f64x4 t = njit_expm1_of_x4(size), w = 1.0 + t, e = njit_main_exp_x4(size, &others);
   *odd = ~((size >= 0x1p-50) & (size < 22.0)) | (others & ~near);
   return njit_select_f64x4(near, 1.0 + (t * t) / (w + w), 0.5 * e + 0.5 / e);`
 
 const TANH = `  njit_f64x4 size = njit_abs_f64x4(x);
   njit_i64x4 above = size >= 1.0;
   *odd = ~((size >= 0x1p-28) & (size < 22.0));
-  njit_f64x4 t = njit_expm1_of(njit_select_f64x4(above, 2.0 * size, -2.0 * size));
+  njit_f64x4 t = njit_expm1_of_x4(njit_select_f64x4(above, 2.0 * size, -2.0 * size));
   njit_f64x4 result = njit_select_f64x4(above, 1.0 - 2.0 / (t + 2.0), -t / (t + 2.0));
   return ${signed('result')};`
 
 const ATANH = `  njit_f64x4 size = njit_abs_f64x4(x), t = size + size;
   njit_i64x4 others;
-  njit_f64x4 result = 0.5 * njit_log1p_of(
+  njit_f64x4 result = 0.5 * njit_log1p_of_x4(
     njit_select_f64x4(size < 0.5, t + t * size / (1.0 - size), t / (1.0 - size)), &others);
   *odd = ~((size >= 0x1p-28) & (size < 1.0)) | others;
   return ${signed('result')};`
 
 const EXPM1 = `  njit_f64x4 size = njit_abs_f64x4(x);
   *odd = ~((size >= 0x1p-53) & (x > -38.0) & (x <= 709.0));
-  return njit_expm1_of(x);`
+  return njit_expm1_of_x4(x);`
 
 const unary = (name: string, sample: string, body: string): ExactFunction => ({
   name,
@@ -217,7 +217,7 @@ export const FURTHER_FUNCTIONS: readonly ExactFunction[] = [
   unary('asin', 'u', ASIN),
   unary('acos', 'u', ACOS),
   unary('expm1', 'u * 30.0', EXPM1),
-  unary('log1p', 'u * u * 9.0 - 0.9', '  return njit_log1p_of(x, odd);'),
+  unary('log1p', 'u * u * 9.0 - 0.9', '  return njit_log1p_of_x4(x, odd);'),
   unary('log2', 'u * u * 9.0', LOG2),
   unary('log10', 'u * u * 9.0', LOG10),
   unary('cbrt', 'u * 90.0', CBRT),

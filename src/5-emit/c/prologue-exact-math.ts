@@ -4,6 +4,7 @@
 // the host computes as V8 does is tried out before the first use, on some hundred values; if not, all of them are.
 
 import { FURTHER_FUNCTIONS, FURTHER_PARTS } from './further-exact-functions.ts'
+import { forLanes } from './lanes/lane-context.ts'
 import type { Piece } from './prologue.ts'
 
 const INLINE = 'static inline __attribute__((always_inline))'
@@ -21,9 +22,9 @@ export interface ExactFunction {
 }
 
 const ATAN_OF_SIZE: Piece = {
-  name: 'njit_atan_of_size',
+  name: 'njit_atan_of_size_x4',
   text: `// atan(x) for 0 <= x < 2^66: shifted to where the series is short.
-${INLINE} njit_f64x4 njit_atan_of_size(njit_f64x4 size)
+${INLINE} njit_f64x4 njit_atan_of_size_x4(njit_f64x4 size)
 {
   njit_f64x4 none = { 0 };
   njit_i64x4 near_half = size >= 0.4375, near_one = size >= 0.6875, above = size >= 1.1875, far = size >= 2.4375;
@@ -54,9 +55,9 @@ ${INLINE} njit_f64x4 njit_atan_of_size(njit_f64x4 size)
 }
 
 const QUARTER_TURNS: Piece = {
-  name: 'njit_less_quarter_turns',
+  name: 'njit_less_quarter_turns_x4',
   text: `// A size less its multiple \`turns\` of pi/2, in two doubles.
-${INLINE} njit_f64x4 njit_less_quarter_turns(njit_f64x4 size, njit_f64x4 *turns, njit_f64x4 *tail, njit_i64x4 *odd)
+${INLINE} njit_f64x4 njit_less_quarter_turns_x4(njit_f64x4 size, njit_f64x4 *turns, njit_f64x4 *tail, njit_i64x4 *odd)
 {
   njit_f64x4 none = { 0 };
   njit_i64x4 bits = (njit_i64x4)size;
@@ -76,14 +77,14 @@ ${INLINE} njit_f64x4 njit_less_quarter_turns(njit_f64x4 size, njit_f64x4 *turns,
 }
 
 const SINE_AND_COSINE: Piece = {
-  name: 'njit_sine_or_cosine',
+  name: 'njit_sine_or_cosine_x4',
   text: `// The sine or the cosine of what is left of the argument, by its series. \`turn\` is 1 for cosine.
-${INLINE} njit_f64x4 njit_sine_or_cosine(njit_f64x4 x, int64_t turn, njit_i64x4 *odd)
+${INLINE} njit_f64x4 njit_sine_or_cosine_x4(njit_f64x4 x, int64_t turn, njit_i64x4 *odd)
 {
   njit_f64x4 none = { 0 }, turns, tail;
   njit_f64x4 size = njit_abs_f64x4(x);
   njit_i64x4 small = (njit_i64x4)size < 0x3fe921fc00000000;
-  njit_f64x4 y = njit_less_quarter_turns(size, &turns, &tail, odd);
+  njit_f64x4 y = njit_less_quarter_turns_x4(size, &turns, &tail, odd);
   njit_f64x4 z = y * y, cube = z * y;
   njit_f64x4 p = 8.33333333332248946124e-03 + z * (-1.98412698298579493134e-04 + z * (2.75573137070700676789e-06
     + z * (-2.50507602534068634195e-08 + z * 1.58969099521155010221e-10)));
@@ -106,8 +107,8 @@ ${INLINE} njit_f64x4 njit_sine_or_cosine(njit_f64x4 x, int64_t turn, njit_i64x4 
 }
 
 const HIGH_WORD: Piece = {
-  name: 'njit_high_word',
-  text: `${INLINE} njit_f64x4 njit_high_word(njit_f64x4 x)
+  name: 'njit_high_word_x4',
+  text: `${INLINE} njit_f64x4 njit_high_word_x4(njit_f64x4 x)
 {
   return (njit_f64x4)((njit_i64x4)x & (int64_t)0xffffffff00000000);
 }`,
@@ -130,7 +131,7 @@ const POWER = `  njit_f64x4 none = { 0 };
   njit_f64x4 dph = (njit_f64x4)((njit_i64x4)(none + 5.84962487220764160156e-01) & middle);
   njit_f64x4 dpl = (njit_f64x4)((njit_i64x4)(none + 1.35003920212974897128e-08) & middle);
   njit_f64x4 u = a - bp, v = 1.0 / (a + bp);
-  njit_f64x4 s = u * v, sh = njit_high_word(s);
+  njit_f64x4 s = u * v, sh = njit_high_word_x4(s);
   njit_i64x4 th_top = ((abits >> 33) | 0x20000000) + 0x00080000 + (middle & (1 << 18));
   njit_f64x4 th = (njit_f64x4)(th_top << 32);
   njit_f64x4 tl = a - (th - bp);
@@ -140,25 +141,25 @@ const POWER = `  njit_f64x4 none = { 0 };
     + s2 * (2.72728123808534006489e-01 + s2 * (2.30660745775561754067e-01 + s2 * 2.06975017800338417784e-01)))));
   r = r + sl * (sh + s);
   s2 = sh * sh;
-  th = njit_high_word(3.0 + s2 + r);
+  th = njit_high_word_x4(3.0 + s2 + r);
   tl = r - ((th - 3.0) - s2);
   u = sh * th;
   v = sl * th + tl * s;
-  njit_f64x4 ph = njit_high_word(u + v), pl = v - (ph - u);
+  njit_f64x4 ph = njit_high_word_x4(u + v), pl = v - (ph - u);
   njit_f64x4 zh = 9.61796700954437255859e-01 * ph;
   njit_f64x4 zl = -7.02846165095275826516e-09 * ph + pl * 9.61796693925975554329e-01 + dpl;
-  njit_f64x4 t1 = njit_high_word(((zh + zl) + dph) + n);
+  njit_f64x4 t1 = njit_high_word_x4(((zh + zl) + dph) + n);
   njit_f64x4 t2 = zl - (((t1 - n) - dph) - zh);
-  njit_f64x4 y1 = njit_high_word(y);
+  njit_f64x4 y1 = njit_high_word_x4(y);
   pl = (y - y1) * t1 + y * t2;
   ph = y1 * t1;
   njit_f64x4 z = pl + ph;
   *odd |= ~((z > -1020.0) & (z < 1023.0));
-  njit_f64x4 zc = njit_high_word(z), zsize = njit_abs_f64x4(zc);
+  njit_f64x4 zc = njit_high_word_x4(z), zsize = njit_abs_f64x4(zc);
   njit_f64x4 whole = (njit_f64x4)((njit_i64x4)njit_trunc_f64x4(zsize + 0.5) & (zsize > 0.5));
   whole = (njit_f64x4)((njit_i64x4)whole | ((njit_i64x4)z & ${SIGN}));
   ph = ph - whole;
-  njit_f64x4 t = njit_high_word(pl + ph);
+  njit_f64x4 t = njit_high_word_x4(pl + ph);
   u = t * 6.93147182464599609375e-01;
   v = (pl - (t - ph)) * 6.93147180559945286227e-01 + t * -1.90465429995776804525e-09;
   z = u + v;
@@ -219,7 +220,7 @@ const BASIC_FUNCTIONS: readonly ExactFunction[] = [
     host: 'sin',
     operands: ['x'],
     sample: 'u * 30.0',
-    body: `  njit_f64x4 y = njit_sine_or_cosine(x, 0, odd);
+    body: `  njit_f64x4 y = njit_sine_or_cosine_x4(x, 0, odd);
   return (njit_f64x4)((njit_i64x4)y ^ ((njit_i64x4)x & ${SIGN}));`,
   },
   {
@@ -227,7 +228,7 @@ const BASIC_FUNCTIONS: readonly ExactFunction[] = [
     host: 'cos',
     operands: ['x'],
     sample: 'u * 30.0',
-    body: '  return njit_sine_or_cosine(x, 1, odd);',
+    body: '  return njit_sine_or_cosine_x4(x, 1, odd);',
   },
   {
     name: 'atan',
@@ -236,7 +237,7 @@ const BASIC_FUNCTIONS: readonly ExactFunction[] = [
     sample: 'u * 5.0',
     body: `  njit_f64x4 size = njit_abs_f64x4(x);
   *odd = ~(size < 0x1p66);
-  return (njit_f64x4)((njit_i64x4)njit_atan_of_size(size) ^ ((njit_i64x4)x & ${SIGN}));`,
+  return (njit_f64x4)((njit_i64x4)njit_atan_of_size_x4(size) ^ ((njit_i64x4)x & ${SIGN}));`,
   },
   {
     name: 'atan2',
@@ -246,7 +247,7 @@ const BASIC_FUNCTIONS: readonly ExactFunction[] = [
     body: `  njit_f64x4 a = njit_abs_f64x4(y), b = njit_abs_f64x4(x);
   njit_i64x4 k = ((njit_i64x4)a >> 52) - ((njit_i64x4)b >> 52);
   *odd = ~((a > 0.0) & (b > 0.0) & (a < __builtin_inf()) & (b < __builtin_inf()) & (k <= 60) & (k >= -60));
-  njit_f64x4 z = njit_atan_of_size(njit_abs_f64x4(y / x));
+  njit_f64x4 z = njit_atan_of_size_x4(njit_abs_f64x4(y / x));
   z = njit_select_f64x4(x < 0.0, 3.1415926535897931160E+00 - (z - 1.2246467991473531772E-16), z);
   return (njit_f64x4)((njit_i64x4)z ^ ((njit_i64x4)y & ${SIGN}));`,
   },
@@ -264,15 +265,13 @@ const BASIC_FUNCTIONS: readonly ExactFunction[] = [
   },
 ]
 
-const LANE_NUMBERS = [0, 1, 2, 3]
-
 /** Where `odd` is not set. */
 function mainPiece({ name, host, operands, body }: ExactFunction): Piece {
   const vectors = operands.map((operand) => `njit_f64x4 ${operand}`).join(', ')
   return {
-    name: `njit_main_${name}`,
+    name: `njit_main_${name}_x4`,
     text: `// Math.${host} where \`odd\` is not set.
-${INLINE} njit_f64x4 njit_main_${name}(${vectors}, njit_i64x4 *odd)
+${INLINE} njit_f64x4 njit_main_${name}_x4(${vectors}, njit_i64x4 *odd)
 {
 ${body}
 }`,
@@ -282,23 +281,23 @@ ${body}
 /** Compares with the host on random values. */
 function trial({ name, operands, sample }: ExactFunction): string {
   const names = operands.join(', ')
-  const hosts = LANE_NUMBERS.map((lane) => hostCall(name, operands, (operand) => `${operand}[${lane}]`))
+  const asked = hostCall(name, operands, (operand) => `${operand}[lane]`)
   const samples = operands.map(
     (operand) => `      state = state * 6364136223846793005 + 1442695040888963407;
       { double u = (double)(int64_t)state * 0x1p-63; ${operand}[lane] = ${sample}; }`,
   )
-  return `static __attribute__((noinline)) int32_t njit_try_${name}(void)
+  return `static __attribute__((noinline)) int32_t njit_try_${name}_x4(void)
 {
   uint64_t state = 42;
   for (int32_t i = 0; i < 128; i++) {
-    njit_f64x4 ${names};
+    njit_f64x4 ${names}, hosts;
     for (int32_t lane = 0; lane < 4; lane++) {
 ${samples.join('\n')}
+      hosts[lane] = ${asked};
     }
     njit_i64x4 odd;
-    njit_i64x4 bits = (njit_i64x4)njit_main_${name}(${names}, &odd);
-    njit_f64x4 hosts = { ${hosts.join(', ')} };
-    if (njit_any((bits != (njit_i64x4)hosts) & ~odd)) return -1;
+    njit_i64x4 bits = (njit_i64x4)njit_main_${name}_x4(${names}, &odd);
+    if (njit_any_i64x4((bits != (njit_i64x4)hosts) & ~odd)) return -1;
   }
   return 1;
 }`
@@ -313,19 +312,19 @@ function othersPiece(fn: ExactFunction): Piece {
   const { name, host, operands } = fn
   const pointers = operands.map((operand) => `njit_f64x4 const *${operand}s`).join(', ')
   return {
-    name: `njit_others_${name}`,
-    also: [`njit_matches_${name}`],
+    name: `njit_others_${name}_x4`,
+    also: [`njit_matches_${name}_x4`],
     text: `NJIT_HOST("${host}") double njit_host_${name}(${operands.map(() => 'double').join(', ')});
 // 1: the host computes as V8 does; -1: it does not; 0: not tried yet.
-static int32_t njit_matches_${name};
+static int32_t njit_matches_${name}_x4;
 
 ${trial(fn)}
 
-static __attribute__((noinline)) void njit_others_${name}(${pointers}, njit_i64x4 const *odd, njit_f64x4 *result)
+static __attribute__((noinline)) void njit_others_${name}_x4(${pointers}, njit_i64x4 const *odd, njit_f64x4 *result)
 {
-  if (njit_matches_${name} == 0) njit_matches_${name} = njit_try_${name}();
+  if (njit_matches_${name}_x4 == 0) njit_matches_${name}_x4 = njit_try_${name}_x4();
   for (int32_t lane = 0; lane < 4; lane++) {
-    if (njit_matches_${name} < 0 || (*odd)[lane])
+    if (njit_matches_${name}_x4 < 0 || (*odd)[lane])
       (*result)[lane] = ${hostCall(name, operands, (operand) => `(*${operand}s)[lane]`)};
   }
 }`,
@@ -341,15 +340,15 @@ function wholePiece({ name, host, operands }: ExactFunction): Piece {
 ${INLINE} njit_f64x4 njit_${name}_f64x4(njit_i64x4 mask, ${vectors})
 {
   njit_i64x4 odd;
-  njit_f64x4 result = njit_main_${name}(${operands.join(', ')}, &odd);
+  njit_f64x4 result = njit_main_${name}_x4(${operands.join(', ')}, &odd);
   odd &= mask;
-  if (njit_matches_${name} != 1 || njit_any(odd)) njit_others_${name}(${addresses}, &odd, &result);
+  if (njit_matches_${name}_x4 != 1 || njit_any_i64x4(odd)) njit_others_${name}_x4(${addresses}, &odd, &result);
   return result;
 }`,
   }
 }
 
-export const EXACT_MATH_PIECES: readonly Piece[] = [
+const FOR_FOUR: readonly Piece[] = [
   HIGH_WORD,
   ATAN_OF_SIZE,
   QUARTER_TURNS,
@@ -361,3 +360,15 @@ export const EXACT_MATH_PIECES: readonly Piece[] = [
     wholePiece(fn),
   ]),
 ]
+
+/** The same for eight values at once. */
+function forEight({ name, also, text }: Piece): Piece {
+  const wide = (part: string): string => forLanes(part, 8).replaceAll('lane < 4', 'lane < 8')
+  return {
+    name: wide(name),
+    ...(also === undefined ? {} : { also: also.map(wide) }),
+    text: `#ifdef NJIT_WIDE\n${wide(text)}\n#endif`,
+  }
+}
+
+export const EXACT_MATH_PIECES: readonly Piece[] = [...FOR_FOUR, ...FOR_FOUR.map(forEight)]

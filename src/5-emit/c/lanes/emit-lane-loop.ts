@@ -5,11 +5,32 @@ import { assignedLocals } from '../../../hir/visit.ts'
 import { localName } from '../c-names.ts'
 import { printExpression } from '../emit-expression.ts'
 import type { StatementContext } from '../emit-statement.ts'
-import { LANES, type LaneContext, type LaneTarget, vectorType } from './lane-context.ts'
+import {
+  ALL,
+  forLanes,
+  type LaneContext,
+  type LaneCount,
+  type LaneTarget,
+  vectorType,
+} from './lane-context.ts'
 import { jumpsTo } from './lane-jumps.ts'
 import { emitLaneList } from './lane-statement.ts'
 
+/** Native code runs eight at once where the processor has the registers, and four of what is left. */
 export function emitLaneLoop(loop: Loop, lanes: Lanes, context: StatementContext): void {
+  const { writer } = context
+  if (context.target === 'native') {
+    writer.write('#ifdef NJIT_WIDE')
+    writer.through(
+      (text) => forLanes(text, 8),
+      () => emitLoopOf(8, loop, lanes, context),
+    )
+    writer.write('#endif')
+  }
+  emitLoopOf(4, loop, lanes, context)
+}
+
+function emitLoopOf(count: LaneCount, loop: Loop, lanes: Lanes, context: StatementContext): void {
   const { writer, fn } = context
   const own = [...assignedLocals(loop.body)].filter((local) => !lanes.carried.has(local))
   const suffixed = (local: LocalId, suffix: string): string => {
@@ -35,15 +56,16 @@ export function emitLaneLoop(loop: Loop, lanes: Lanes, context: StatementContext
     )
   }
   writer.open(
-    `for (; (int64_t)(${limit}) - ${index} >= ${op === 'lt' ? LANES : LANES - 1}; ${index} += ${LANES})`,
+    `for (; (int64_t)(${limit}) - ${index} >= ${op === 'lt' ? count : count - 1}; ${index} += ${count})`,
   )
   const live = jumpsTo(loop.body, loop.label) ? context.freshName() : null
-  if (live !== null) writer.write(`njit_i64x4 ${live} = ~(njit_i64x4){ 0 };`)
+  if (live !== null) writer.write(`njit_mask_x4 ${live} = ${ALL};`)
   const targets: LaneTarget[] = [
     { label: loop.label, live, active: null, name: '', used: { breaks: false, continues: false } },
   ]
   const laneContext: LaneContext = {
     lanes,
+    count,
     scalar,
     vectorOf: (local) => suffixed(local, 'x'),
     targets,

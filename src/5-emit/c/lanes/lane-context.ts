@@ -2,12 +2,24 @@
 
 import { invariant } from '../../../diagnostics/invariant.ts'
 import type { Label, Lanes, LocalId, Stmt } from '../../../hir/nodes.ts'
-import { printType, type Type } from '../../../hir/types.ts'
+import { isScalar, printType, type Type } from '../../../hir/types.ts'
 import type { StatementContext } from '../emit-statement.ts'
 
-/** Iterations at once; the vector types of the prologue have as many elements. */
-export const LANES = 4
-export const LANE_NUMBERS: readonly number[] = Array.from({ length: LANES }, (_, lane) => lane)
+/** Iterations at once, which the vector types of the prologue have as many elements for: 8 where the machine has such registers. */
+export type LaneCount = 4 | 8
+
+export const laneNumbers = (count: LaneCount): readonly number[] => [0, 1, 2, 3, 4, 5, 6, 7].slice(0, count)
+
+/** C for four iterations with the names of vectors of `count` elements. */
+export const forLanes = (text: string, count: LaneCount): string =>
+  text.replace(/\b(njit_\w*x)4\b/g, `$1${count}`)
+
+/** The mask of all iterations. */
+export const ALL = '~(njit_mask_x4){ 0 }'
+
+/** One iteration's value out of a vector. */
+export const laneOf = (vector: string, lane: number | string, type: Type): string =>
+  isScalar(type, 'boolean') ? `njit_in_x4(${vector}, ${lane})` : `${vector}[${lane}]`
 
 /** A jump target inside the loop, or the loop itself. */
 export interface LaneTarget {
@@ -23,6 +35,7 @@ export interface LaneTarget {
 
 export interface LaneContext {
   readonly lanes: Lanes
+  readonly count: LaneCount
   /** Prints what all iterations share, and of values in progression that of the first. */
   readonly scalar: StatementContext
   /** C name of a local's vector. */
@@ -43,10 +56,10 @@ const VECTOR: Readonly<Record<string, string>> = {
   int32: 'njit_i32x4',
   uint32: 'njit_u32x4',
   int64: 'njit_i64x4',
-  boolean: 'njit_i64x4',
+  boolean: 'njit_mask_x4',
 }
 
-/** C type of a value per iteration. A boolean is 64 bits, all of them 1 or 0. */
+/** C type of a value per iteration. All names here are those for four; `forLanes` makes the others. */
 export function vectorType(type: Type): string {
   const name = VECTOR[printType(type)]
   invariant(name !== undefined, `no vectors of ${printType(type)}`)

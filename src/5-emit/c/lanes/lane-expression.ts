@@ -8,14 +8,15 @@ import { children } from '../../../hir/visit.ts'
 import { laneForm } from '../../../ops/lane-forms.ts'
 import { call, fillTemplate, operand, PRIMARY, type Printed, primary } from '../c-expression.ts'
 import { arrayTypeOf, type ExpressionContext, printExpression, printProvenIndex } from '../emit-expression.ts'
-import { LANE_NUMBERS, type LaneContext, vectorType } from './lane-context.ts'
+import { ALL, type LaneContext, laneNumbers, laneOf, vectorType } from './lane-context.ts'
 
 /** A C expression of type `vectorType(expr.type)`, evaluated for the iterations of the mask; for others it gives anything. */
 export function printVector(expr: Expr, context: LaneContext): Printed {
   const { lanes } = context
   if (!isVarying(expr, lanes)) return splat(printShared(expr, context), expr.type)
   const stride = strideOf(expr, lanes)
-  if (stride !== null) return call('njit_progression', [printShared(expr, context), primary(String(stride))])
+  if (stride !== null)
+    return call('njit_progression_i32x4', [printShared(expr, context), primary(String(stride))])
   switch (expr.kind) {
     case 'Local':
       return primary(context.vectorOf(expr.id))
@@ -38,7 +39,7 @@ export function printVector(expr: Expr, context: LaneContext): Printed {
 function printShared(expr: Expr, { scalar, mask, inArm }: LaneContext): Printed {
   const printed = printExpression(expr, scalar)
   if (!inArm || mask === null || !readsElements(expr)) return printed
-  return primary(`(njit_any(${mask}) ? (${printed.text}) : 0)`)
+  return primary(`(njit_some_x4(${mask}) ? (${printed.text}) : 0)`)
 }
 
 function readsElements(expr: Expr): boolean {
@@ -46,7 +47,7 @@ function readsElements(expr: Expr): boolean {
 }
 
 function splat(printed: Printed, type: Type): Printed {
-  if (isScalar(type, 'boolean')) return call('njit_splat_i64x4', [primary(`-(int64_t)(${printed.text})`)])
+  if (isScalar(type, 'boolean')) return call('njit_splat_mask_x4', [printed])
   return call(vectorType(type).replace('njit_', 'njit_splat_'), [printed])
 }
 
@@ -55,7 +56,7 @@ function printOp(expr: Op, context: LaneContext): Printed {
   if (form === null) return oneByOne(expr, expr.args, context)
   const operands = expr.args.map((arg) => printVector(arg, context))
   return fillTemplate(
-    form.replace('$mask', context.mask ?? '~(njit_i64x4){ 0 }'),
+    form.replace('$mask', `njit_wide_x4(${context.mask ?? ALL})`),
     operands,
     (value, position) => {
       const name = context.scalar.freshName()
@@ -84,16 +85,16 @@ function printCond(expr: Cond, context: LaneContext): Printed {
     const [left, mask] = [context.scalar.freshName(), context.scalar.freshName()]
     const right = printVector(isAnd ? expr.whenTrue : expr.whenFalse, { ...context, mask, inArm: true })
     return primary(
-      `({ njit_i64x4 ${left} = ${printVector(expr.test, context).text}; njit_i64x4 ${mask} = ${isAnd ? '' : '~'}${left}${within}; ${left} ${isAnd ? '&' : '|'} (${right.text}); })`,
+      `({ njit_mask_x4 ${left} = ${printVector(expr.test, context).text}; njit_mask_x4 ${mask} = ${isAnd ? '' : '~'}${left}${within}; ${left} ${isAnd ? '&' : '|'} (${right.text}); })`,
     )
   }
   const type = vectorType(expr.type)
   const [test, taken, other] = [0, 1, 2].map(() => context.scalar.freshName()) as [string, string, string]
   const a = printVector(expr.whenTrue, { ...context, mask: taken, inArm: true })
   const b = printVector(expr.whenFalse, { ...context, mask: other, inArm: true })
-  const select = type.replace('njit_', 'njit_select_')
+  const select = type.replace('njit_', 'njit_pick_')
   return primary(
-    `({ njit_i64x4 ${test} = ${printVector(expr.test, context).text}; njit_i64x4 ${taken} = ${test}${within}; njit_i64x4 ${other} = ~${test}${within}; ${select}(${test}, ${a.text}, ${b.text}); })`,
+    `({ njit_mask_x4 ${test} = ${printVector(expr.test, context).text}; njit_mask_x4 ${taken} = ${test}${within}; njit_mask_x4 ${other} = ~${test}${within}; ${select}(${test}, ${a.text}, ${b.text}); })`,
   )
 }
 
@@ -110,10 +111,10 @@ const ROWS: ReadonlySet<string> = new Set([
   'uint8clamped',
 ])
 
-/** C type of four neighbours in memory, or null where there is none. */
+/** C type of neighbours in memory, or null where there is none. */
 export function rowType(element: string): string | null {
   if (!ROWS.has(element)) return null
-  return `njit_row_${element === 'uint8clamped' ? 'uint8' : element}`
+  return `njit_row_${element === 'uint8clamped' ? 'uint8' : element}_x4`
 }
 
 function printLoad(expr: Load, context: LaneContext): Printed {
@@ -139,10 +140,10 @@ function printGather(expr: Load, context: LaneContext): Printed {
     expr.range === 'proven' || expr.range === 'bail' || arrayTypeOf(expr.array).container !== 'typed'
   const index = stride === null ? printVector(expr.index, context) : printShared(expr.index, context)
   const type = stride === null ? vectorType(expr.index.type) : scalar.types.spell(expr.index.type)
-  const items = LANE_NUMBERS.map((lane) => {
+  const items = laneNumbers(context.count).map((lane) => {
     const at = stride === null ? `${name}[${lane}]` : `(${name} + ${stride * lane})`
     const value = printScalarOf(expr, [expr.index], [at], scalar).text
-    return mayTrap && mask !== null ? `${mask}[${lane}] ? ${value} : 0` : value
+    return mayTrap && mask !== null ? `njit_in_x4(${mask}, ${lane}) ? ${value} : 0` : value
   })
   return primary(`({ ${type} ${name} = ${index.text}; ${literal(expr.type, items)}; })`)
 }
@@ -152,7 +153,7 @@ function printConvert(expr: Convert, context: LaneContext): Printed {
   const value = (): Printed => printVector(expr.value, context)
   if (from === to) return value()
   if (from === 'boolean' && to === 'float64') {
-    return call('njit_select_f64x4', [
+    return call('njit_pick_f64x4', [
       value(),
       primary('njit_splat_f64x4(1.0)'),
       primary('njit_splat_f64x4(0.0)'),
@@ -173,20 +174,17 @@ function oneByOne(expr: Expr, parts: readonly Expr[], context: LaneContext): Pri
   const declarations = varying.map(
     (part, i) => `${vectorType(part.type)} ${names[i]} = ${printVector(part, context).text};`,
   )
-  const items = LANE_NUMBERS.map((lane) => {
-    const values = varying.map((part, i) => laneOf(`${names[i]}[${lane}]`, part.type))
-    const text = printScalarOf(expr, varying, values, scalar).text
-    return isScalar(expr.type, 'boolean') ? `-(int64_t)(${text})` : text
+  const items = laneNumbers(context.count).map((lane) => {
+    const values = varying.map((part, i) => laneOf(names[i] as string, lane, part.type))
+    return printScalarOf(expr, varying, values, scalar).text
   })
   return primary(`({ ${declarations.join(' ')} ${literal(expr.type, items)}; })`)
 }
 
-/** The value of one iteration out of a vector. */
-export const laneOf = (text: string, type: Type): string =>
-  isScalar(type, 'boolean') ? `(${text} != 0)` : text
-
 const literal = (type: Type, items: readonly string[]): string =>
-  `(${vectorType(type)}){ ${items.join(', ')} }`
+  isScalar(type, 'boolean')
+    ? `njit_mask_of_x4(${items.join(', ')})`
+    : `(${vectorType(type)}){ ${items.join(', ')} }`
 
 /** The scalar expression with C texts in the place of some of its parts. */
 function printScalarOf(

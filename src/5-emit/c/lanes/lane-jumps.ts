@@ -5,11 +5,9 @@ import { isDivergent } from '../../../hir/lanes.ts'
 import type { Block, LocalId, Loop, Stmt } from '../../../hir/nodes.ts'
 import { assignedLocals, bodiesOf, expressionsOf, walkExpr } from '../../../hir/visit.ts'
 import { printExpression } from '../emit-expression.ts'
-import type { LaneContext, LaneTarget } from './lane-context.ts'
+import { ALL, type LaneContext, type LaneTarget } from './lane-context.ts'
 import { printVector } from './lane-expression.ts'
 import { emitLaneList } from './lane-statement.ts'
-
-const ALL = '~(njit_i64x4){ 0 }'
 
 /** `before`: what stands before the loop in its list. */
 export function emitLaneInnerLoop(loop: Loop, before: readonly Stmt[], context: LaneContext): void {
@@ -69,16 +67,16 @@ function emitDivergentLoop(loop: Loop, before: readonly Stmt[], context: LaneCon
   }
   const test = (): void => {
     writer.write(`${active} &= ${printVector(loop.test, inner).text};`)
-    writer.write(`if (!njit_any(${active})) break;`)
+    writer.write(`if (!njit_some_x4(${active})) break;`)
   }
   writer.open('')
-  writer.write(`njit_i64x4 ${active} = ${mask ?? ALL};`)
+  writer.write(`njit_mask_x4 ${active} = ${mask ?? ALL};`)
   writer.open('for (;;)')
   if (!loop.testLast) {
     emitLaneList(loop.head, inner)
     test()
   }
-  if (live !== active) writer.write(`njit_i64x4 ${live} = ${active};`)
+  if (live !== active) writer.write(`njit_mask_x4 ${live} = ${active};`)
   // Who continues with the next round still needs what it has.
   emitLaneList(loop.body, live === active ? inner : { ...inner, mask: live, dead: new Set() })
   emitLaneList(loop.update, inner)
@@ -147,7 +145,7 @@ export function emitLaneBlock(block: Block, context: LaneContext): void {
     used: { breaks: false, continues: false },
   }
   writer.open('')
-  if (live !== null) writer.write(`njit_i64x4 ${live} = ${mask ?? ALL};`)
+  if (live !== null) writer.write(`njit_mask_x4 ${live} = ${mask ?? ALL};`)
   emitLaneList(block.body, {
     ...context,
     mask: live ?? mask,

@@ -9,8 +9,8 @@ import { eachExpr, eachStmt } from '../../../hir/visit.ts'
 import { operand, PRIMARY } from '../c-expression.ts'
 import { arrayTypeOf, printAs, printExpression, printProvenIndex } from '../emit-expression.ts'
 import { printStore } from '../emit-statement.ts'
-import { LANE_NUMBERS, type LaneContext, type LaneTarget, vectorType } from './lane-context.ts'
-import { laneOf, printVector, rowType } from './lane-expression.ts'
+import { type LaneContext, type LaneTarget, laneNumbers, laneOf, vectorType } from './lane-context.ts'
+import { printVector, rowType } from './lane-expression.ts'
 import { emitLaneBlock, emitLaneInnerLoop } from './lane-jumps.ts'
 import { emitSequential } from './lane-sequence.ts'
 
@@ -39,7 +39,7 @@ export function emitLaneList(body: readonly Stmt[], context: LaneContext): void 
     const others = gone.filter((live) => live !== context.mask)
     if (others.length > 0) writer.write(`${context.mask} &= ${others.join(' & ')};`)
     // What all iterations share must not be computed for none of them.
-    writer.open(`if (njit_any(${context.mask}))`)
+    writer.open(`if (njit_some_x4(${context.mask}))`)
     depth++
   }
   for (; depth > 0; depth--) writer.close()
@@ -77,7 +77,7 @@ function emitLaneStatement(stmt: Stmt, before: readonly Stmt[], context: LaneCon
       break
     case 'Throw':
     case 'Bail':
-      writer.write(context.mask === null ? 'njit_bail();' : `if (njit_any(${context.mask})) njit_bail();`)
+      writer.write(context.mask === null ? 'njit_bail();' : `if (njit_some_x4(${context.mask})) njit_bail();`)
       break
     default:
       throw new InvariantError(`${stmt.kind} statement in several iterations at once`)
@@ -99,7 +99,7 @@ function emitAssign({ target, value }: Assign, context: LaneContext): void {
       : { kind: 'Convert' as const, value, type: declaration.type, span: value.span }
   const printed = printVector(converted, context).text
   const keeps = mask !== null && !context.dead.has(target)
-  const select = vectorType(declaration.type).replace('njit_', 'njit_select_')
+  const select = vectorType(declaration.type).replace('njit_', 'njit_pick_')
   scalar.writer.write(keeps ? `${name} = ${select}(${mask}, ${printed}, ${name});` : `${name} = ${printed};`)
 }
 
@@ -141,10 +141,10 @@ function emitScatter(stmt: Store, value: string, stride: number | null, context:
   scalar.writer.open('')
   scalar.writer.write(`${indexType} ${index} = ${printedIndex};`)
   scalar.writer.write(`${vectorType(stmt.value.type)} ${stored} = ${value};`)
-  for (const lane of LANE_NUMBERS) {
+  for (const lane of laneNumbers(context.count)) {
     const names = [
       stride === null ? `${index}[${lane}]` : `(${index} + ${stride * lane})`,
-      laneOf(`${stored}[${lane}]`, stmt.value.type),
+      laneOf(stored, lane, stmt.value.type),
     ]
     const text = printStore(
       {
@@ -154,7 +154,7 @@ function emitScatter(stmt: Store, value: string, stride: number | null, context:
       },
       { ...scalar, nameOf: (local) => (local < 0 ? (names[-1 - local] as string) : scalar.nameOf(local)) },
     )
-    scalar.writer.write(mask === null ? `${text};` : `if (${mask}[${lane}]) ${text};`)
+    scalar.writer.write(mask === null ? `${text};` : `if (njit_in_x4(${mask}, ${lane})) ${text};`)
   }
   scalar.writer.close()
 }
@@ -174,7 +174,7 @@ function emitIf(stmt: If, context: LaneContext): void {
   const test = scalar.freshName()
   const within = mask === null ? '' : ` & ${mask}`
   scalar.writer.open('')
-  scalar.writer.write(`njit_i64x4 ${test} = ${printVector(stmt.test, context).text};`)
+  scalar.writer.write(`njit_mask_x4 ${test} = ${printVector(stmt.test, context).text};`)
   emitArm(stmt.then, `${test}${within}`, context)
   emitArm(stmt.else, `~${test}${within}`, context)
   scalar.writer.close()
@@ -185,8 +185,8 @@ function emitArm(body: readonly Stmt[], mask: string, context: LaneContext): voi
   const { writer, freshName } = context.scalar
   const name = freshName()
   writer.open('')
-  writer.write(`njit_i64x4 ${name} = ${mask};`)
-  if (!isHarmless(body, context)) writer.open(`if (njit_any(${name}))`)
+  writer.write(`njit_mask_x4 ${name} = ${mask};`)
+  if (!isHarmless(body, context)) writer.open(`if (njit_some_x4(${name}))`)
   emitLaneList(body, { ...context, mask: name, dead: new Set() })
   if (!isHarmless(body, context)) writer.close()
   writer.close()

@@ -24,6 +24,13 @@ export const NATIVE_HEAD = `#define _GNU_SOURCE
 #include <pthread.h>
 #include <stdlib.h>
 #include <node_api.h>
+
+#if defined(__AVX512F__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
+#define NJIT_WIDE
+#ifndef __clang__
+#define NJIT_MASK_BITS
+#endif
+#endif
 `
 
 const ARRAY_TYPE: Readonly<Record<ElementType, string>> = {

@@ -26,5 +26,5 @@ function packageTypes(folder: string): readonly string[] {
   const types = manifest.types ?? manifest.typings
   if (types === undefined) return []
   const path = resolve(folder, types)
-  return [path.endsWith('.ts') ? path : join(path, 'index.d.ts')]
+  return [/\.[mc]?ts$/.test(path) ? path : join(path, 'index.d.ts')]
 }

@@ -1,8 +1,9 @@
 // `npm run corpus [-- --package NAME]… [--json] [--inputs N] [--seed S] [--jobs N] [--no-times]`: what njit makes of packages as they are.
 // Installs them, compiles every function, compares it with the original, and writes docs/corpus.md after a run over all of them.
+// With `--folder DIR` it tries what is installed there instead, `--package` or all that its package.json names, and writes no page.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { ENTRIES } from './entries.ts'
@@ -12,7 +13,6 @@ import { type PackageResult, runPackage } from './run-package.ts'
 import { lineOf, tallyOf } from './tally.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
-const target = join(project, 'out/corpus')
 
 const { values } = parseArgs({
   options: {
@@ -25,8 +25,11 @@ const { values } = parseArgs({
     'no-times': { type: 'boolean', default: false },
     /** Writes the page from the results of earlier runs. */
     page: { type: 'boolean', default: false },
+    folder: { type: 'string' },
   },
 })
+
+const target = values.folder === undefined ? join(project, 'out/corpus') : resolve(values.folder)
 
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`)
@@ -83,14 +86,30 @@ async function runAll(chosen: readonly (readonly [string, string])[]): Promise<P
   return results
 }
 
-const pinned = installPackages(join(project, 'corpus/packages'), target, say)
+function versionsIn(folder: string): ReadonlyMap<string, string> {
+  const { dependencies = {} } = manifestIn(folder)
+  const names = values.package.length > 0 ? values.package : Object.keys(dependencies)
+  return new Map(names.map((name) => [name, manifestIn(join(folder, 'node_modules', name)).version ?? '']))
+}
+
+function manifestIn(folder: string): {
+  readonly version?: string
+  readonly dependencies?: Readonly<Record<string, string>>
+} {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+}
+
+const pinned =
+  values.folder === undefined
+    ? installPackages(join(project, 'corpus/packages'), target, say)
+    : versionsIn(target)
 for (const name of values.package) if (!pinned.has(name)) throw new Error(`${name} is not in the manifest`)
 const chosen = [...pinned].filter(([name]) => values.package.length === 0 || values.package.includes(name))
 const results = values.page
   ? chosen.map(([name]) => knownResult(name)).filter((result) => result !== null)
   : await runAll(chosen)
 if (values.json) process.stdout.write(`${JSON.stringify(results, null, 1)}\n`)
-if (values.package.length === 0) {
+if (values.package.length === 0 && values.folder === undefined) {
   writeFileSync(join(project, 'docs/corpus.md'), corpusPage(results, Number(values.inputs)))
   say('wrote docs/corpus.md')
 }

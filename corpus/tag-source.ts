@@ -105,7 +105,8 @@ function tagFor(path: NodePath<FunctionNode>): Insertion {
     : { at: path.node.start ?? 0, text: '/* @njit */ ' }
 }
 
-/** At the start of a wrapper's body, behind its directives; at the end of the module. Reading is put off until the module has run. */
+/** At the end of the module or of a wrapper's body, before it returns: what mentions a function earlier may call it before the
+ *  variables around it have values. Reading is put off until the module has run. */
 function registration(
   id: string,
   access: string,
@@ -113,10 +114,23 @@ function registration(
   text: string,
 ): Insertion {
   const call = `globalThis.${REGISTRY}?.('${id}', () => ${access});`
-  const body = scope?.node.body
-  if (body?.type !== 'BlockStatement') return { at: text.length, text: `\n;${call}` }
-  const last = body.directives.at(-1)
-  return { at: last?.end ?? (body.start ?? 0) + 1, text: `;${call}` }
+  const body = scope?.get('body')
+  if (!body?.isBlockStatement()) return { at: text.length, text: `\n;${call}` }
+  const leaving = body.get('body').find(mayLeave)
+  return { at: leaving?.node.start ?? (body.node.end ?? 0) - 1, text: `;${call};` }
+}
+
+function mayLeave(statement: NodePath<t.Statement>): boolean {
+  if (statement.isReturnStatement()) return true
+  let found = false
+  statement.traverse({
+    Function: (inner) => inner.skip(),
+    ReturnStatement(inner) {
+      found = true
+      inner.stop()
+    },
+  })
+  return found
 }
 
 function typedBy(path: NodePath<FunctionNode>, module: ParsedModule, declared: ReadonlySet<string>): TypedBy {

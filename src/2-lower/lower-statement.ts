@@ -15,7 +15,7 @@ import { destructure } from './lower-pattern.ts'
 import { lowerSwitch } from './lower-switch.ts'
 import { lowerThrow, lowerTry } from './lower-try.ts'
 import type { Lowering } from './lowering.ts'
-import { lowerArms } from './rare-arms.ts'
+import { lowerArms, lowerTail, startOfTail } from './rare-arms.ts'
 import { raiseUnsupported } from './unsupported.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -54,9 +54,11 @@ export const statementHandlers: StatementHandlers = {
 
 /** Statements one after the other. What stands behind a return, throw or jump never runs and is left out. */
 export function lowerList(lowering: Lowering, paths: readonly NodePath<t.Statement>[]): void {
-  for (const path of paths) {
+  const tail = startOfTail(lowering, paths)
+  for (const [i, path] of paths.entries()) {
     if (lowering.last !== undefined && !canComplete([lowering.last])) return
-    lowering.statement(path)
+    if (i < tail) lowering.statement(path)
+    else lowerTail(lowering, path)
   }
 }
 

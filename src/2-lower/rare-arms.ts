@@ -1,5 +1,6 @@
-// Arms of conditions that cannot be compiled. Where most of the function lies elsewhere, such an arm becomes a `Bail`: runs that come there
-// are left to the original. Debugging output, options that are strings and the like then cost only the calls that have them.
+// Arms of conditions that cannot be compiled, and ends of functions behind an early return. Where most of the function lies elsewhere,
+// they become a `Bail`: runs that come there are left to the original. Debugging output, options that are strings, arguments out
+// of the ordinary range and the like then cost only the calls that have them.
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
@@ -39,6 +40,42 @@ function lowerArm<T>(lowering: Lowering, arm: Arm<T>, other: LoweredArm<T> | nul
   const found = lowering.attempt(run)
   if (!(found instanceof CompileError)) return { stmts: found.stmts, made: { value: found.value } }
   return { stmts: [b.bail(found.diagnostic.text, lowering.span(path))], made: null }
+}
+
+/** From which of the statements of a function's body on what cannot be compiled is left to the original: a last third, behind so many
+ *  returns in branches that few runs come there. The number of statements where there is none. */
+export function startOfTail(lowering: Lowering, paths: readonly NodePath<t.Statement>[]): number {
+  const { making, activation } = lowering
+  const { body } = activation.path.node
+  const isBody = body.type === 'BlockStatement' && paths[0]?.parentPath?.node === body
+  if (!isBody || activation.exit !== null || making !== null) return paths.length
+  const [from, to] = [body.body[0]?.start ?? 0, body.end ?? 0]
+  const start = paths.findIndex(({ node }) => (to - (node.start ?? 0)) * 3 < to - from)
+  const before = countReturns(paths.slice(0, start))
+  return start > 0 && before > 2 && before > 2 * countReturns(paths.slice(start)) ? start : paths.length
+}
+
+function countReturns(paths: readonly NodePath<t.Node>[]): number {
+  let count = 0
+  for (const path of paths) {
+    if (path.isReturnStatement()) count++
+    path.traverse({
+      ReturnStatement() {
+        count++
+      },
+      Function(inner) {
+        inner.skip()
+      },
+    })
+  }
+  return count
+}
+
+/** Lowers a statement, or leaves what begins with it to the original. */
+export function lowerTail(lowering: Lowering, path: NodePath<t.Statement>): void {
+  const found = lowering.attempt(() => lowering.statement(path))
+  if (found instanceof CompileError) lowering.emit(b.bail(found.diagnostic.text, lowering.span(path)))
+  else for (const stmt of found.stmts) lowering.emit(stmt)
 }
 
 /** The arm is less than half of the function, and has no loop. Of an instance in the making, it is known at every point what it has. */

@@ -21,7 +21,7 @@ import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import { innerOf, isUnresolved, toBoolean, toNumber, toObject, undefinedOf, widen } from './conversions.ts'
 import { cellValue, listItem, toElementValue } from './element-values.ts'
-import { fieldKey, fieldUsesOf } from './field-uses.ts'
+import { ELEMENTS, fieldKey, fieldUsesOf } from './field-uses.ts'
 import { listCall } from './grow-list.ts'
 import type { CallPlan, Maker } from './plan-call.ts'
 import { resolveExpr, type Typing } from './resolve.ts'
@@ -87,6 +87,10 @@ class Applier implements Typing, Maker {
 
   noteField(type: t.StructType, name: string): void {
     this.presumed.add(fieldKey(type, name))
+  }
+
+  noteElements(): void {
+    this.presumed.add(ELEMENTS)
   }
 
   local(name: string, type: t.Type, span: Span): LocalId {

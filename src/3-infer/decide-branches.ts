@@ -8,7 +8,7 @@ import { CompileError } from '../diagnostics/diagnostic.ts'
 import type { Expr, HirFunction, LocalId, Stmt } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import { assignedLocals, flatMapStmts, mapExpr, mapStmt, targetOf } from '../hir/visit.ts'
-import { fieldKey } from './field-uses.ts'
+import { ELEMENTS, fieldKey } from './field-uses.ts'
 import { resolveExpr, type Typing } from './resolve.ts'
 
 /** The function without the branches that never run for parameters of these types; still untyped. */
@@ -34,6 +34,10 @@ class Decisions implements Typing {
 
   noteField(type: t.StructType, name: string): void {
     this.presumed.add(fieldKey(type, name))
+  }
+
+  noteElements(): void {
+    this.presumed.add(ELEMENTS)
   }
 
   list(stmts: readonly Stmt[]): readonly Stmt[] {

@@ -7,7 +7,14 @@ import type { Call, Expr, HirFunction, HirModule, ListOp, LocalId, Op, Stmt } fr
 import { isFlatList, printType, type Type } from '../hir/types.ts'
 import { eachStmt, expressionsOf, walkExpr } from '../hir/visit.ts'
 import { opByName } from '../ops/table.ts'
-import { addFieldUses, countFieldUses, type FieldUses, fieldUsesOf, noFieldUses } from './field-uses.ts'
+import {
+  addFieldUses,
+  countFieldUses,
+  ELEMENTS,
+  type FieldUses,
+  fieldUsesOf,
+  noFieldUses,
+} from './field-uses.ts'
 import { freshLists, writesList } from './fresh-lists.ts'
 import { findLateBails, type StmtEffects } from './late-bails.ts'
 
@@ -54,7 +61,12 @@ export function analyseEffects(module: HirModule): ReadonlyMap<string, FunctionE
     module.functions.map((fn) => [
       fn.symbol,
       // Recursion may exhaust the stack.
-      { ...noEffects(), mayTrap: recursive.has(fn.symbol), fields: fieldUsesOf(fn) },
+      {
+        ...noEffects(),
+        reads: presumedReads(fn),
+        mayTrap: recursive.has(fn.symbol),
+        fields: fieldUsesOf(fn),
+      },
     ]),
   )
   // Callees come first where there is no recursion, so that one round and a confirming one are enough.
@@ -69,6 +81,14 @@ export function analyseEffects(module: HirModule): ReadonlyMap<string, FunctionE
       { ...effects, recursive: recursive.has(symbol), bailsLate: late.has(symbol) },
     ]),
   )
+}
+
+/** Lists whose elements the source read: that they are numbers may have decided what is compiled. */
+function presumedReads({ params, locals, presumed }: HirFunction): Set<number> {
+  if (!presumed?.has(ELEMENTS)) return new Set()
+  const isList = (type: Type | undefined): boolean =>
+    type !== undefined && (type.kind === 'array' ? isFlatList(type) : holdsArray(type))
+  return new Set(params.flatMap(({ local }, position) => (isList(locals[local]?.type) ? [position] : [])))
 }
 
 function noEffects(): Growing {

@@ -23,6 +23,9 @@ export function fieldKey(type: StructType, name: string): string {
   return `${typeKey(type)}.${name}`
 }
 
+/** In `presumed`: elements of fixed lists were read. */
+export const ELEMENTS = 'elements'
+
 export interface FieldUse {
   readonly read: boolean
   readonly written: boolean

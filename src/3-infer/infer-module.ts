@@ -68,15 +68,20 @@ export function inferModule(
 /** Of guessed signatures those that compile; where none does, one says why. */
 function attemptAll(specialiser: Specialiser, tagged: TaggedFunction, position: number): readonly Attempt[] {
   const guess = tagged.signatures.length > 0 ? null : guessSignatures(tagged.fn, specialiser)
-  const attemptEach = (signatures: readonly (WrittenSignature | null)[]): readonly Attempt[] =>
-    signatures.map((signature, i) => attempt(specialiser, { tagged, position, signature, i }))
+  const attemptEach = (
+    signatures: readonly (WrittenSignature | null)[],
+    leavesOut: boolean,
+  ): readonly Attempt[] =>
+    signatures.map((signature, i) => attempt(specialiser, { tagged, position, signature, i, leavesOut }))
   if (guess !== null) {
-    const attempts = attemptEach(guess.signatures)
-    const compiled = attempts.filter(({ root }) => root !== null)
-    if (compiled.length > 0) return compiled
-    if (guess.isFounded) return attempts.slice(0, 1)
+    for (const leavesOut of guess.isFounded ? [false, true] : [false]) {
+      const attempts = attemptEach(guess.signatures, leavesOut)
+      const compiled = attempts.filter(({ root }) => root !== null)
+      if (compiled.length > 0) return compiled
+      if (leavesOut) return attempts.slice(0, 1)
+    }
   }
-  return attemptEach(signaturesOf(tagged)).map((each) => suggesting(each, specialiser, tagged))
+  return attemptEach(signaturesOf(tagged), true).map((each) => suggesting(each, specialiser, tagged))
 }
 
 function suggesting(made: Attempt, specialiser: Specialiser, { fn }: TaggedFunction): Attempt {
@@ -87,6 +92,7 @@ function suggesting(made: Attempt, specialiser: Specialiser, { fn }: TaggedFunct
       fn,
       types,
       types.map(() => null),
+      false,
     )
     specialiser.typed(root)
     return root.failure === null
@@ -102,6 +108,8 @@ interface Request {
   readonly position: number
   readonly signature: WrittenSignature | null
   readonly i: number
+  /** Rare arms that cannot be compiled may be left to the original. */
+  readonly leavesOut: boolean
 }
 
 interface Success {
@@ -134,6 +142,7 @@ function attempt(specialiser: Specialiser, request: Request): Attempt {
       tagged.fn,
       starting.map((param) => param.type),
       starting.map((param) => param.accepts),
+      request.leavesOut,
     )
     const reached = specialiser.typed(root)
     if (root.failure !== null) return failed(root.failure)

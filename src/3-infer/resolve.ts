@@ -27,6 +27,8 @@ export interface Typing {
   typeOf(local: LocalId): t.Type
   /** Hears of every field that is read, because what its type decides may leave no trace. */
   noteField?(type: t.StructType, name: string): void
+  /** Hears that elements of a fixed list are read, likewise. */
+  noteElements?(): void
 }
 
 /** The typed expression; unresolved where something in it is. Throws a CompileError where an operation has no typed form. */
@@ -40,7 +42,7 @@ export function resolveExpr(expr: Expr, typing: Typing): Expr {
       return type.kind === 'undefined' ? b.constant(undefined, expr.span) : { ...expr, type }
     }
     case 'Generic':
-      return resolveGeneric(expr, expr.args.map(inner))
+      return noting(resolveGeneric(expr, expr.args.map(inner)), typing)
     case 'Cond':
       return resolveCond(expr, inner, typing)
     case 'Member': {
@@ -50,7 +52,7 @@ export function resolveExpr(expr: Expr, typing: Typing): Expr {
       return member
     }
     case 'Element':
-      return resolveElement(expr, inner(expr.object), inner(expr.index))
+      return noting(resolveElement(expr, inner(expr.object), inner(expr.index)), typing)
     case 'Tuple': {
       const items = expr.items.map((item) => tupleItem(inner(item)))
       return items.some(isUnresolved) ? unresolved(expr.span) : b.tuple(items, expr.span)
@@ -85,6 +87,11 @@ export function resolveExpr(expr: Expr, typing: Typing): Expr {
     default:
       return unreachable(expr)
   }
+}
+
+function noting(resolved: Expr, typing: Typing): Expr {
+  if (resolved.kind === 'Load' && t.isFlatList(resolved.array.type)) typing.noteElements?.()
+  return resolved
 }
 
 function tupleItem(item: Expr): Expr {

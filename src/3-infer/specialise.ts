@@ -14,9 +14,11 @@ import * as t from '../hir/types.ts'
 import { eachExpr } from '../hir/visit.ts'
 import type { Span } from '../source.ts'
 import { applyTypes } from './apply.ts'
+import { calleeFailure, type Edge, reachedFrom, spreadFailures } from './callee-failures.ts'
 import { checkResults } from './check-results.ts'
 import { decideBranches } from './decide-branches.ts'
 import { type Equations, yieldEquations } from './equations.ts'
+import { leaveOut } from './leave-out.ts'
 import { nameUnits } from './name-units.ts'
 import { type CallContext, type CallPlan, planCall } from './plan-call.ts'
 import { simplifyOptionals } from './simplify-optionals.ts'
@@ -25,6 +27,9 @@ import { splitIntoWebs, type WebFunction } from './ssa.ts'
 
 /** More versions of one function than any program needs. */
 const MAX_SPECIALISATIONS = 500
+
+/** Of one function and what it calls. */
+const MAX_ARMS_LEFT_OUT = 8
 
 export interface Specialisation {
   readonly key: string
@@ -40,6 +45,8 @@ export interface Specialisation {
 
 interface Work extends Specialisation {
   prepared: Prepared | null
+  /** The lowered function, where arms of it are left out. */
+  shortened: HirFunction | null
   solution: Solution | null
   /** By formal parameter: what it was found to be, where that is a list. */
   held: readonly t.Type[]
@@ -48,12 +55,6 @@ interface Work extends Specialisation {
   readonly found: Map<Call, Work>
   /** What the typed function calls; null until it was made. */
   callees: readonly CallSite[] | null
-}
-
-interface Edge {
-  readonly from: Specialisation
-  readonly to: Specialisation
-  readonly span: Span
 }
 
 interface CallSite {
@@ -86,18 +87,53 @@ export class Specialiser {
     this.input = input
   }
 
-  /** The specialisation of a function that is called from outside, and all that it calls, solved. */
+  /** The specialisation of a function that is called from outside, and all that it calls, solved. Where nothing else helps and
+   *  `leavesOut` says so, rare arms without a typed form are left to the original. */
   root(
     source: SourceFunction,
     params: readonly t.Type[],
     accepts: readonly (Range | null)[],
+    leavesOut: boolean,
   ): Specialisation {
     const work = this.find(source, params, accepts)
+    this.settle()
+    if (!leavesOut) return work
+    for (let left = MAX_ARMS_LEFT_OUT; left > 0 && this.leaveOutArm(work); left--) this.settle()
+    return work
+  }
+
+  private settle(): void {
     for (let [next] = this.stale; next !== undefined; [next] = this.stale) {
       this.stale.delete(next)
       this.infer(next)
     }
-    return work
+  }
+
+  /** Leaves an arm that keeps the function from being compiled to the original; false where there is none. */
+  private leaveOutArm(root: Work): boolean {
+    this.typed(root)
+    if (root.failure === null) return false
+    for (const work of failuresBelow(root)) {
+      const { failure } = work
+      // Of two types that do not go together, none is the rare one.
+      if (failure === null || failure.severity === 'bug' || failure.code === codes.cannot_unify.code) continue
+      const from = work.shortened ?? this.lowered.get(work.source.key)?.fn
+      const shorter = from === undefined ? null : leaveOut(from, failure.span, failure.text)
+      if (shorter === null) continue
+      work.shortened = shorter
+      work.prepared = null
+      this.reopen(work)
+      return true
+    }
+    return false
+  }
+
+  /** What failed with the function is inferred again. */
+  private reopen(work: Work): void {
+    if (this.stale.has(work)) return
+    Object.assign(work, { failure: null, callees: null, typed: null })
+    this.stale.add(work)
+    for (const caller of work.callers) if (caller.failure !== null) this.reopen(caller)
   }
 
   functionOf(key: string): SourceFunction {
@@ -138,6 +174,7 @@ export class Specialiser {
       failure: null,
       typed: null,
       prepared: null,
+      shortened: null,
       solution: null,
       held: [],
       callers: new Set(),
@@ -185,7 +222,7 @@ export class Specialiser {
   }
 
   private prepare(work: Work): Prepared {
-    const { fn } = this.lower(work.source)
+    const fn = work.shortened ?? this.lower(work.source).fn
     const types = new Map<LocalId, t.Type>()
     for (const { local, source } of fn.params) {
       const given =
@@ -333,38 +370,16 @@ function withRanges(fn: HirFunction, accepts: readonly (Range | null)[]): HirFun
   })
 }
 
-/** Says what is called here, and what is wrong where it all begins; the calls in between are left out. */
-function calleeFailure(callee: Specialisation, span: Span): CompileError {
-  const why = callee.failure
-  invariant(why, 'the callee did not fail')
-  const [deeper] = why.code === codes.callee_not_compiled.code ? why.labels : []
-  const cause = deeper ?? { span: why.span, text: why.text }
-  const message = codes.callee_not_compiled({ name: callee.source.name, why: cause.text })
-  return new CompileError(message, span, [cause])
-}
-
-/** Calls in branches that turned out never to run were inferred all the same. */
-function reachedFrom(
-  root: Specialisation,
-  order: readonly Specialisation[],
-  calls: readonly Edge[],
-): Specialisation[] {
-  const reached = new Set([root.key])
-  for (let before = -1; before !== reached.size; ) {
-    before = reached.size
-    for (const { from, to } of calls) if (reached.has(from.key)) reached.add(to.key)
+/** The functions on the way to what makes this one fail, from the last call on. */
+function failuresBelow(root: Work): Work[] {
+  const order: Work[] = []
+  const seen = new Set<Work>()
+  const visit = (work: Work): void => {
+    if (seen.has(work)) return
+    seen.add(work)
+    for (const callee of work.found.values()) if (callee.failure !== null) visit(callee)
+    order.push(work)
   }
-  return order.filter(({ key }) => reached.has(key))
-}
-
-/** A function fails with any of the functions it calls. */
-function spreadFailures(calls: readonly Edge[]): void {
-  for (let changed = true; changed; ) {
-    changed = false
-    for (const { from, to, span } of calls) {
-      if (to.failure === null || from.failure !== null) continue
-      from.failure = calleeFailure(to, span).diagnostic
-      changed = true
-    }
-  }
+  visit(root)
+  return order
 }

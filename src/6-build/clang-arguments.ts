@@ -37,6 +37,8 @@ function frontEnd(options: ClangOptions): string[] {
     ...(options.simd ? ['-target-feature', '+simd128'] : []),
     // JavaScript's results to the bit: no fused multiply-add. errno does not exist without a C library; -cc1 leaves it out.
     ...['-ffp-contract=off', '-fno-rounding-math', '-ffreestanding', '-fgnuc-version=4.2.1'],
+    // Recursion without end is to end as it does in JavaScript, where the stack does, and not to become a loop.
+    '-fno-optimize-sibling-calls',
     // Code and data find their place when loaded; only what is marked for export is visible.
     ...['-mrelocation-model', 'pic', '-pic-level', '2', '-fvisibility=hidden', '-mframe-pointer=none'],
     ...['-disable-free', '-clear-ast-before-backend', '-disable-llvm-verifier'],

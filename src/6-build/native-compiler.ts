@@ -95,7 +95,7 @@ export function codeArguments(
     ...(cpu === null ? [] : [`${flag}=${cpu}`]),
     ...(mayFuse ? [] : NO_FUSED),
     // JavaScript's results to the bit: no fused multiply-add. Nobody looks at errno, or at floating-point exceptions.
-    ...['-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math'],
+    ...['-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math', '-fno-optimize-sibling-calls'],
     ...(options.sharesBytes ? ['-fno-strict-aliasing'] : []),
     ...['-fPIC', '-fvisibility=hidden', '-w', '-g0'],
   ]

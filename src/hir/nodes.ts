@@ -374,7 +374,7 @@ export interface HirFunction {
   readonly result: Type
   /** Some array method was called in the source, here or in a callee: subclasses may override it, so the door wants exact classes. */
   readonly callsMethods: boolean
-  /** Fields (`fieldKey`) that the source reads, here or in a callee: what they hold is of their types, whether or not it is still read. */
+  /** Fields (`fieldKey`) that the source reads, here or in a callee, and whether it reads elements of lists: what they hold is of their types, whether or not it is still read. */
   readonly presumed?: ReadonlySet<string>
   /** What must hold outside wherever it is called, here and in callees, by `conditionKey`. */
   readonly conditions?: ReadonlyMap<string, Condition>

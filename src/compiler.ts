@@ -12,6 +12,7 @@ import { fileSystemHost } from './6-build/file-system-host.ts'
 import { type NativeBuild, nativeBuilder } from './6-build/native-build.ts'
 import { type LoadedModules, loadModulesSync, type ModuleHost } from './6-build/resolve.ts'
 import type { CompiledWasm } from './6-build/wasm-clang.ts'
+import { withEmbeddedMap } from './6-build/wasm-source-map.ts'
 import { applyEdits } from './7-rewrite/apply-edits.ts'
 import { type AssetReference, type RewrittenModule, rewriteModule } from './7-rewrite/rewrite-module.ts'
 import * as codes from './diagnostics/codes.ts'
@@ -19,7 +20,13 @@ import { describeFailure } from './diagnostics/describe-failure.ts'
 import { CompileError, type Diagnostic, type Message } from './diagnostics/diagnostic.ts'
 import { frameOf } from './diagnostics/render.ts'
 import type { Asset, CompiledModule } from './front-end/module-compiler.ts'
-import { assetName, nativeArtefact, nativeSettings, nativeUnitOf } from './front-end/native-target.ts'
+import {
+  assetName,
+  isForDebuggers,
+  nativeArtefact,
+  nativeSettings,
+  nativeUnitOf,
+} from './front-end/native-target.ts'
 import { printModule } from './hir/print.ts'
 import type { CompileOptions, PluginOptions, ReportRecord } from './options.ts'
 import { type PipelineOptions, runPipeline } from './pipeline.ts'
@@ -43,11 +50,12 @@ export async function compileModule(
     const unit = analyse(source, loaded, options)
     const { emitted } = unit
     const nativeUnit = nativeUnitOf(unit, options)
-    const addon = nativeUnit && nativeBuilder.build(nativeUnit.c, nativeSettings(nativeUnit, options, root))
+    const addon =
+      nativeUnit && nativeBuilder.build(nativeUnit.c, nativeSettings(unit, nativeUnit, options, root))
     const attempted =
       emitted === null
         ? null
-        : await attempt(() => builder.build(emitted.c, buildSettings(emitted, options, root)))
+        : await attempt(() => builder.build(emitted.c, buildSettings(unit, emitted, options, root)))
     const native = nativeUnit && addon && { unit: nativeUnit, built: await addon }
     return finish(source, unit, attempted, { loaded, options, root, native })
   } catch (error) {
@@ -69,12 +77,12 @@ export function compileModuleSync(
     const nativeUnit = nativeUnitOf(unit, options)
     const native = nativeUnit && {
       unit: nativeUnit,
-      built: nativeBuilder.buildSync(nativeUnit.c, nativeSettings(nativeUnit, options, root)),
+      built: nativeBuilder.buildSync(nativeUnit.c, nativeSettings(unit, nativeUnit, options, root)),
     }
     const attempted =
       emitted === null
         ? null
-        : attemptSync(() => builder.buildSync(emitted.c, buildSettings(emitted, options, root)))
+        : attemptSync(() => builder.buildSync(emitted.c, buildSettings(unit, emitted, options, root)))
     return finish(source, unit, attempted, { loaded, options, root, native })
   } catch (error) {
     return failed(source, error)
@@ -92,10 +100,15 @@ export function inspectUnit(
   return runPipeline(source, loaded, { simd: options.simd, ...extra })
 }
 
-function buildSettings({ sharesBytes }: EmittedUnit, options: PluginOptions, root: string): BuildSettings {
+function buildSettings(
+  unit: Unit,
+  { sharesBytes }: EmittedUnit,
+  options: PluginOptions,
+  root: string,
+): BuildSettings {
   const settings = {
     simd: options.simd !== 'off',
-    optimise: 3 as const,
+    ...(isForDebuggers(unit, options) ? { optimise: 1 as const, debug: true } : { optimise: 3 as const }),
     cacheDir: cacheDirectory(options.cacheDir, root),
   }
   return sharesBytes ? { ...settings, sharesBytes } : settings
@@ -144,12 +157,8 @@ interface Setting {
   readonly root: string
 }
 
-function finish(
-  source: SourceFile,
-  unit: Unit,
-  attempted: Attempt | null,
-  { loaded, options, root, native }: Setting,
-): CompileResult {
+function finish(source: SourceFile, unit: Unit, attempted: Attempt | null, setting: Setting): CompileResult {
+  const { loaded, root, native } = setting
   const diagnostics = [...unit.diagnostics]
   const outcomes = new Map(unit.outcomes.map((outcome) => [outcome, outcome.diagnostic]))
   const failAll = (message: Message): void => {
@@ -172,7 +181,7 @@ function finish(
     const { wasm, shape, messages } = attempted.built
     for (const message of [...messages, ...(native?.built.messages ?? [])])
       diagnostics.push({ ...message, span: GENERATED, labels: [] })
-    const rewritten = rewrite(source, unit, unit.emitted, { wasm, shape }, native, options)
+    const rewritten = rewrite(source, unit, unit.emitted, { wasm, shape }, setting)
     const { edits, left } = rewritten
     ;({ asset, addon } = rewritten)
     for (const { tagged, why } of left) {
@@ -213,10 +222,13 @@ function rewrite(
   source: SourceFile,
   unit: Unit,
   emitted: EmittedUnit,
-  { wasm, shape }: CompiledWasm,
-  native: Setting['native'],
-  options: PluginOptions,
+  compiled: CompiledWasm,
+  { loaded, native, options, root }: Setting,
 ): Rewritten {
+  const { shape } = compiled
+  const wasm = isForDebuggers(unit, options)
+    ? withEmbeddedMap(compiled.wasm, [source, ...loaded.files], root)
+    : compiled.wasm
   const file = options.emit === 'file' ? assetName(source, wasm, 'wasm') : null
   const artefact = { wasm, dataBytes: shape.dataBytes, tableEntries: shape.tableEntries, file }
   const bytes = native?.built.addon ?? null

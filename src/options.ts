@@ -34,6 +34,9 @@ export interface PluginOptions {
   /** Gives dispatchers that choose a property `njit` with `stats()`: calls and times by size. It costs calls nothing, but keeps unused
    *  functions in the bundle. Default false. */
   readonly stats: boolean
+  /** Compile for debuggers: breakpoints in the sources stop inside compiled functions, which are optimised less. A tag may ask for it, too, for
+   *  its module. Default false. */
+  readonly debug: boolean
   /** Vite's dev and preview servers send the headers that isolate pages from other origins: only such pages may share memory between
    *  threads. Other plugins have no server. Default false. */
   readonly crossOriginIsolation: boolean

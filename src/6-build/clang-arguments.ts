@@ -16,6 +16,12 @@ export const SOURCE_NAME = 'unit.c'
 export const OBJECT_NAME = 'unit.o'
 export const WASM_NAME = 'unit.wasm'
 
+/** Lines of the sources alone, and branches that stay branches, so that a line of one of them is a place to stop. */
+const FOR_DEBUGGERS: readonly string[] = [
+  ...['-debug-info-kind=line-tables-only', '-dwarf-version=4', '-gno-column-info'],
+  ...['-mllvm', '-phi-node-folding-threshold=0', '-mllvm', '-two-entry-phi-node-folding-threshold=0'],
+]
+
 /** clang itself, not its driver: the driver would start the same module once more to find out what to run. */
 function frontEnd(options: ClangOptions): string[] {
   return [
@@ -44,7 +50,7 @@ function frontEnd(options: ClangOptions): string[] {
     ...['-disable-free', '-clear-ast-before-backend', '-disable-llvm-verifier'],
     // Diagnostics as plain text, the first few only; the same bytes wherever it runs.
     ...['-ferror-limit', '5', '-w', '-main-file-name', SOURCE_NAME, '-fdebug-compilation-dir=/'],
-    ...(options.debug === true ? ['-debug-info-kind=line-tables-only', '-dwarf-version=4'] : []),
+    ...(options.debug === true ? FOR_DEBUGGERS : []),
     ...['-x', 'c'],
   ]
 }

@@ -58,7 +58,7 @@ export class NativeBuilder {
       njit: njitVersion(),
       compiler: compiler?.identity ?? `node-gyp on ${process.platform} ${process.arch}`,
       flags: codeArguments(options, { level: compiler?.level ?? null }, compiler !== null),
-      sources: [c, NATIVE_START],
+      sources: [c, NATIVE_START, ...(options.debugRoot === undefined ? [] : [options.debugRoot])],
     })
     const entry = cacheDir === null ? { kind: 'miss' as const } : readEntry(cacheDir, key)
     if (entry.kind === 'hit') return { addon: entry.bytes, messages: [] }
@@ -107,7 +107,7 @@ function* byCompiler(
   const failure =
     failureIn(made) ??
     (isExact() ? null : failureIn(yield [assemblyCommand(compiler, options, folder, false)])) ??
-    failureIn(yield [linkCommand(compiler, folder)])
+    failureIn(yield [linkCommand(compiler, options, folder)])
   if (failure !== null) return failure
   return new Uint8Array(readFileSync(join(folder, ADDON_NAME)))
 }

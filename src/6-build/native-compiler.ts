@@ -10,6 +10,8 @@ export interface NativeOptions {
   readonly optimise: 0 | 1 | 2 | 3
   /** The code reads the same bytes as different types. */
   readonly sharesBytes: boolean
+  /** For debuggers: the folder that the names of sources are relative to. */
+  readonly debugRoot?: string
 }
 
 /** A compiler that was asked what it is. */
@@ -91,13 +93,13 @@ export function codeArguments(
   const cpu = options.cpu === 'native' ? compiler.level : options.cpu
   const flag = process.arch === 'x64' ? '-march' : '-mcpu'
   return [
-    `-O${options.optimise}`,
+    options.debugRoot === undefined ? `-O${options.optimise}` : '-Og',
     ...(cpu === null ? [] : [`${flag}=${cpu}`]),
     ...(mayFuse ? [] : NO_FUSED),
     // JavaScript's results to the bit: no fused multiply-add. Nobody looks at errno, or at floating-point exceptions.
     ...['-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math', '-fno-optimize-sibling-calls'],
     ...(options.sharesBytes ? ['-fno-strict-aliasing'] : []),
-    ...['-fPIC', '-fvisibility=hidden', '-w', '-g0'],
+    ...['-fPIC', '-fvisibility=hidden', '-w', options.debugRoot === undefined ? '-g0' : '-g'],
   ]
 }
 
@@ -118,6 +120,8 @@ export function assemblyCommand(
   mayFuse: boolean,
 ): Command {
   const args = codeArguments(options, { level }, mayFuse)
+  // The compiler runs somewhere else than where the sources are.
+  if (options.debugRoot !== undefined) args.push(`-fdebug-prefix-map=${cwd}=${options.debugRoot}`)
   return { file, cwd, args: [...args, ...headers(), '-S', UNIT_SOURCE, '-o', UNIT_ASSEMBLY] }
 }
 
@@ -127,8 +131,13 @@ export function startCommand({ file }: NativeCompiler, cwd: string): Command {
 }
 
 /** Makes the addon of what the other two have made. */
-export function linkCommand({ file }: NativeCompiler, cwd: string): Command {
-  const system = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-Wl,-s']
+export function linkCommand({ file }: NativeCompiler, { debugRoot }: NativeOptions, cwd: string): Command {
+  const system =
+    process.platform === 'darwin'
+      ? ['-undefined', 'dynamic_lookup']
+      : debugRoot === undefined
+        ? ['-Wl,-s']
+        : []
   return { file, cwd, args: ['-shared', ...system, UNIT_ASSEMBLY, START_OBJECT, '-o', ADDON_NAME, '-lm'] }
 }
 

@@ -16,6 +16,7 @@ export const DEFAULT_OPTIONS: PluginOptions = Object.freeze({
   startup: 'auto',
   dispatch: 'auto',
   stats: false,
+  debug: false,
   crossOriginIsolation: false,
   report: null,
 })
@@ -70,6 +71,7 @@ const RULES: { readonly [Name in keyof PluginOptions]: { readonly check: Check; 
   startup: { check: oneOf('auto', 'sync', 'async'), valid: "'auto', 'sync' or 'async'" },
   dispatch: { check: oneOf('auto', 'always'), valid: "'auto' or 'always'" },
   stats: { check: isBoolean, valid: 'true or false' },
+  debug: { check: isBoolean, valid: 'true or false' },
   crossOriginIsolation: { check: isBoolean, valid: 'true or false' },
   report: { check: (value) => value === null || typeof value === 'function', valid: 'a function, or null' },
 }

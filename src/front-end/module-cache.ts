@@ -33,7 +33,7 @@ export class ModuleCache {
     const host = fileSystemHost(root)
     if (isTracing()) return { found: null, host, keep: (module) => module }
     const directory = cacheDirectory(options.cacheDir, root)
-    const key = this.#key(source, options)
+    const key = this.#key(source, options, root)
     const entry = readEntry(directory, key)
     const found = entry.kind === 'hit' ? unpack(entry.bytes, host, root) : null
     const log = new RecordingHost(host)
@@ -60,12 +60,25 @@ export class ModuleCache {
   }
 
   /** Everything a finished module depends on, other files aside. */
-  #key(source: SourceFile, options: CompileOptions): string {
+  #key(source: SourceFile, options: CompileOptions, root: string): string {
     this.#fingerprint ??= compilerFingerprint(fileURLToPath(new URL('..', import.meta.url)))
     const { target, cpu, addons, threads, simd, emit, startup, dispatch, stats } = options
     const deciding = { target, cpu, addons, threads, simd, emit, startup, dispatch, stats }
+    // What is made for debuggers names the sources by their absolute paths.
+    const place = options.debug || source.text.includes('debug') ? root : null
     const { platform, arch } = process
-    return sha256(JSON.stringify([this.#fingerprint, clangVersion(), platform, arch, deciding, source]))
+    return sha256(
+      JSON.stringify([
+        this.#fingerprint,
+        clangVersion(),
+        platform,
+        arch,
+        deciding,
+        options.debug,
+        place,
+        source,
+      ]),
+    )
   }
 }
 

@@ -36,12 +36,22 @@ function isWanted({ cost, params }: Entry, { options }: TaggedFunction, given: C
   return cost.kind !== 'constant' || params.some(({ value }) => value.kind === 'array' && value.inPlace)
 }
 
+/** Whether the module is compiled so that debuggers find their way: one of its functions asks for it, or the build does. */
+export function isForDebuggers({ index }: Unit, { debug }: Pick<CompileOptions, 'debug'>): boolean {
+  return debug || index.tagged.some((tagged) => tagged.options.debug === true)
+}
+
 export function nativeSettings(
+  unit: Unit,
   { sharesBytes }: NativeUnit,
-  { cpu, cacheDir }: CompileOptions,
+  options: CompileOptions,
   root: string,
 ): NativeSettings {
-  return { cpu, optimise: 3, sharesBytes, cacheDir: cacheDirectory(cacheDir, root) }
+  const { cpu, cacheDir } = options
+  const how = isForDebuggers(unit, options)
+    ? { optimise: 1 as const, debugRoot: root }
+    : { optimise: 3 as const }
+  return { cpu, ...how, sharesBytes, cacheDir: cacheDirectory(cacheDir, root) }
 }
 
 /** What the machine is called in the names of things that run on it alone. */

@@ -20,7 +20,14 @@ export interface Page {
   addInitScript(script: string): Promise<void>
   on(event: 'console', listener: (message: { text(): string; type(): string }) => void): void
   on(event: 'pageerror', listener: (error: Error) => void): void
+  context(): { newCDPSession(page: Page): Promise<DevTools> }
   close(): Promise<void>
+}
+
+/** What is used of the protocol of the browser's own tools. */
+export interface DevTools {
+  on(event: string, listener: (event: unknown) => void): void
+  send(method: string, parameters?: object): Promise<unknown>
 }
 
 export interface Browser {

@@ -47,6 +47,7 @@ const OPTIONS: PluginOptions = {
   startup: 'auto',
   dispatch: 'always',
   stats: false,
+  debug: false,
   crossOriginIsolation: false,
   report: null,
 }

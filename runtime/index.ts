@@ -18,6 +18,7 @@ export {
 } from './arrays.ts'
 export { ready } from './load-unit.ts'
 export { prange } from './prange.ts'
+export { getNumThreads, setNumThreads, threadingLayer } from './threads.ts'
 
 // Numbers as the compiler may hold them. They are plain JavaScript numbers; the names tell reader and compiler what is meant.
 export type int8 = number

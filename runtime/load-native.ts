@@ -1,10 +1,11 @@
 // Puts functions of a native addon in the place of Wasm ones, where this is Node and the addon was made for this machine. Whatever
 // is in the way, Wasm serves, and one message says why.
 
-import { ABI_VERSION, CONTEXT_ADDRESS } from '../src/5-emit/c/abi.ts'
+import { ABI_VERSION } from '../src/5-emit/c/abi.ts'
 import { isOwnMath, tell, type Unit } from './load-unit.ts'
 import { heap, isDisabled } from './memory.ts'
 import { probeNumbers } from './probe-numbers.ts'
+import { addThreads } from './threads.ts'
 
 type Compiled = (...args: never[]) => unknown
 
@@ -12,6 +13,8 @@ type Compiled = (...args: never[]) => unknown
 type Addon = Readonly<Record<string, Compiled>> & {
   readonly abi: number
   readonly start: (memory: ArrayBuffer) => void
+  /** Sets how many threads share a loop; of units that have such loops. */
+  readonly threads?: (count: number) => void
 }
 
 /** What is used of Node. */
@@ -76,6 +79,7 @@ function open(locate: () => URL | string, platform: string): Addon | null {
     const addon = openCopy(process as Required<NodeProcess>, pathOf(locate())) as Addon
     if (addon.abi !== ABI_VERSION) throw new Error('it was built for another version of njit/runtime')
     addon.start(heap.memory.buffer)
+    if (addon.threads) addThreads('pthreads', addon.threads)
     return addon
   } catch (error) {
     tell(error, 'WebAssembly runs instead of native code')

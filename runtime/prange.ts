@@ -2,7 +2,7 @@
 
 /**
  * Counts `0 … stop - 1`, or `start`, `start + step` … up to but without `stop`, like Python's `range`.
- * All three are safe integers and `step` is not 0; otherwise a RangeError is thrown at once.
+ * All three are safe integers and `step` is not 0; otherwise a RangeError is thrown at once. Counts are never -0.
  */
 export function prange(stop: number): IterableIterator<number>
 export function prange(start: number, stop: number, step?: number): IterableIterator<number>
@@ -12,7 +12,7 @@ export function prange(first: number, second?: number, step = 1): IterableIterat
     if (!Number.isSafeInteger(value)) throw new RangeError(`prange: ${String(value)} is not a safe integer`)
   }
   if (step === 0) throw new RangeError('prange: step is 0')
-  return count(start, stop, step)
+  return count(start + 0, stop, step)
 }
 
 function* count(start: number, stop: number, step: number): Generator<number> {

@@ -23,6 +23,7 @@ import { narrowBigints } from './4-passes/narrow-bigints.ts'
 import { narrowNumbers } from './4-passes/narrow-numbers.ts'
 import { type Pass, type RemarkKind, rememberRanges } from './4-passes/pass.ts'
 import { relaxFloats } from './4-passes/relax-floats.ts'
+import { shareLoops } from './4-passes/share-loops.ts'
 import { speculateAccesses } from './4-passes/speculate-accesses.ts'
 import { speculateIntegers } from './4-passes/speculate-integers.ts'
 import { splitRecords } from './4-passes/split-records.ts'
@@ -63,6 +64,7 @@ export const PASSES: readonly Pass[] = [
   narrowBigints,
   narrowNumbers,
   eliminateDeadCode,
+  shareLoops,
   relaxFloats,
   assignLanes,
 ]
@@ -98,7 +100,7 @@ export function runPipeline(entry: SourceFile, graph: ModuleGraph, options: Pipe
   const passed = runPasses(inferred, options)
   const emit = (module: HirModule): EmittedUnit =>
     emitUnit(module, { file: entry.path, debug: options.debug ?? false })
-  const { module, outcomes, remarks, emitted } = emitPrintable(passed, emit)
+  const { module, outcomes, remarks, reports, emitted } = emitPrintable(passed, emit)
   return {
     index,
     inferred: inferred.module,
@@ -107,7 +109,7 @@ export function runPipeline(entry: SourceFile, graph: ModuleGraph, options: Pipe
     emitted,
     outcomes,
     remarks,
-    diagnostics: [...findings(index, outcomes), ...inferred.diagnostics],
+    diagnostics: [...findings(index, outcomes), ...reports, ...inferred.diagnostics],
   }
 }
 
@@ -140,6 +142,7 @@ interface PassResult {
   readonly module: HirModule
   readonly outcomes: readonly Outcome[]
   readonly remarks: readonly Remark[]
+  readonly reports: readonly Diagnostic[]
 }
 
 /** Runs the passes; where one finds that a function cannot be compiled after all, the exports that need it go and the passes start again. */
@@ -147,9 +150,9 @@ function runPasses(inferred: InferredModule, options: PipelineOptions): PassResu
   let module = inferred.module
   let outcomes: readonly Outcome[] = inferred.outcomes
   for (;;) {
-    const remarks: Remark[] = []
+    const found: Found = { remarks: [], reports: [] }
     try {
-      return { module: applyPasses(module, options, remarks), outcomes, remarks }
+      return { module: applyPasses(module, options, found), outcomes, ...found }
     } catch (error) {
       const diagnostic = diagnose(error, module)
       const failing = exportsNeeding(module, diagnostic.span)
@@ -197,7 +200,13 @@ function withFailures(
   )
 }
 
-function applyPasses(start: HirModule, options: PipelineOptions, remarks: Remark[]): HirModule {
+/** What passes have to say. */
+interface Found {
+  readonly remarks: Remark[]
+  readonly reports: Diagnostic[]
+}
+
+function applyPasses(start: HirModule, options: PipelineOptions, { remarks, reports }: Found): HirModule {
   refuseLarge(start)
   let module = start
   const ranges = rememberRanges()
@@ -208,6 +217,7 @@ function applyPasses(start: HirModule, options: PipelineOptions, remarks: Remark
     module = pass.run(before, {
       simd: options.simd,
       note: (symbol, span, kind, text) => remarks.push({ pass: pass.name, symbol, span, kind, text }),
+      report: (diagnostic) => reports.push(diagnostic),
       ranges,
     })
     if (pass === narrowBigints) stage = 'narrowed'

@@ -13,9 +13,8 @@ export function findOptionsWithoutEffect({ options, tagSpan }: TaggedFunction): 
     : { ...option_without_effect({ options: names }), span: tagSpan, labels: [] }
 }
 
-function askedInVain({ parallel, boundscheck, target, errorModel }: FunctionOptions): readonly string[] {
+function askedInVain({ boundscheck, target, errorModel }: FunctionOptions): readonly string[] {
   const asked: Readonly<Record<string, boolean>> = {
-    parallel: parallel === true,
     boundscheck: typeof boundscheck === 'boolean',
     target: target === 'gpu',
     errorModel: errorModel === 'numba',

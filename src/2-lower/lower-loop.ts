@@ -7,20 +7,23 @@ import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
 import { generatorOf, lowerGeneratorLoop } from './lower-generator.ts'
 import { bindTarget } from './lower-pattern.ts'
+import { lowerPrange, prangeOf } from './lower-prange.ts'
 import type { Lowering } from './lowering.ts'
 import { raiseUnsupported } from './unsupported.ts'
 import { unwrap } from './unwrap.ts'
 
-interface LoopParts {
+export interface LoopParts {
   readonly path: NodePath<t.Node>
   readonly test: () => Expr
   readonly body: () => void
   readonly update: () => void
   readonly testLast: boolean
+  readonly parallel?: true
 }
 
 /** Emits the loop; what the test needs computed stands in its head. */
-function emitLoop(lowering: Lowering, { path, test, body, update, testLast }: LoopParts): void {
+export function emitLoop(lowering: Lowering, parts: LoopParts): void {
+  const { path, test, body, update, testLast, parallel } = parts
   const loop = lowering.jumps.within('loop', (label) => {
     const tested = lowering.collect(test)
     return b.loop({
@@ -30,6 +33,7 @@ function emitLoop(lowering: Lowering, { path, test, body, update, testLast }: Lo
       body: lowering.collect(body).stmts,
       update: lowering.collect(update).stmts,
       testLast,
+      ...(parallel && { parallel }),
       span: lowering.span(path),
     })
   })
@@ -75,13 +79,18 @@ export function lowerDoWhile(lowering: Lowering, path: NodePath<t.DoWhileStateme
   })
 }
 
-/** for-of over an array, one of its iterators, or a generator. */
+/** for-of over an array, one of its iterators, a generator, or `prange`. */
 export function lowerForOf(lowering: Lowering, path: NodePath<t.ForOfStatement>): void {
   if (path.node.await) lowering.fail(codes.unsupported_loop({ what: 'for await' }), path)
   const right = path.get('right')
   const round = (value: Expr): void => {
     bindElement(lowering, path.get('left'), value)
     lowering.statement(path.get('body'))
+  }
+  const prange = prangeOf(lowering, right)
+  if (prange !== null) {
+    lowerPrange(lowering, prange, path, round)
+    return
   }
   const generator = generatorOf(lowering, right)
   if (generator !== null) {

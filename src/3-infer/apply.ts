@@ -174,10 +174,9 @@ class Applier implements Typing, Maker {
         return [b.ifThen(test, this.list(stmt.then), this.list(stmt.else), stmt.span)]
       }
       case 'Loop': {
-        const { label, testLast, span } = stmt
         const test = toBoolean(this.expr(stmt.test))
         const [head, body, update] = [this.list(stmt.head), this.list(stmt.body), this.list(stmt.update)]
-        return [b.loop({ label, head, test, body, update, testLast, span })]
+        return [{ ...stmt, head, test, body, update }]
       }
       case 'Block':
         return [b.block(stmt.label, this.list(stmt.body), stmt.span)]

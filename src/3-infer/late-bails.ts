@@ -62,8 +62,10 @@ class Paths {
     const { writes, mayTrap } = this.#effectsOf(stmt)
     // Of a store the checks come first; a call may do one thing after the other.
     if (mayTrap && written) this.#late = true
-    if (stmt.kind === 'Call' && stmt.callee.kind === 'function' && this.#isLate(stmt.callee.symbol))
-      this.#late = true
+    if (stmt.kind === 'Call' && stmt.callee.kind === 'function') {
+      const ofOthers = stmt.callee.inParts && writes && mayTrap
+      if (ofOthers || this.#isLate(stmt.callee.symbol)) this.#late = true
+    }
     const before = written || writes
     const bodies = bodiesOf(stmt)
     if (bodies.length === 0) return before

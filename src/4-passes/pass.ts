@@ -1,6 +1,7 @@
 // What a pass is: a named pure function from module to module. `after` names passes that must have run before; the pipeline checks it.
 
 import { analyseRanges, type RangeFacts } from '../3-infer/ranges/analyse-ranges.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { HirFunction, HirModule } from '../hir/nodes.ts'
 import type { Simd } from '../options.ts'
 import type { Span } from '../source.ts'
@@ -13,6 +14,8 @@ export interface PassContext {
   readonly simd: Simd
   /** Records a remark about the function `symbol`, for `njit inspect` and explanations. */
   note(symbol: string, span: Span, kind: RemarkKind, text: string): void
+  /** Tells the author something about his code. */
+  report(diagnostic: Diagnostic): void
   /** Ranges in a function as it stands: analysed once, whichever passes ask. `before` are those of an earlier form of it, with the
    *  same locals, loops and values. */
   ranges(fn: HirFunction, before?: RangeFacts): RangeFacts
@@ -70,5 +73,6 @@ export function findOrderMistake(passes: readonly Pass[]): string | null {
 export const silentContext: PassContext = Object.freeze({
   simd: 'off',
   note() {},
+  report() {},
   ranges: (fn: HirFunction) => analyseRanges(fn),
 })

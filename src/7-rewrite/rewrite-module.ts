@@ -93,7 +93,9 @@ export function rewriteModule(
     try {
       const beside = findPlaceBeside(tagged.fn.path)
       const site = siteOf(tagged, index, captures, beside !== null)
-      const isAuto = (tagged.options.dispatch ?? options.dispatch) === 'auto'
+      const { dispatch, parallel } = tagged.options
+      // Sums of parts may differ from the original's: times must not decide which of the two a call gets.
+      const isAuto = (dispatch ?? (parallel ? 'always' : options.dispatch)) === 'auto'
       const chooses = isAuto ? findChooser(tagged.fn.path, beside) : null
       const doors = joinDoors(entries.map((entry) => printDoor(entry, site, needs, chooses)))
       const choices = entries.flatMap(({ symbol }) => needs.choices.get(symbol)?.variable ?? [])

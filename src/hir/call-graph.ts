@@ -12,6 +12,17 @@ export function calleesOf(fn: HirFunction): ReadonlySet<string> {
   return symbols
 }
 
+/** Symbols of the functions that do parts of loops. */
+export function functionsInParts(module: HirModule): ReadonlySet<string> {
+  const symbols = new Set<string>()
+  for (const { body } of module.functions)
+    walkStmts(body, (stmt) => {
+      if (stmt.kind === 'Call' && stmt.callee.kind === 'function' && stmt.callee.inParts)
+        symbols.add(stmt.callee.symbol)
+    })
+  return symbols
+}
+
 /** The given functions and all that they call, directly or not. */
 export function functionsReachedBy(module: HirModule, roots: Iterable<string>): ReadonlySet<string> {
   const bySymbol = new Map(module.functions.map((fn) => [fn.symbol, fn]))

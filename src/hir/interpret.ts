@@ -33,6 +33,7 @@ import type {
   Subarray,
   Switch,
 } from './nodes.ts'
+import { partsBetween } from './parts.ts'
 
 export type { HirValue, TypedArray } from './interpret-values.ts'
 
@@ -217,12 +218,20 @@ class Interpreter {
   private callResult(stmt: Call, frame: Frame): HirValue {
     const { callee } = stmt
     const args = stmt.args.map((arg) => evaluate(arg, frame))
+    if (callee.kind === 'function' && callee.inParts) return this.callInParts(callee.symbol, args)
     if (callee.kind === 'function') return this.call(callee.symbol, args)
     if (callee.kind === 'list') return applyListOp(callee.op, args)
     if (callee.kind !== 'op') throw new InvariantError(`a ${callee.kind} callee after inference`)
     const row = opByName(callee.op)
     if (row.effects === 'random' && this.options.random !== undefined) return this.options.random()
     return evaluateRow(row, args)
+  }
+
+  /** The last part first: their order must not matter. */
+  private callInParts(symbol: string, [begin, end, , ...rest]: readonly HirValue[]): HirValue {
+    const parts = partsBetween(begin as number, end as number)
+    for (const part of [...parts].reverse()) this.call(symbol, [part.begin, part.end, part.part, ...rest])
+    return undefined
   }
 }
 

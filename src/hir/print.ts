@@ -130,7 +130,7 @@ function calleeText(callee: Callee): string {
     case 'constructor':
       return callee.name
     case 'function':
-      return callee.symbol
+      return `${callee.symbol}${callee.inParts ? ' in parts' : ''}`
     case 'op':
       return `op ${callee.op}`
     case 'list':
@@ -209,7 +209,7 @@ class StmtPrinter {
         const test = `${inner}while ${this.expr(stmt.test)}\n`
         const work = this.section('body', stmt.body, inner) + this.section('update', stmt.update, inner)
         const parts = stmt.testLast ? work + head + test : head + test + work
-        const lanes = stmt.lanes === undefined ? '' : ' side by side'
+        const lanes = `${stmt.lanes === undefined ? '' : ' side by side'}${stmt.parallel ? ' parallel' : ''}`
         return line(`${stmt.testLast ? 'do' : 'loop'} ${stmt.label}${lanes}`) + parts
       }
       case 'Block':

@@ -3,7 +3,7 @@
 import { analyseEffects, type FunctionEffects, joinEffects } from '../../3-infer/effects.ts'
 import { addFieldUses, noFieldUses, readWhole } from '../../3-infer/field-uses.ts'
 import { invariant } from '../../diagnostics/invariant.ts'
-import { functionsReachedBy, symbolsOf } from '../../hir/call-graph.ts'
+import { functionsInParts, functionsReachedBy, symbolsOf } from '../../hir/call-graph.ts'
 import type { HirFunction, HirModule } from '../../hir/nodes.ts'
 import { eachExpr } from '../../hir/visit.ts'
 import { allOps } from '../../ops/table.ts'
@@ -14,6 +14,7 @@ import { checkPassed } from './check-passed.ts'
 import { describeEntry, isGraphEntry } from './describe-entry.ts'
 import { emitEntry } from './emit-entry.ts'
 import { emitFunction, signatureOf, type UnitContext } from './emit-function.ts'
+import { taskOf } from './emit-parts.ts'
 import { prologueFor } from './prologue.ts'
 
 export interface EmitOptions {
@@ -49,6 +50,7 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
     module,
     module.exports.map(({ symbol }) => symbol),
   )
+  const parts = functionsInParts(module)
   const unit: UnitContext = {
     types: new CTypes({
       inGraphs: [...exported.values()].some(({ fn, effects }) => isGraphEntry(fn, effects)),
@@ -57,8 +59,9 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
     target,
     isRecursive: (symbol) => functionOf(symbol).effects.recursive,
     rarelyRuns: (symbol) => !usual.has(symbol),
+    isPart: (symbol) => parts.has(symbol),
   }
-  const declarations = module.functions.map((fn) => `${signatureOf(fn, unit)};\n`).join('')
+  const declarations = module.functions.map((fn) => declarationOf(fn, unit)).join('')
   const definitions = module.functions.map((fn) => OWN_LINES + emitFunction(fn, unit))
   const entries = [...exported.values()].flatMap(({ fn, effects, versions }) =>
     versions.map((version) =>
@@ -102,6 +105,9 @@ function exportOf(versions: readonly Version[]): Exported {
   checkPassed(fn, effects)
   return { fn, effects, versions }
 }
+
+const declarationOf = (fn: HirFunction, unit: UnitContext): string =>
+  `${signatureOf(fn, unit)};\n${unit.isPart(fn.symbol) ? taskOf(fn, unit) : ''}`
 
 /** Whoever gets the result may look at all of it. */
 function seenFromOutside(fn: HirFunction, effects: FunctionEffects): FunctionEffects {

@@ -9,6 +9,7 @@ import { implementationName } from './c-names.ts'
 import { undefinedOf } from './c-optionals.ts'
 import { isVoid } from './c-types.ts'
 import { printAs, printExpression, printListIndex } from './emit-expression.ts'
+import { emitCallInParts } from './emit-parts.ts'
 import type { StatementContext } from './emit-statement.ts'
 
 /** Emits the call; `destination` is the left side of the assignment of its result. */
@@ -18,7 +19,8 @@ export function printCall(stmt: Call, destination: string | null, context: State
       emitOpCall(stmt, stmt.callee.op, destination, context)
       break
     case 'function':
-      emitFunctionCall(stmt, stmt.callee.symbol, destination, context)
+      if (stmt.callee.inParts) emitCallInParts(stmt, stmt.callee.symbol, context)
+      else emitFunctionCall(stmt, stmt.callee.symbol, destination, context)
       break
     case 'list':
       emitListOp(stmt, stmt.callee.op, destination, context)

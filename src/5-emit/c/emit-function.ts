@@ -19,11 +19,15 @@ export interface UnitContext {
   readonly isRecursive: (symbol: string) => boolean
   /** Only careful versions need the function. */
   readonly rarelyRuns: (symbol: string) => boolean
+  /** The function does parts of a loop: its arrays do not overlap, if it writes any. */
+  readonly isPart: (symbol: string) => boolean
 }
 
 /** The head of the definition, as a declaration needs it too. */
-export function signatureOf(fn: HirFunction, { types, calleeOf, rarelyRuns }: UnitContext): string {
-  const params = fn.params.flatMap(({ local }) => parameterDeclarations(localOf(fn, local), local, types))
+export function signatureOf(fn: HirFunction, { types, calleeOf, rarelyRuns, isPart }: UnitContext): string {
+  const params = fn.params.flatMap(({ local }) =>
+    parameterDeclarations(localOf(fn, local), local, types, isPart(fn.symbol) ? 'restrict ' : ''),
+  )
   const context = calleeOf(fn.symbol).usesContext ? ['njit_context *context'] : []
   const all = [...context, ...params]
   const rare = rarelyRuns(fn.symbol) ? '__attribute__((cold, minsize)) ' : ''
@@ -36,12 +40,21 @@ function localOf(fn: HirFunction, local: LocalId): LocalDecl {
   return declaration
 }
 
-function parameterDeclarations(declaration: LocalDecl, local: LocalId, types: CTypes): string[] {
+function parameterDeclarations(
+  declaration: LocalDecl,
+  local: LocalId,
+  types: CTypes,
+  qualifier: string,
+): string[] {
   const { type } = declaration
   const name = localName(local, declaration)
   if (isVoid(type)) return []
   if (type.kind !== 'array') return [`${types.spell(type)} ${name}`]
-  return [`${types.elementOf(type)} *${name}_data`, `int32_t ${name}_length`, `int32_t ${name}_origin`]
+  return [
+    `${types.elementOf(type)} *${qualifier}${name}_data`,
+    `int32_t ${name}_length`,
+    `int32_t ${name}_origin`,
+  ]
 }
 
 /** The definition of the function. */

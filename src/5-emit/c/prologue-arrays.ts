@@ -2,6 +2,7 @@
 // that new arrays come from. An index that is out of range, whatever its type was, arrives here as an int32 that is
 // negative or not below the length; one unsigned comparison finds both.
 
+import { MAX_PARTS } from '../../hir/parts.ts'
 import type { ElementInfo, ElementType } from '../../hir/types.ts'
 import { elementInfo } from '../../hir/types.ts'
 import { CONTEXT_ADDRESS, CONTEXT_RESULT_SLOTS, MAX_LENGTH_ELEMENTS } from './abi.ts'
@@ -120,6 +121,22 @@ typedef struct {
 #define NJIT_AT(context, address) ((void *)(uintptr_t)(address))
 #else
 #define NJIT_AT(context, address) ((void *)((char *)(context) - ${CONTEXT_ADDRESS} + (address)))
+#endif`,
+  },
+  {
+    name: 'njit_share',
+    text: `// Does a loop in parts, which depend on nothing but its bounds. Native code may let several threads take them.
+typedef void njit_part(njit_context *context, const void *task, int32_t begin, int32_t end, int32_t part);
+#ifdef __wasm__
+static inline __attribute__((always_inline)) void njit_share(njit_context *context, njit_part *run, const void *task, int32_t begin, int32_t end)
+{
+  int64_t count = (int64_t)end - begin;
+  int64_t parts = count < ${MAX_PARTS} ? count : ${MAX_PARTS};
+  for (int32_t part = 0; part < parts; part++)
+    run(context, task, (int32_t)(begin + count * part / parts), (int32_t)(begin + count * (part + 1) / parts), part);
+}
+#else
+static void njit_share(njit_context *context, njit_part *run, const void *task, int32_t begin, int32_t end);
 #endif`,
   },
   {

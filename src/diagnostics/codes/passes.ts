@@ -20,3 +20,14 @@ export const bigint_may_be_undefined = defineCode({
   explanation:
     'Reading a BigInt array out of range gives undefined. Where the element is used as a bigint at once, compiled code hands such a call to the original; it cannot keep a bigint that may be undefined.',
 })
+
+export const loop_on_one_thread = defineCode<{ readonly why: string }>({
+  code: 'loop_on_one_thread',
+  severity: 'performance',
+  text: ({ why }) => `this loop over prange runs on one thread: ${why}`,
+  help: () =>
+    'Let each iteration write elements of its own (out[i], or out[y * width + x] in a loop over x < width), and combine values with += -= *= /= Math.min Math.max && or ||.',
+  outcome: 'The function is compiled.',
+  explanation:
+    'Iterations of a shared loop run in any order and at the same time, so none may read or write what another one writes. Where njit cannot see that, the loop runs as it is written, and gives what the original does.',
+})

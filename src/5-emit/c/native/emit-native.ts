@@ -2,7 +2,7 @@
 // work with values in the shared memory by 32-bit pointers, or need a host function without a native form, are left to Wasm.
 
 import { invariant } from '../../../diagnostics/invariant.ts'
-import { functionsReachedBy, pruneModule, symbolsOf } from '../../../hir/call-graph.ts'
+import { functionsInParts, functionsReachedBy, pruneModule, symbolsOf } from '../../../hir/call-graph.ts'
 import { exchangesGraphs } from '../../../hir/graph-types.ts'
 import type { HirFunction, HirModule } from '../../../hir/nodes.ts'
 import type { Type } from '../../../hir/types.ts'
@@ -12,6 +12,7 @@ import { opByName } from '../../../ops/table.ts'
 import { type EmitOptions, emitUnit } from '../emit-c.ts'
 import { NATIVE_HEAD, nativeGlue } from './native-glue.ts'
 import { hasNativeForm, nativeMathText } from './native-math.ts'
+import { NATIVE_POOL } from './native-pool.ts'
 
 export interface NativeUnit {
   /** The translation unit that defines the functions and registers them as `njit_register`. */
@@ -54,7 +55,14 @@ export function emitNativeUnit(module: HirModule, options: EmitOptions): NativeU
   const hosts = [...needed.values()]
     .map((host) => ({ name: host.name, js: shortName(host), arity: host.arity }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-  const parts = [NATIVE_HEAD, unit.c, nativeMathText(hosts), nativeGlue(unit.entries, hosts)]
+  const sharesLoops = functionsInParts(possible).size > 0
+  const parts = [
+    NATIVE_HEAD,
+    unit.c,
+    nativeMathText(hosts),
+    ...(sharesLoops ? [NATIVE_POOL] : []),
+    nativeGlue(unit.entries, hosts, sharesLoops),
+  ]
   return {
     c: parts.join('\n'),
     functions: possible.exports.map(({ symbol }) => ({

@@ -114,7 +114,6 @@ static napi_value njit_start(napi_env env, napi_callback_info info)
   return 0;
 }
 
-static void njit_forget(void *instance) { free(instance); }
 
 static void njit_add(napi_env env, napi_value exports, const char *name, napi_callback call, njit_instance *instance)
 {
@@ -131,11 +130,12 @@ interface Host {
 }
 
 /** The wrappers, and \`njit_register\`, which puts them into an addon's exports. */
-export function nativeGlue(entries: readonly Entry[], hosts: readonly Host[]): string {
+export function nativeGlue(entries: readonly Entry[], hosts: readonly Host[], sharesLoops: boolean): string {
   const symbols = entries.flatMap((entry) =>
     [entry.symbol, ...(entry.careful === null ? [] : [entry.careful])].map((symbol) => ({ symbol, entry })),
   )
   const adds = [
+    ...(sharesLoops ? ['  njit_add(env, exports, "threads", njit_set_threads, instance);\n'] : []),
     ...symbols.map(({ symbol }) => `  njit_add(env, exports, "${symbol}", njit_call_${symbol}, instance);\n`),
     ...hosts.map(
       ({ name }) =>
@@ -146,9 +146,22 @@ export function nativeGlue(entries: readonly Entry[], hosts: readonly Host[]): s
     SUPPORT,
     ...symbols.map(({ symbol, entry }) => wrapper(symbol, entry)),
     ...hosts.map(hostWrapper),
+    forgetting(sharesLoops),
     registration(adds.join('')),
     features(),
   ].join('\n')
+}
+
+/** The end of an environment; with the last one the code may go away. */
+function forgetting(sharesLoops: boolean): string {
+  return `static int32_t njit_instances;
+
+static void njit_forget(void *instance)
+{
+  free(instance);
+  if (__atomic_sub_fetch(&njit_instances, 1, __ATOMIC_RELAXED) == 0) {${sharesLoops ? ' njit_end_threads(); ' : ' '}}
+}
+`
 }
 
 function registration(adds: string): string {
@@ -157,6 +170,7 @@ function registration(adds: string): string {
   njit_instance *instance = calloc(1, sizeof(njit_instance));
   napi_value version;
   if (instance == 0) return 0;
+  __atomic_fetch_add(&njit_instances, 1, __ATOMIC_RELAXED);
   napi_add_env_cleanup_hook(env, njit_forget, instance);
   njit_find_host();
   if (napi_create_int32(env, ${ABI_VERSION}, &version) == napi_ok) napi_set_named_property(env, exports, "abi", version);

@@ -1,0 +1,200 @@
+// A shareable loop as a function of its own, of the part that it is to do, and the statements that take the loop's place.
+
+import * as b from '../../hir/builders.ts'
+import type { Expr, HirFunction, LocalDecl, LocalId, Loop, Param, Stmt } from '../../hir/nodes.ts'
+import { MAX_PARTS } from '../../hir/parts.ts'
+import { renameLocals } from '../../hir/rename.ts'
+import { arrayOf, boolean, float64, int32, isScalar, type Type, undefinedType } from '../../hir/types.ts'
+import { assignedLocals, eachExpr, rewriteStmts } from '../../hir/visit.ts'
+import type { Span } from '../../source.ts'
+import { inPart, type Reduction, together } from './reductions.ts'
+import type { Shareable } from './shareable.ts'
+
+export interface Outlined {
+  /** Does one part. */
+  readonly part: HirFunction
+  /** Makes room for what parts add up; once, where the function begins. */
+  readonly prepare: readonly Stmt[]
+  /** In place of the loop. */
+  readonly stmts: readonly Stmt[]
+  /** The function's locals, with further ones. */
+  readonly locals: readonly LocalDecl[]
+}
+
+const SUMS = arrayOf('float64')
+
+export function outlineLoop(shareable: Shareable, fn: HirFunction, symbol: string): Outlined {
+  const { loop, counter, limit, reductions } = shareable
+  const { span } = loop
+  const locals = [...fn.locals]
+  const add = (name: string, type: Type): LocalId => (locals.push({ name, type, span }) - 1) as LocalId
+  const sums = reductions.map(({ local }) => add(`${locals[local]?.name ?? ''}_sums`, SUMS))
+  const given = readOutside(loop, counter, reductions)
+  const from = b.local(counter, int32, span)
+  const call = b.call(
+    { kind: 'function', symbol, inParts: true },
+    [
+      from,
+      limit,
+      number(0, span),
+      ...given.map((local) => b.local(local, (locals[local] as LocalDecl).type, span)),
+      ...sums.map((local) => b.local(local, SUMS, span)),
+    ],
+    null,
+    span,
+  )
+  const index = reductions.length > 0 ? add('part', int32) : (0 as LocalId)
+  const fill = reductions.map(({ identity }, i) =>
+    b.store(
+      b.local(sums[i] as LocalId, SUMS, span),
+      b.local(index, int32, span),
+      b.convert(b.constant(identity, span), float64),
+      'proven',
+      span,
+    ),
+  )
+  const combine = reductions.map((reduction, i) => {
+    const sum = b.load(
+      b.local(sums[i] as LocalId, SUMS, span),
+      b.local(index, int32, span),
+      'proven',
+      float64,
+      span,
+    )
+    return combined(reduction, sum, (locals[reduction.local] as LocalDecl).type, span)
+  })
+  const end = b.cond(b.op('lt', [from, limit], boolean, span), limit, from, int32, span)
+  return {
+    part: partFunction(shareable, fn, symbol, given),
+    prepare: sums.map((local) => b.newArray(local, SUMS, number(MAX_PARTS, span), span)),
+    stmts: [
+      ...forEachPart(index, fill, `${loop.label}_parts`, span),
+      call,
+      ...forEachPart(index, combine, `${loop.label}_sums`, span),
+      b.assign(counter, end, span),
+    ],
+    locals,
+  }
+}
+
+const number = (value: number, span: Span): Expr => ({ ...b.constant(value, span), type: int32 })
+
+/** `local = local op sum`, in the local's own type. */
+function combined(reduction: Reduction, sum: Expr, type: Type, span: Span): Stmt {
+  const part = isScalar(reduction.type, 'boolean')
+    ? b.op('ne', [sum, b.constant(0, span)], boolean, span)
+    : b.convert(sum, reduction.type)
+  const before = b.convert(b.local(reduction.local, type, span), reduction.type)
+  return b.assign(reduction.local, b.convert(together(before, part, reduction, span), type), span)
+}
+
+function forEachPart(index: LocalId, body: readonly Stmt[], label: string, span: Span): readonly Stmt[] {
+  if (body.length === 0) return []
+  const at = b.local(index, int32, span)
+  return [
+    b.assign(index, number(0, span), span),
+    b.loop({
+      label,
+      head: [],
+      test: b.op('lt', [at, number(MAX_PARTS, span)], boolean, span),
+      body,
+      update: [b.assign(index, b.op('add', [at, number(1, span)], int32, span), span)],
+      testLast: false,
+      span,
+    }),
+  ]
+}
+
+/** Locals whose values a part is given, in the order of their declarations. */
+function readOutside(loop: Loop, counter: LocalId, reductions: readonly Reduction[]): readonly LocalId[] {
+  const assigned = assignedLocals(loop.body)
+  const read = new Set<LocalId>()
+  for (const expr of eachExpr(loop.body)) if (expr.kind === 'Local') read.add(expr.id)
+  return [...read]
+    .filter((local) => local !== counter && !assigned.has(local))
+    .filter((local) => reductions.every((reduction) => reduction.local !== local))
+    .sort((a, c) => a - c)
+}
+
+function partFunction(
+  { loop, counter, reductions }: Shareable,
+  fn: HirFunction,
+  symbol: string,
+  given: readonly LocalId[],
+): HirFunction {
+  const { span } = loop
+  const locals = new PartLocals(fn, reductions)
+  const counted = locals.idOf(counter)
+  const end = locals.add('end', int32, span)
+  const part = locals.add('part', int32, span)
+  const passed = given.map((local) => locals.idOf(local))
+  const sums = reductions.map(({ local }) => locals.add(`${fn.locals[local]?.name ?? ''}_sums`, SUMS, span))
+  const params = [counted, end, part, ...passed, ...sums]
+  const [renamed] = renameLocals(partBody(loop, reductions), (local) => locals.idOf(local)) as [Loop]
+  const from = b.local(counted, int32, span)
+  const test = b.op('lt', [from, b.local(end, int32, span)], boolean, span)
+  const start = reductions.map(({ local, identity, type }) =>
+    b.assign(locals.idOf(local), { ...b.constant(identity, span), type }, span),
+  )
+  const keep = reductions.map(({ local, type }, i) => {
+    const value = b.convert(b.local(locals.idOf(local), type, span), float64)
+    return b.store(b.local(sums[i] as LocalId, SUMS, span), b.local(part, int32, span), value, 'proven', span)
+  })
+  return {
+    name: `${fn.name}_part`,
+    symbol,
+    span: fn.span,
+    params: params.map(
+      (local, index): Param => ({ local, source: { kind: 'argument', index }, accepts: null }),
+    ),
+    locals: locals.all,
+    body: [...start, { ...renamed, test }, ...keep, b.returnOf(null, span)],
+    result: undefinedType,
+    callsMethods: fn.callsMethods,
+    ...(fn.presumed && { presumed: fn.presumed }),
+    ...(fn.fastmath && { fastmath: fn.fastmath }),
+  }
+}
+
+/** The locals of a part, those of the whole function under new numbers. */
+class PartLocals {
+  readonly all: LocalDecl[] = []
+  readonly #fn: HirFunction
+  readonly #reductions: readonly Reduction[]
+  readonly #ids = new Map<LocalId, LocalId>()
+
+  constructor(fn: HirFunction, reductions: readonly Reduction[]) {
+    this.#fn = fn
+    this.#reductions = reductions
+  }
+
+  add(name: string, type: Type, span: Span): LocalId {
+    return (this.all.push({ name, type, span }) - 1) as LocalId
+  }
+
+  idOf(local: LocalId): LocalId {
+    const known = this.#ids.get(local)
+    if (known !== undefined) return known
+    const { name, type, span } = this.#fn.locals[local] as LocalDecl
+    const reduction = this.#reductions.find((each) => each.local === local)
+    const made = this.add(name, reduction?.type ?? type, span)
+    this.#ids.set(local, made)
+    return made
+  }
+}
+
+/** A part runs on one thread. */
+function withoutWish({ parallel: _, ...loop }: Loop): Loop {
+  return loop
+}
+
+/** The loop as a part runs it; its test is not the part's yet. */
+function partBody(loop: Loop, reductions: readonly Reduction[]): readonly Stmt[] {
+  return rewriteStmts([{ ...loop, test: b.constant(true, loop.span) }], {
+    stmt: (stmt) => {
+      if (stmt.kind === 'Loop' && stmt.parallel) return withoutWish(stmt)
+      const reduction = stmt.kind === 'Assign' && reductions.find(({ local }) => local === stmt.target)
+      return reduction ? inPart(stmt, reduction) : stmt
+    },
+  })
+}

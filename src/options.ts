@@ -88,3 +88,9 @@ export interface FunctionOptions {
   readonly errorModel?: 'js' | 'numba'
   readonly debug?: boolean
 }
+
+/** What decides between compiled code and the original for a function: its own word, and then the plugin's. Sums over shared loops may
+ *  differ from the original's, so times never decide which of the two a call gets unless that is asked for. */
+export function dispatchOf({ dispatch, parallel }: FunctionOptions, options: PluginOptions): Dispatch {
+  return dispatch ?? (parallel ? 'always' : options.dispatch)
+}

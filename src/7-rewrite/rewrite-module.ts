@@ -10,7 +10,7 @@ import { ABI_VERSION, type EmittedUnit } from '../5-emit/c/abi.ts'
 import type { NativeFunction } from '../5-emit/c/native/emit-native.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import { elementOf } from '../hir/types.ts'
-import type { PluginOptions } from '../options.ts'
+import { dispatchOf, type PluginOptions } from '../options.ts'
 import type { Edit } from './edit.ts'
 import { type FrameText, frameEdits } from './frame-edits.ts'
 import { LeaveError } from './leave-error.ts'
@@ -93,9 +93,7 @@ export function rewriteModule(
     try {
       const beside = findPlaceBeside(tagged.fn.path)
       const site = siteOf(tagged, index, captures, beside !== null)
-      const { dispatch, parallel } = tagged.options
-      // Sums of parts may differ from the original's: times must not decide which of the two a call gets.
-      const isAuto = (dispatch ?? (parallel ? 'always' : options.dispatch)) === 'auto'
+      const isAuto = dispatchOf(tagged.options, options) === 'auto'
       const chooses = isAuto ? findChooser(tagged.fn.path, beside) : null
       const doors = joinDoors(entries.map((entry) => printDoor(entry, site, needs, chooses)))
       const choices = entries.flatMap(({ symbol }) => needs.choices.get(symbol)?.variable ?? [])

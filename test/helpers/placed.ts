@@ -17,8 +17,10 @@ export function place(args: readonly unknown[]): { readonly args: readonly unkno
     blocks.set(buffer, block)
     return block
   }
-  const placed = args.map((arg) => {
-    if (!isArray(arg)) return copyOf([arg])[0]
+  // One object in several places stays one.
+  const copies = copyOf(args)
+  const placed = args.map((arg, i) => {
+    if (!isArray(arg)) return copies[i]
     const block = blockOf(arg.buffer)
     const at = block.byteOffset + arg.byteOffset
     return new (arg.constructor as typeof Uint8Array)(block.buffer as ArrayBuffer, at, arg.length)

@@ -1,6 +1,7 @@
 // Arguments for random programs: sizes that fit each other in some calls and miss by one in others, and edge values.
 
 import { EDGE_BIGINTS, EDGE_NUMBERS, EDGE_STRINGS } from '../helpers/edge-values.ts'
+import { OBJECT_TYPES } from './program/object-statements.ts'
 import { isArrayKind, type Kind } from './program/scope.ts'
 import type { RandomSource } from './random-source.ts'
 
@@ -30,8 +31,12 @@ function argumentList(params: readonly Kind[], random: RandomSource): unknown[] 
     [2, () => () => Math.max(0, n + random.pick([-1, 1]))],
     [2, () => () => random.below(20)],
   ])
-  const calm = random.chance(0.4)
-  const args = params.map((kind) => argument(kind, random, n, lengths, calm))
+  const calm = random.chance(0.6)
+  // Objects are met in several places.
+  const points = Array.from({ length: 3 }, () => point(random, calm))
+  const args = params.map((kind) =>
+    OBJECT_TYPES.has(kind) ? object(kind, random, points, calm) : argument(kind, random, n, lengths, calm),
+  )
   while (params[args.length - 1] === 'optional' && random.chance(0.5)) args.pop()
   if (random.chance(0.08)) shareBuffers(args, random)
   // What the annotations do not allow is for the original.
@@ -75,7 +80,7 @@ function argument(
       return random.choose<number>([
         [6, () => n],
         [3, () => random.below(9)],
-        [1, () => random.pick([-1, -3, 2.5, 0.5, -0, NaN, 12])],
+        [calm ? 0 : 1, () => random.pick([-1, -3, 2.5, 0.5, -0, NaN, 12])],
       ])
     case 'boolean':
       return random.chance(0.5)
@@ -89,6 +94,29 @@ function argument(
       return random.chance(0.3) ? undefined : anyNumber(random, calm)
     default:
       return anyNumber(random, calm)
+  }
+}
+
+function point(random: RandomSource, calm: boolean): { x: number; y: number } {
+  const made = { x: anyNumber(random, calm), y: anyNumber(random, calm) }
+  return random.chance(0.05) ? Object.assign(made, { z: 1 }) : made
+}
+
+function object(
+  kind: Kind,
+  random: RandomSource,
+  known: readonly { x: number; y: number }[],
+  calm: boolean,
+): unknown {
+  const one = (): { x: number; y: number } => (random.chance(0.4) ? random.pick(known) : point(random, calm))
+  const several = (): unknown[] => Array.from({ length: random.below(6) }, one)
+  if (kind === 'point') return one()
+  if (kind === 'points') return several()
+  const row = (): number[] => Array.from({ length: random.below(4) }, () => anyNumber(random, calm))
+  return {
+    tag: anyNumber(random, calm),
+    points: several(),
+    rows: Array.from({ length: random.below(4) }, row),
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { inspectUnit } from '../../src/compiler.ts'
 import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
+import { exchangesGraphs } from '../../src/hir/graph-types.ts'
 import { type HirValue, interpret } from '../../src/hir/interpret.ts'
 import { isValueOf } from '../../src/hir/interpret-values.ts'
 import type { HirModule, Param } from '../../src/hir/nodes.ts'
@@ -40,12 +41,13 @@ const MOST_STEPS = 15_000
 const ALL_STAGES = 2
 
 const ANNOTATION =
-  /(\w|\)|\])\??: (?:number\[\]|\[number, number\]|number|boolean|bigint|string|void|\w+Array)(?=[,)=\s]| =)/g
+  /(\w|\)|\])\??: (?:number\[\]|\[number, number\]|number|boolean|bigint|string|void|\w+Array|\w+Point(?:\[\])?|\w+Group)(?=[,)=\s]| =)/g
 
 /** The functions of a generated module: its annotations are of the simplest form, and it imports nothing. */
 export function loadOriginal(text: string, globals: Readonly<Record<string, unknown>> = {}): Exports {
   const names: string[] = []
   const code = text
+    .replace(/\binterface \w+ \{[^}]*\}/g, '')
     .replace(ANNOTATION, '$1')
     .replace(/^export (function|const|let) (\w+)/gm, (_, keyword: string, name: string) => {
       names.push(name)
@@ -151,6 +153,7 @@ function interpretEntry(
   const fn = module.functions.find((candidate) => candidate.symbol === symbol)
   if (fn === undefined || symbol === undefined) return 'the function is gone'
   if (sharesBuffers(args)) return 'bails'
+  if (!exchangesGraphs(fn, () => true) && sharesObjects(args)) return 'bails'
   const copy = structuredClone(args) as unknown[]
   const formals = unit.index.tagged[position]?.fn.params ?? []
   const values: HirValue[] = []
@@ -178,6 +181,23 @@ function sharesBuffers(args: readonly unknown[]): boolean {
   return new Set(buffers).size < buffers.length
 }
 
+/** Nor one object for two, where they are taken apart. */
+function sharesObjects(args: readonly unknown[]): boolean {
+  const objects = args.filter((arg) => typeof arg === 'object' && arg !== null)
+  return new Set(objects).size < objects.length
+}
+
+/** Lists and objects with all that they hold. */
+function holds(type: Type, value: unknown): boolean {
+  if (value === null) return false
+  if (type.kind === 'list') return Array.isArray(value) && value.every((item) => holds(type.of, item))
+  if (type.kind !== 'struct') return isValueOf(type, value as HirValue)
+  return (
+    isValueOf(type, value as HirValue) &&
+    type.fields.every(({ name, type: field }) => holds(field, (value as Record<string, unknown>)[name]))
+  )
+}
+
 function accepts(param: Param, type: Type, value: unknown): boolean {
   if (
     type.kind === 'array' &&
@@ -185,7 +205,7 @@ function accepts(param: Param, type: Type, value: unknown): boolean {
     !(Array.isArray(value) && value.every((item) => typeof item === 'number'))
   )
     return false
-  if (!isValueOf(type, value as HirValue)) return false
+  if (!holds(type, value)) return false
   return param.accepts === null || (typeof value === 'number' && rangeContains(param.accepts, value))
 }
 

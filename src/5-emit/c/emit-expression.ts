@@ -168,6 +168,12 @@ const isBoolean = (expr: Expr, value: boolean): boolean => expr.kind === 'Const'
 const unaryOf = (text: string): Printed => (text.startsWith('(') ? unary(text) : primary(text))
 
 function printListLoad(expr: Load, type: ListType, context: ExpressionContext): Printed {
+  const element = listElement(expr, type, context)
+  // The elements of all lists of records are of one C type.
+  return type.of.kind === 'struct' ? cast(`${context.types.record(type.of)} *`, element) : element
+}
+
+function listElement(expr: Load, type: ListType, context: ExpressionContext): Printed {
   const list = printExpression(expr.array, context)
   if (expr.range === 'proven')
     return primary(`${operand(list, PRIMARY)}->data[${printProvenIndex(expr.index, context).text}]`)

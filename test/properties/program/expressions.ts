@@ -2,6 +2,7 @@
 
 import { BigintExpressions } from './bigint-expressions.ts'
 import { numberLiteral } from './literals.ts'
+import { OBJECT_TYPES, ObjectStatements } from './object-statements.ts'
 import { isArrayKind, isNumberArray, type Kind, type Variable } from './scope.ts'
 import { TextExpressions } from './text-expressions.ts'
 import type { Callee, ResultKind, Writer } from './writer.ts'
@@ -18,11 +19,13 @@ export class Expressions {
   private readonly writer: Writer
   readonly bigints: BigintExpressions
   readonly texts: TextExpressions
+  readonly objects: ObjectStatements
 
   constructor(writer: Writer) {
     this.writer = writer
     this.bigints = new BigintExpressions(writer, this)
     this.texts = new TextExpressions(writer, this)
+    this.objects = new ObjectStatements(writer, this)
   }
 
   private get random(): Writer['random'] {
@@ -70,6 +73,7 @@ export class Expressions {
       ],
       [this.optionals().length > 0 ? 2 : 0, () => this.fromOptional(depth)],
       [this.texts.weight(3), () => this.texts.number(depth)],
+      [this.objects.isAnyThere ? 4 : 0, () => this.objects.number()],
       [
         this.scope.all(({ kind }) => kind === 'bigint').length > 0 ? 1 : 0,
         () => `Number(${this.bigints.any(depth - 1)})`,
@@ -363,7 +367,14 @@ export class Expressions {
   }
 
   private canCall(callee: Callee): boolean {
-    return callee.params.every((kind) => !isArrayKind(kind) || this.arraysOf(kind).length > 0)
+    return callee.params.every((kind) => {
+      if (OBJECT_TYPES.has(kind)) return this.objectsOf(kind).length > 0
+      return !isArrayKind(kind) || this.arraysOf(kind).length > 0
+    })
+  }
+
+  private objectsOf(kind: Kind): readonly Variable[] {
+    return this.scope.all((variable) => variable.kind === kind)
   }
 
   /** What may be handed to a callee, which may write it. */
@@ -374,6 +385,7 @@ export class Expressions {
   call(callee: Callee, depth: number): string {
     const args = callee.params.map((kind, position) => {
       if (isArrayKind(kind)) return this.random.pick(this.arraysOf(kind)).name
+      if (OBJECT_TYPES.has(kind)) return this.random.pick(this.objectsOf(kind)).name
       if (callee.recursive && position === callee.params.length - 1) return `(${this.small(depth - 1)} & 7)`
       // A callee loops up to its counts, so they must be small for sure.
       return kind === 'count' ? `(${this.small(depth - 1)} & 15)` : this.ofKind(kind, depth - 1)

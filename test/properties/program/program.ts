@@ -3,6 +3,7 @@
 import { RandomSource } from '../random-source.ts'
 import { Expressions } from './expressions.ts'
 import { numberLiteral } from './literals.ts'
+import { OBJECT_TYPES, objectTypes } from './object-statements.ts'
 import { ELEMENT_CLASSES, isArrayKind, type Kind, Scope } from './scope.ts'
 import { Statements } from './statements.ts'
 import type { Callee, ResultKind, Writer } from './writer.ts'
@@ -26,6 +27,7 @@ class ProgramWriter implements Writer {
   readonly callees: Callee[] = []
   readonly likesLoops: boolean
   readonly usesTexts: boolean
+  readonly usesObjects: boolean
   private readonly seed: number
   private readonly prefix: string
   private names = 0
@@ -36,6 +38,7 @@ class ProgramWriter implements Writer {
     this.random = new RandomSource(seed)
     this.likesLoops = this.random.chance(0.5)
     this.usesTexts = this.random.chance(0.35)
+    this.usesObjects = this.random.chance(0.35)
   }
 
   fresh(prefix: string): string {
@@ -44,7 +47,7 @@ class ProgramWriter implements Writer {
 
   program(): Program {
     const { random } = this
-    const parts = [this.constants()]
+    const parts = [this.usesObjects ? objectTypes(this.prefix) : '', this.constants()]
     const helpers = random.pick([0, 0, 1, 1, 2])
     for (let i = 0; i < helpers; i++) parts.push(random.chance(0.25) ? this.recursive(i) : this.helper(i))
     const params = this.entryParams()
@@ -56,6 +59,8 @@ class ProgramWriter implements Writer {
       [params.includes('bigint') ? 4 : 0, () => 'bigint'],
       [this.usesTexts ? 6 : 0, () => 'string'],
       [1, () => 'optional'],
+      [params.includes('point') ? 2 : 0, () => 'point'],
+      [params.includes('points') ? 3 : 0, () => 'points'],
       [params.includes('Float64Array') ? 0.5 : 0, () => 'array'],
     ])
     const entry = `${this.prefix}main`
@@ -108,6 +113,18 @@ class ProgramWriter implements Writer {
     for (let i = 0; i < numbers; i++) params.push('number')
     if (random.chance(0.15)) params.push('boolean')
     if (this.usesTexts) params.push('string', ...random.pick<Kind[]>([[], ['string']]))
+    if (this.usesObjects)
+      params.push(
+        ...random.pick<Kind[]>([
+          ['points'],
+          ['points', 'point'],
+          ['point'],
+          ['point', 'point'],
+          ['group', 'point'],
+          ['group', 'points', 'point'],
+          ['points', 'points'],
+        ]),
+      )
     if (random.chance(0.2)) params.push('bigint')
     if (random.chance(0.1)) params.push('pair')
     if (random.chance(0.2)) params.push('optional')
@@ -137,6 +154,7 @@ class ProgramWriter implements Writer {
         'bigint',
         'optional',
         ...(this.usesTexts ? (['string', 'string', 'string'] as const) : []),
+        ...(this.usesObjects ? (['point', 'points'] as const) : []),
       ]),
     )
     params.sort((a, b) => Number(a === 'optional') - Number(b === 'optional'))
@@ -212,6 +230,8 @@ class ProgramWriter implements Writer {
     }
     if (kind === 'pair') return this.pairParameter(name)
     this.scope.declare({ name, kind, writable: kind !== 'count' })
+    const object = OBJECT_TYPES.get(kind)
+    if (object !== undefined) return `${name}: ${this.prefix}${object}`
     return `${name}: ${kind === 'count' ? 'number' : kind}`
   }
 }

@@ -129,6 +129,7 @@ export class Statements {
     return random.choose([
       [3, () => this.declaration()],
       [this.writer.usesTexts ? 1 : 0, () => e.texts.declaration()],
+      [this.writer.usesObjects ? 8 : 0, () => e.objects.statement()],
       [scope.writable('number').length > 0 ? 4 : 0, () => `${e.assignment(3).slice(1, -1)};`],
       [e.writableArrays().length > 0 ? 5 : 0, () => `;${e.elementEffect(3)};`],
       [scope.writable('number').length > 0 ? 1 : 0, () => `${e.update()};`],
@@ -322,6 +323,11 @@ export class Statements {
           : `return ${scope.arrays().length > 0 ? e.load(2) : e.number(2)};`
       case 'array':
         return `return ${random.pick(scope.all(({ kind }) => kind === 'Float64Array')).name};`
+      case 'point':
+      case 'points': {
+        const { result } = this
+        return `return ${random.pick(scope.all(({ kind }) => kind === result)).name};`
+      }
       case 'number':
         return `return ${random.chance(0.6) ? this.observed() : e.number(3)};`
     }

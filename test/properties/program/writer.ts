@@ -3,7 +3,17 @@
 import type { RandomSource } from '../random-source.ts'
 import type { Kind, Scope } from './scope.ts'
 
-export type ResultKind = 'number' | 'boolean' | 'bigint' | 'string' | 'void' | 'pair' | 'array' | 'optional'
+export type ResultKind =
+  | 'number'
+  | 'boolean'
+  | 'bigint'
+  | 'string'
+  | 'void'
+  | 'pair'
+  | 'array'
+  | 'optional'
+  | 'point'
+  | 'points'
 
 export interface Callee {
   readonly name: string
@@ -18,6 +28,8 @@ export interface Writer {
   readonly likesLoops: boolean
   /** Some of its variables are strings. */
   readonly usesTexts: boolean
+  /** Some of its variables are objects and lists of them. */
+  readonly usesObjects: boolean
   readonly random: RandomSource
   readonly scope: Scope
   readonly callees: readonly Callee[]

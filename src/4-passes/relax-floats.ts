@@ -1,5 +1,5 @@
 // Input: narrowed HIR. Output: the same, in functions tagged `fastmath` with arithmetic on doubles that may be rounded otherwise, for the
-//   C compiler to put sums in another order (and so to vectorise them).
+//   C compiler to put sums in another order (and so to vectorise them), and with functions of Math that are approximated.
 // Method: whatever becomes an integer stays as it is: indices, lengths, arguments of calls, what is stored in integer arrays. Ranges
 //   were found for the exact values, and accesses without checks rest on them. So do the locals that such values come from.
 // Skips: results of functions that others call, for the same reason.
@@ -10,6 +10,7 @@ import { calleesOf } from '../hir/call-graph.ts'
 import type { Expr, HirFunction, LocalId, Op, Stmt } from '../hir/nodes.ts'
 import { elementOf, float64, isScalar } from '../hir/types.ts'
 import { eachStmt, expressionsOf, mapExpr, mapStmt } from '../hir/visit.ts'
+import { APPROXIMATED } from '../ops/relaxed-functions.ts'
 import type { FastmathFlag } from '../options.ts'
 import { definePass, perFunction } from './pass.ts'
 
@@ -33,6 +34,8 @@ function allowedBy(flags: readonly FastmathFlag[]): ReadonlySet<string> {
   return new Set([
     ...(flags.includes('reassoc') ? ['add', 'sub', 'mul'] : []),
     ...(flags.includes('arcp') ? ['div'] : []),
+    ...(flags.includes('afn') ? APPROXIMATED : []),
+    ...(flags.includes('nnan') && flags.includes('nsz') ? ['min', 'max'] : []),
   ])
 }
 

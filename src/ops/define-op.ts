@@ -46,8 +46,8 @@ export interface OpRow {
   readonly effects: 'pure' | 'random'
   /** Its C forms may take memory from the context, named `context`, and trap where there is none left. */
   readonly allocates?: true
-  /** 'bits': equals the host's result bit for bit. */
-  readonly exact: 'bits'
+  /** 'bits': equals the host's result bit for bit. Otherwise it differs by at most that many units in the last place. */
+  readonly exact: 'bits' | { readonly ulps: number }
   /** The meaning: folds constants, runs in the interpreter, and is what tests compare the C forms with. A row with `imports` must not
    *  be folded: the host that runs the code may round differently from the one that compiles it. */
   readonly evaluate: (...operands: never[]) => ScalarValue

@@ -3,6 +3,7 @@
 
 import type { Op } from '../hir/nodes.ts'
 import { printType } from '../hir/types.ts'
+import { APPROXIMATED } from './relaxed-functions.ts'
 
 /** The same operator serves vectors: of the types named, its operands' and its result's. */
 const PLAIN: Readonly<Record<string, readonly string[]>> = {
@@ -59,9 +60,18 @@ const OF_MATH = [
   .concat(['sinh', 'cosh', 'tanh', 'atanh'])
   .map((name) => [`${name}(float64)`, `njit_${name}_f64x4($mask, $0)`] as const)
 
+const RELAXED = APPROXIMATED.map((name) => {
+  const isBinary = name === 'atan2'
+  const types = isBinary ? 'float64, float64' : 'float64'
+  return [`relaxed_${name}(${types})`, `njit_relaxed_${name}_f64x4(${isBinary ? '$0, $1' : '$0'})`] as const
+})
+
 /** By name and operand types. Booleans are masks; `$mask` says which of the values matter. */
 const OTHERS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(OF_MATH),
+  ...Object.fromEntries(RELAXED),
+  'relaxed_min(float64, float64)': 'njit_pick_f64x4(njit_lt_f64x4($0, $1), $0, $1)',
+  'relaxed_max(float64, float64)': 'njit_pick_f64x4(njit_gt_f64x4($0, $1), $0, $1)',
   'neg(float64)': '-$0',
   'neg(int32)': '-$0',
   'abs(float64)': 'njit_abs_f64x4($0)',

@@ -1,10 +1,11 @@
-// The arithmetic operators where the author allows other roundings (`fastmath`). Only passes make these rows. Their C tells the
+// Operations where the author allows other roundings (`fastmath`). Only passes make these rows. Their C tells the
 // compiler so, which may then sum in another order, or multiply by a reciprocal. One such operation by itself is as exact as any.
 
 import type { CPiece } from './c-pieces.ts'
 import type { OpRow } from './define-op.ts'
 import { floatForm, numberOp } from './number-op.ts'
 import { addRange, divRange, mulRange, subRange } from './range-arithmetic.ts'
+import { APPROXIMATE_PIECES, relaxedFunctions } from './relaxed-functions.ts'
 
 const relaxedOp = (
   name: string,
@@ -24,6 +25,7 @@ export const relaxed: readonly OpRow[] = [
   relaxedOp('sub', '-', { range: subRange, evaluate: (a: number, b: number) => a - b }),
   relaxedOp('mul', '*', { range: mulRange, evaluate: (a: number, b: number) => a * b }),
   relaxedOp('div', '/', { range: divRange, evaluate: (a: number, b: number) => a / b }),
+  ...relaxedFunctions,
 ]
 
 const piece = (name: string, operator: string, allowed: string): CPiece => ({
@@ -42,4 +44,5 @@ export const RELAXED_PIECES: readonly CPiece[] = [
   piece('sub', '-', 'reassociate(on)'),
   piece('mul', '*', 'reassociate(on)'),
   piece('div', '/', 'reciprocal(on)'),
+  ...APPROXIMATE_PIECES,
 ]

@@ -10,6 +10,7 @@ import * as t from '../../src/hir/types.ts'
 import type { MachineForm, OpRow, ScalarValue } from '../../src/ops/define-op.ts'
 import { rangeOfValue } from '../../src/ops/range.ts'
 import { allOps } from '../../src/ops/table.ts'
+import { ulpsBetween } from '../helpers/ulps.ts'
 import { define, moduleOf, S } from './hir.ts'
 import { makeRandom } from './random-values.ts'
 import { compileUnit, isTrap, type RunningUnit } from './run-unit.ts'
@@ -210,8 +211,14 @@ function check(
       ? BigInt.asIntN(64, exact)
       : BigInt.asUintN(64, exact)
     : exact
-  if (!Object.is(actual, expected)) assert.unreachable(`${shown}: ${actual}, not ${expected}`)
+  if (!isWithin(row.exact, actual, expected)) assert.unreachable(`${shown}: ${actual}, not ${expected}`)
   return true
+}
+
+function isWithin(exact: OpRow['exact'], actual: unknown, expected: unknown): boolean {
+  if (exact === 'bits' || typeof actual !== 'number' || typeof expected !== 'number')
+    return Object.is(actual, expected)
+  return Object.is(actual, expected) || ulpsBetween(actual, expected) <= exact.ulps
 }
 
 function normalised(

@@ -3,6 +3,7 @@
 // the algorithm leaves its main path (NaN, infinities, huge, tiny and some exact ones) are handed to the host one by one. Whether
 // the host computes as V8 does is tried out before the first use, on some hundred values; if not, all of them are.
 
+import { APPROXIMATE_LANES } from '../../ops/relaxed-functions.ts'
 import { FURTHER_FUNCTIONS, FURTHER_PARTS } from './further-exact-functions.ts'
 import { forLanes } from './lanes/lane-context.ts'
 import type { Piece } from './prologue.ts'
@@ -371,4 +372,8 @@ function forEight({ name, also, text }: Piece): Piece {
   }
 }
 
-export const EXACT_MATH_PIECES: readonly Piece[] = [...FOR_FOUR, ...FOR_FOUR.map(forEight)]
+/** Functions on several values: the exact ones, and those that `fastmath` allows. */
+export const MATH_PIECES: readonly Piece[] = [...FOR_FOUR, ...APPROXIMATE_LANES].flatMap((piece) => [
+  piece,
+  forEight(piece),
+])

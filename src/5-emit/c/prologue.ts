@@ -3,7 +3,7 @@
 import { OPERATION_PIECES } from '../../ops/c-pieces.ts'
 import { RELAXED_PIECES } from '../../ops/relaxed.ts'
 import { ARRAY_PIECES } from './prologue-arrays.ts'
-import { EXACT_MATH_PIECES } from './prologue-exact-math.ts'
+import { MATH_PIECES } from './prologue-exact-math.ts'
 import { LANE_PIECES } from './prologue-lanes.ts'
 import { NUMBER_PIECES, WIDE_MULTIPLICATION } from './prologue-numbers.ts'
 import { STRING_PIECES } from './prologue-strings.ts'
@@ -49,7 +49,7 @@ export const PIECES: readonly Piece[] = [
   ...ARRAY_PIECES,
   ...STRING_PIECES,
   ...LANE_PIECES,
-  ...EXACT_MATH_PIECES,
+  ...MATH_PIECES,
 ]
 
 /** The prologue for C text that uses the names in it: base types, then the needed pieces in their fixed order. */

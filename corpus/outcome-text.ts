@@ -66,7 +66,8 @@ function describeObject(value: object, seen: Map<object, number>, depth: number)
   seen.set(value, seen.size)
   if (depth > MAX_DEPTH) return '…'
   // A bundler may rename classes, by a dash in front.
-  const name = (Object.getPrototypeOf(value) as object | null)?.constructor?.name.replace(/^_/, '') ?? 'null'
+  const name =
+    (Object.getPrototypeOf(value) as object | null)?.constructor?.name.replace(/^_|\d+$/g, '') ?? 'null'
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     const items = value as unknown as ArrayLike<number | bigint>
     return `${name}(${items.length})[${itemsText(items.length, (i) => describe(items[i], seen, depth))}]`

@@ -17,6 +17,8 @@ const CANDIDATES: readonly (readonly [t.Type, string])[] = [
   [t.listOfNumbers, 'number[]'],
   [t.arrayOf('uint8'), 'Uint8Array'],
   [t.boolean, 'boolean'],
+  [t.listOf(t.listOf(t.float64)), 'number[][]'],
+  [t.string, 'string'],
 ]
 
 /**

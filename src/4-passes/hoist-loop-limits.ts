@@ -18,6 +18,7 @@ export const hoistLoopLimits = definePass({
 })
 
 function hoistLimits(fn: HirFunction, _: PassContext, module: HirModule): HirFunction {
+  if (![...eachStmt(fn.body)].some(({ kind }) => kind === 'Loop')) return fn
   const locals = [...fn.locals]
   const fixed = fixedArrays(fn, isDoorOnly(module, fn.symbol))
   const visit = (body: readonly Stmt[]): readonly Stmt[] =>

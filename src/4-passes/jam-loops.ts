@@ -24,6 +24,7 @@ export const jamLoops = definePass({
 })
 
 function jamFunction(fn: HirFunction, ctx: PassContext, module: HirModule): HirFunction {
+  if (![...eachStmt(fn.body)].some(({ kind }) => kind === 'Loop')) return fn
   const apart = fixedArrays(fn, isDoorOnly(module, fn.symbol))
   const locals = [...fn.locals]
   let facts: RangeFacts | null = null

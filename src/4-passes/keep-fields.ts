@@ -32,6 +32,7 @@ export const keepFields = definePass({
 })
 
 function keepInFunction(fn: HirFunction, context: PassContext, module: HirModule): HirFunction {
+  if (!fn.params.some(({ local }) => fn.locals[local]?.type.kind === 'struct')) return fn
   const isDoorOnly =
     module.exports.some((entry) => entry.symbol === fn.symbol) &&
     !module.functions.some((other) => calleesOf(other).has(fn.symbol))

@@ -3,10 +3,11 @@
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import { InvariantError } from '../diagnostics/invariant.ts'
-import { classKey, constructorOf } from './annotations/class-type.ts'
+import { classKey, className, constructorOf } from './annotations/class-type.ts'
 import type { Meanings } from './meanings.ts'
-import type { ClassShape, FunctionNode, ParsedModule, SourceFunction } from './module-index.ts'
+import type { ClassShape, FunctionNode, ParsedModule, ShapeNode, SourceFunction } from './module-index.ts'
 import type { Modules } from './modules.ts'
+import type { PrototypeClasses } from './prototype-class.ts'
 import { staticKey } from './static-syntax.ts'
 import type { WrittenTypes } from './written-types.ts'
 
@@ -14,29 +15,26 @@ export interface ClassContext {
   readonly types: WrittenTypes
   readonly meanings: Meanings
   readonly functionAt: (path: NodePath<FunctionNode>, module: ParsedModule) => SourceFunction
-  readonly classAt: (path: NodePath<t.ClassDeclaration>, module: ParsedModule) => ClassShape
+  readonly classAt: (path: NodePath<ShapeNode>, module: ParsedModule) => ClassShape
 }
 
 export function makeClassShape(
-  path: NodePath<t.ClassDeclaration>,
+  path: NodePath<ShapeNode>,
   module: ParsedModule,
   context: ClassContext,
 ): ClassShape {
   const { types, functionAt } = context
   const { type, unusable } = types.ofClass(path, module)
-  const base = unusable === null ? baseOf(path, module, context) : null
+  const base = unusable === null ? baseOf(path.node, module, context) : null
   const own = constructorOf(path)
-  const methods = new Map<string, SourceFunction>()
-  for (const member of path.get('body').get('body')) {
-    if (!member.isClassMethod({ static: false }) || member.node.kind === 'constructor') continue
-    const name = staticKey(member.node)
-    const { kind } = member.node
-    if (name !== null) methods.set(kind === 'method' ? name : `${kind} ${name}`, functionAt(member, module))
-  }
+  const written = path.isClassDeclaration()
+    ? classMethods(path)
+    : types.prototypesOf(module).byConstructor.get(path.node)?.methods
+  const methods = new Map([...(written ?? [])].map(([name, method]) => [name, functionAt(method, module)]))
   const constructs = own === null ? null : functionAt(own, module)
   return {
     key: classKey(path.node, module),
-    name: path.node.id?.name ?? '',
+    name: className(path),
     module,
     path,
     type,
@@ -48,12 +46,23 @@ export function makeClassShape(
   }
 }
 
+function classMethods(path: NodePath<t.ClassDeclaration>): Map<string, NodePath<FunctionNode>> {
+  const methods = new Map<string, NodePath<FunctionNode>>()
+  for (const member of path.get('body').get('body')) {
+    if (!member.isClassMethod({ static: false }) || member.node.kind === 'constructor') continue
+    const name = staticKey(member.node)
+    const { kind } = member.node
+    if (name !== null) methods.set(kind === 'method' ? name : `${kind} ${name}`, member)
+  }
+  return methods
+}
+
 function baseOf(
-  { node }: NodePath<t.ClassDeclaration>,
+  node: ShapeNode,
   module: ParsedModule,
   { meanings, classAt }: ClassContext,
 ): ClassShape | null {
-  if (node.superClass?.type !== 'Identifier') return null
+  if (node.type !== 'ClassDeclaration' || node.superClass?.type !== 'Identifier') return null
   const meaning = meanings.ofName(node.superClass.name, module.program, module)
   return meaning.kind === 'class' ? classAt(meaning.path, meaning.module) : null
 }
@@ -62,12 +71,11 @@ function baseOf(
 export function classAtKey(key: string, modules: Modules, classAt: ClassContext['classAt']): ClassShape {
   for (const module of modules.known()) {
     if (!key.startsWith(`${module.source.path}:`)) continue
-    const found: NodePath<t.ClassDeclaration>[] = []
-    module.program.traverse({
-      ClassDeclaration(path) {
-        if (classKey(path.node, module) === key) found.push(path)
-      },
-    })
+    const found: NodePath<ShapeNode>[] = []
+    const note = (path: NodePath<ShapeNode>): void => {
+      if (classKey(path.node, module) === key) found.push(path)
+    }
+    module.program.traverse({ ClassDeclaration: note, FunctionDeclaration: note, FunctionExpression: note })
     const [path] = found
     if (path) return classAt(path, module)
   }
@@ -75,8 +83,10 @@ export function classAtKey(key: string, modules: Modules, classAt: ClassContext[
 }
 
 /** Names of the getters of all classes in the module. */
-export function gettersOf(module: ParsedModule): ReadonlySet<string> {
+export function gettersOf(module: ParsedModule, { byConstructor }: PrototypeClasses): ReadonlySet<string> {
   const names = new Set<string>()
+  for (const { methods } of byConstructor.values())
+    for (const name of methods.keys()) if (name.startsWith('get ')) names.add(name.slice('get '.length))
   module.program.traverse({
     ClassMethod({ node }) {
       const name = node.kind === 'get' ? staticKey(node) : null

@@ -1,7 +1,6 @@
 // Entry of stage 1: parses the module, finds its tagged functions, and answers what every name in them means.
 
 import type { NodePath } from '@babel/traverse'
-import type * as t from '@babel/types'
 import { invariant } from '../diagnostics/invariant.ts'
 import { unknown } from '../hir/types.ts'
 import type { SourceFile } from '../source.ts'
@@ -15,6 +14,7 @@ import type {
   ModuleGraph,
   ModuleIndex,
   ParsedModule,
+  ShapeNode,
   SourceFunction,
 } from './module-index.ts'
 import { Modules } from './modules.ts'
@@ -43,7 +43,7 @@ export function indexModule(source: SourceFile, graph: ModuleGraph): ModuleIndex
     return made
   }
   const classes = new Map<string, ClassShape>()
-  const classAt = (path: NodePath<t.ClassDeclaration>, module: ParsedModule): ClassShape => {
+  const classAt = (path: NodePath<ShapeNode>, module: ParsedModule): ClassShape => {
     const key = classKey(path.node, module)
     const known = classes.get(key)
     if (known) return known
@@ -65,8 +65,13 @@ export function indexModule(source: SourceFile, graph: ModuleGraph): ModuleIndex
       return fn
     },
     classOf: (key) => classes.get(key) ?? classAtKey(key, modules, classAt),
+    constructedBy(key) {
+      const fn = functions.get(key)
+      const found = fn && types.prototypesOf(fn.module).byConstructor.get(fn.path.node)
+      return fn && found ? classAt(found.path, fn.module) : null
+    },
     hasGetter(name, module) {
-      const known = getters.get(module) ?? gettersOf(module)
+      const known = getters.get(module) ?? gettersOf(module, types.prototypesOf(module))
       getters.set(module, known)
       return known.has(name)
     },

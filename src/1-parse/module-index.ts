@@ -8,6 +8,7 @@ import type { Type } from '../hir/types.ts'
 import type { FunctionOptions } from '../options.ts'
 import type { SourceFile, Span } from '../source.ts'
 import type { Choices } from './annotations/choices.ts'
+import type { ConstructorNode } from './prototype-class.ts'
 
 export interface ParsedModule {
   readonly source: SourceFile
@@ -117,12 +118,15 @@ export interface Capture {
   readonly view?: { readonly base: Capture; readonly offsetBytes: number }
 }
 
+/** A class, or a function that is called with `new`. */
+export type ShapeNode = t.ClassDeclaration | ConstructorNode
+
 /** What compiled code knows of a class. */
 export interface ClassShape {
   readonly key: string
   readonly name: string
   readonly module: ParsedModule
-  readonly path: NodePath<t.ClassDeclaration>
+  readonly path: NodePath<ShapeNode>
   /** A struct, unless `unusable` says why the instances have no compiled form. */
   readonly type: Type
   readonly unusable: string | null
@@ -141,6 +145,8 @@ export interface ModuleIndex {
   function(key: string): SourceFunction
   /** The class of that key, met before. */
   classOf(key: string): ClassShape
+  /** The class whose constructor the function of that key is, where no `class` says so; null for other functions. */
+  constructedBy(key: string): ClassShape | null
   /** Whether some class known to the module has a getter of that name. */
   hasGetter(name: string, module: ParsedModule): boolean
   /** What `identifier`, found inside `fn`, means. */

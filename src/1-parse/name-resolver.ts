@@ -14,6 +14,7 @@ import type {
   ClassShape,
   FunctionNode,
   ParsedModule,
+  ShapeNode,
   SourceFunction,
   TaggedFunction,
 } from './module-index.ts'
@@ -36,7 +37,7 @@ export class NameResolver {
   readonly #meanings: Meanings
   readonly #captures: Captures
   readonly #functionAt: (path: NodePath<FunctionNode>, module: ParsedModule) => SourceFunction
-  readonly #classAt: (path: NodePath<t.ClassDeclaration>, module: ParsedModule) => ClassShape
+  readonly #classAt: (path: NodePath<ShapeNode>, module: ParsedModule) => ClassShape
 
   constructor(
     entry: ParsedModule,
@@ -44,7 +45,7 @@ export class NameResolver {
     meanings: Meanings,
     types: WrittenTypes,
     functionAt: (path: NodePath<FunctionNode>, module: ParsedModule) => SourceFunction,
-    classAt: (path: NodePath<t.ClassDeclaration>, module: ParsedModule) => ClassShape,
+    classAt: (path: NodePath<ShapeNode>, module: ParsedModule) => ClassShape,
   ) {
     this.#classAt = classAt
     this.#entry = entry

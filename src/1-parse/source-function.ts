@@ -2,6 +2,7 @@
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
+import type { ClassNode } from './annotations/class-type.ts'
 import { type DeclaredFunction, declaredBeside } from './annotations/sibling-declaration.ts'
 import { findType } from './annotations/type-declarations.ts'
 import { listOf, unwritten, usable, type WrittenType } from './annotations/written-type.ts'
@@ -43,13 +44,24 @@ function receiverOf(
   module: ParsedModule,
   types: WrittenTypes,
 ): FormalParam | null {
-  const holder = path.parentPath?.parentPath
-  if (!path.isClassMethod({ static: false }) || path.node.kind === 'constructor') return null
-  if (!holder?.isClassDeclaration() || !mentionsThis(path)) return null
-  const { type, unusable } = types.ofClass(holder, module)
-  const span = module.spanOf(path.node.key)
+  const owner = ownerOf(path, module, types)
+  if (owner === null || !mentionsThis(path)) return null
+  const { type, unusable } = types.ofClass(owner, module)
+  const span = module.spanOf('key' in path.node ? path.node.key : path.node)
   const written = { type, unusable, wantsInteger: false, choices: null }
   return { name: 'this', ...written, span, isRest: false, hasDefault: false }
+}
+
+/** The class whose method the function is. */
+function ownerOf(
+  path: NodePath<FunctionNode>,
+  module: ParsedModule,
+  types: WrittenTypes,
+): NodePath<ClassNode> | null {
+  if (!path.isClassMethod()) return types.prototypesOf(module).byMethod.get(path.node)?.path ?? null
+  const holder = path.parentPath.parentPath
+  const isMethod = !path.node.static && path.node.kind !== 'constructor'
+  return isMethod && holder?.isClassDeclaration() ? holder : null
 }
 
 /** Whether the function looks at its own `this`; arrow functions inside it share that. */

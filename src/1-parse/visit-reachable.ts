@@ -88,9 +88,14 @@ class Visit {
     const binding = index.resolve(fn, path)
     if (binding.kind === 'function') this.add(index.function(binding.key))
     if (binding.kind === 'capture') this.#type(binding.capture.type)
-    if (binding.kind !== 'class') return
+    const made =
+      binding.kind === 'class'
+        ? index.classOf(binding.key)
+        : binding.kind === 'function'
+          ? index.constructedBy(binding.key)
+          : null
     // Instances are made with all their fields.
-    for (let shape: ClassShape | null = index.classOf(binding.key); shape !== null; shape = shape.base) {
+    for (let shape = made; shape !== null; shape = shape.base) {
       this.#type(shape.type)
       if (shape.type.kind === 'struct') for (const field of shape.type.fields) this.#type(field.type)
       if (shape.constructs !== null) this.add(shape.constructs)

@@ -4,7 +4,7 @@ import type { NodePath, Binding as Variable } from '@babel/traverse'
 import type * as t from '@babel/types'
 import { bigint, type Type } from '../hir/types.ts'
 import type { Span } from '../source.ts'
-import { typeOfClass } from './annotations/class-type.ts'
+import { type ClassNode, typeOfClass } from './annotations/class-type.ts'
 import { commentsBefore, isJsdoc, type JsdocTag, tagsOfJsdoc } from './annotations/jsdoc-comments.ts'
 import { fromJsdoc, fromNode, type NameLookup, parseJsdocType } from './annotations/jsdoc-types.ts'
 import { structOf, type WrittenMember } from './annotations/struct-type.ts'
@@ -23,8 +23,10 @@ import {
 import type { ConstantValue } from './fold-constant.ts'
 import { anchorsOf } from './function-anchors.ts'
 import { type Initialised, type NameKnowledge, typeOfInitialiser } from './initialiser-type.ts'
+import type { Meaning } from './meaning.ts'
 import type { Meanings } from './meanings.ts'
 import type { FunctionNode, ParsedModule } from './module-index.ts'
+import { findPrototypeClasses, type PrototypeClasses } from './prototype-class.ts'
 
 export type PlacedType = WrittenType & { readonly span: Span }
 
@@ -50,6 +52,7 @@ export class WrittenTypes {
   readonly #typedefTypes = new Map<Typedef, WrittenType>()
   readonly #docs = new Map<NodePath, FunctionDoc>()
   readonly #classes = new Map<string, WrittenType>()
+  readonly #prototypes = new Map<ParsedModule, PrototypeClasses>()
   readonly #variables = new Map<Variable, VariableType>()
   readonly #typeOfParameter: TypeOfParameter
   #depth = 0
@@ -80,8 +83,17 @@ export class WrittenTypes {
     }
   }
 
+  /** The classes of a module that it writes as functions. */
+  prototypesOf(module: ParsedModule): PrototypeClasses {
+    const known = this.#prototypes.get(module) ?? findPrototypeClasses(module)
+    this.#prototypes.set(module, known)
+    return known
+  }
+
   /** The type of a class's instances. */
-  ofClass(path: NodePath<t.Class>, module: ParsedModule): WrittenType {
+  ofClass(path: NodePath<ClassNode>, module: ParsedModule): WrittenType {
+    const prototype = path.isClass() ? undefined : this.prototypesOf(module).byConstructor.get(path.node)
+    if (typeof prototype?.unusable === 'string') return unusable(`an object of a class ${prototype.unusable}`)
     const at = path.parentPath?.isExportDeclaration() ? path.parentPath.parentPath : path.parentPath
     return typeOfClass(path, this.scopeAt(at ?? module.program, module))
   }
@@ -140,7 +152,7 @@ export class WrittenTypes {
       },
       instanceOf: (name, at) => {
         const meaning = this.#meanings.ofName(name, at, module)
-        return meaning.kind === 'class' ? this.ofClass(meaning.path, meaning.module).type : unwritten.type
+        return (this.#instances(meaning) ?? unwritten).type
       },
       functionOf: (name, at) => {
         const meaning = this.#meanings.ofName(name, at, module)
@@ -149,6 +161,14 @@ export class WrittenTypes {
           : null
       },
     }
+  }
+
+  /** What `new` makes of a class or constructor; null of other things. */
+  #instances(meaning: Meaning): WrittenType | null {
+    if (meaning.kind !== 'class' && meaning.kind !== 'function') return null
+    const { path, module } = meaning
+    const isClass = path.isClass() || this.prototypesOf(module).byConstructor.has(path.node)
+    return isClass ? this.ofClass(path as NodePath<ClassNode>, module) : null
   }
 
   /** Type of a variable that another annotation or initialiser mentions. */
@@ -266,7 +286,9 @@ export class WrittenTypes {
       .filter(isJsdoc)
       .flatMap((block) => tagsOfJsdoc(block, module.source))
     const tag = tags.find((each) =>
-      holder.isClass() ? /^prop(?:erty)?$/.test(each.tag) && each.name === name : each.tag === 'type',
+      holder.isClass() || holder.isFunction()
+        ? /^prop(?:erty)?$/.test(each.tag) && each.name === name
+        : each.tag === 'type',
     )
     if (tag === undefined) return null
     const written = fromJsdoc(tag.type, this.#lookUp(holder, module))
@@ -279,7 +301,9 @@ export class WrittenTypes {
       const typedef = this.#typedefsOf(module).get(name)
       if (typedef) return this.#fromTypedef(typedef, at, module)
       const found = findType(name, at, module, this.#meanings.modules)
-      if (found === null || found.kind === 'missing') return null
+      if (found === null)
+        return /^[A-Z]/.test(name) ? this.#instances(this.#meanings.ofName(name, at, module)) : null
+      if (found.kind === 'missing') return null
       const reference: t.TSTypeReference = {
         type: 'TSTypeReference',
         typeName: { type: 'Identifier', name },

@@ -71,7 +71,9 @@ function ofName(lowering: Lowering, path: NodePath<t.Identifier>): FunctionValue
   }
 }
 
-function sourceFunction({ index }: Lowering, key: string): FunctionValue {
+/** Null for constructors, which are called with `new`. */
+function sourceFunction({ index }: Lowering, key: string): FunctionValue | null {
+  if (index.constructedBy(key) !== null) return null
   return { kind: 'source', fn: index.function(key), index }
 }
 

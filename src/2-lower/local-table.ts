@@ -23,10 +23,10 @@ export class LocalTable {
   private readonly variables: Variable[] = []
   private temporaries = 0
 
-  temporary(span: Span): LocalId {
+  temporary(span: Span, isReassigned = false): LocalId {
     return this.add(
       { name: `$${++this.temporaries}`, type: types.unknown, span },
-      { kind: 'temporary', isReassigned: false },
+      { kind: 'temporary', isReassigned },
     )
   }
 

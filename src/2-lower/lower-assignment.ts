@@ -9,6 +9,7 @@ import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Assign, Expr } from '../hir/nodes.ts'
 import type { Span } from '../source.ts'
+import { madeField } from './lower-class.ts'
 import { isNullish, shortCircuit, truth } from './lower-logical.ts'
 import { propertyName } from './lower-object.ts'
 import { binary } from './lower-operator.ts'
@@ -122,6 +123,11 @@ export function memberPlace(lowering: Lowering, path: NodePath<t.MemberExpressio
     lowering.fail(codes.unsupported_member_write({ name: lowering.textOf(path) }), path)
   }
   const span = lowering.span(path)
+  const own = madeField(lowering, path)
+  if (own !== null) {
+    const write = (value: Expr, writeSpan: Span): void => lowering.emit(b.assign(own, value, writeSpan))
+    return { operands: [], read: () => lowering.read(own, span), write }
+  }
   const name = propertyName(path)
   if (name === null && !path.node.computed) raiseUnsupported(lowering, path.get('property'))
   const parts = name === null ? [path.get('object'), path.get('property')] : [path.get('object')]

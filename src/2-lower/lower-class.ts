@@ -5,13 +5,15 @@
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
-import type { ClassShape } from '../1-parse/module-index.ts'
+import type { ClassShape, FunctionNode } from '../1-parse/module-index.ts'
 import { staticKey } from '../1-parse/static-syntax.ts'
 import * as codes from '../diagnostics/codes/language.ts'
+import { CompileError } from '../diagnostics/diagnostic.ts'
 import * as b from '../hir/builders.ts'
-import type { Expr, LocalId } from '../hir/nodes.ts'
-import type { StructType } from '../hir/types.ts'
+import type { Expr, LocalId, Stmt } from '../hir/nodes.ts'
+import { fieldOf, type StructType } from '../hir/types.ts'
 import type { Span } from '../source.ts'
+import { canComplete } from './can-complete.ts'
 import { argumentsOf } from './lower-call.ts'
 import type { Lowering } from './lowering.ts'
 import { unwrap } from './unwrap.ts'
@@ -20,8 +22,15 @@ import { unwrap } from './unwrap.ts'
 export interface Making {
   readonly shape: ClassShape
   readonly type: StructType
-  readonly fields: Map<string, LocalId>
+  /** Those that have a value by now, on every way here. */
+  fields: Map<string, LocalId>
+  /** Those that have a value on some way. */
+  readonly locals: Map<string, LocalId>
   record: Expr | null
+}
+
+function newMaking(shape: ClassShape, type: StructType): Making {
+  return { shape, type, fields: new Map(), locals: new Map(), record: null }
 }
 
 function fail(lowering: Lowering, what: string, path: NodePath<t.Node>): never {
@@ -58,7 +67,7 @@ function construct(
 ): Expr {
   const span = lowering.span(path)
   if (shape.constructs !== null) return call(lowering, shape.constructs.key, args, span)
-  const making: Making = { shape, type, fields: new Map(), record: null }
+  const making = newMaking(shape, type)
   if (shape.base !== null) takeBase(lowering, making, args, path)
   initialise(lowering, making)
   return make(lowering, making, path)
@@ -102,8 +111,17 @@ function initialise(lowering: Lowering, making: Making): void {
   }
 }
 
-function setField(lowering: Lowering, { fields }: Making, name: string, value: Expr): Expr {
-  const local = fields.get(name) ?? lowering.locals.temporary(value.span)
+function setField(lowering: Lowering, making: Making, name: string, value: Expr): Expr {
+  const { fields, locals, type, shape } = making
+  if (fieldOf(type, name) === null)
+    throw new CompileError(
+      codes.unsupported_class({
+        what: `${shape.name}, to which the field '${name}' is added only sometimes,`,
+      }),
+      value.span,
+    )
+  const local = locals.get(name) ?? lowering.locals.temporary(value.span, true)
+  locals.set(name, local)
   fields.set(name, local)
   lowering.emit(b.assign(local, value, value.span))
   return lowering.read(local, value.span)
@@ -126,18 +144,15 @@ function make(lowering: Lowering, { type, fields }: Making, path: NodePath<t.Nod
 // ---- constructors ---------------------------------------------------------------------------------------------------
 
 /** The body of a constructor; it returns the instance. */
-export function lowerConstructor(lowering: Lowering, shape: ClassShape, path: NodePath<t.ClassMethod>): void {
+export function lowerConstructor(lowering: Lowering, shape: ClassShape, path: NodePath<FunctionNode>): void {
   const type = typeOf(lowering, shape, path)
   checkFields(lowering, shape, type, path)
-  const making: Making = { shape, type, fields: new Map(), record: null }
+  const making = newMaking(shape, type)
   lowering.making = making
-  path.traverse({
-    ReturnStatement: (inner) => fail(lowering, 'a return in a constructor', inner),
-    Function: (inner) => inner.skip(),
-  })
   let isReady = shape.base === null
   if (isReady) initialise(lowering, making)
-  for (const statement of path.get('body').get('body')) {
+  for (const statement of path.get('body').get('body') as NodePath<t.Statement>[]) {
+    if (lowering.last !== undefined && !canComplete([lowering.last])) return
     const args = superCall(statement)
     if (args !== null && !isReady) {
       takeBase(lowering, making, argumentsOf(lowering, args), statement)
@@ -150,7 +165,15 @@ export function lowerConstructor(lowering: Lowering, shape: ClassShape, path: No
     if (making.record === null) lowerAssignments(lowering, making, statement)
     else lowering.statement(statement)
   }
+  if (lowering.last !== undefined && !canComplete([lowering.last])) return
   making.record ??= make(lowering, making, path)
+  lowering.emit(b.returnOf(making.record, lowering.span(path)))
+}
+
+/** `return` in a constructor, which gives the instance. */
+export function returnInstance(lowering: Lowering, making: Making, path: NodePath<t.ReturnStatement>): void {
+  if (path.node.argument) fail(lowering, 'a constructor that returns something', path)
+  if (making.record === null) fail(lowering, 'a constructor that returns before all fields have values', path)
   lowering.emit(b.returnOf(making.record, lowering.span(path)))
 }
 
@@ -162,8 +185,43 @@ function superCall(statement: NodePath<t.Statement>): NodePath<t.CallExpression>
 
 /** A statement before the record is there: assignments of fields, or what does not mention `this` at all. */
 function lowerAssignments(lowering: Lowering, making: Making, statement: NodePath<t.Statement>): void {
-  if (!statement.isExpressionStatement()) lowering.statement(statement)
+  if (statement.isBlockStatement()) {
+    for (const each of statement.get('body')) lowerAssignments(lowering, making, each)
+  } else if (statement.isIfStatement()) lowerChoice(lowering, making, statement)
+  else if (!statement.isExpressionStatement()) lowering.statement(statement)
   else if (!assignFields(lowering, making, statement.get('expression'))) lowering.statement(statement)
+}
+
+/** Arms that assign fields: behind them those have values that both have assigned. */
+function lowerChoice(lowering: Lowering, making: Making, path: NodePath<t.IfStatement>): void {
+  const test = lowering.condition(path.get('test'))
+  const arm = (key: 'consequent' | 'alternate'): void => {
+    const statement = path.get(key) as NodePath<t.Statement | null>
+    if (statement.node) lowerAssignments(lowering, making, statement as NodePath<t.Statement>)
+  }
+  if (test.kind === 'Const') {
+    arm(test.value === true ? 'consequent' : 'alternate')
+    return
+  }
+  const before = making.fields
+  const lowerArm = (key: 'consequent' | 'alternate'): ArmOfMaking => {
+    making.fields = new Map(before)
+    const { stmts } = lowering.collect(() => arm(key))
+    return { stmts, fields: making.fields, ends: !canComplete(stmts) }
+  }
+  const first = lowerArm('consequent')
+  const second = lowerArm('alternate')
+  lowering.emit(b.ifThen(test, first.stmts, second.stmts, lowering.span(path)))
+  const isSet = (name: string): boolean =>
+    (first.ends || first.fields.has(name)) && (second.ends || second.fields.has(name))
+  making.fields = new Map([...making.locals].filter(([name]) => isSet(name)))
+}
+
+interface ArmOfMaking {
+  readonly stmts: readonly Stmt[]
+  readonly fields: ReadonlyMap<string, LocalId>
+  /** Nothing comes behind the arm. */
+  readonly ends: boolean
 }
 
 function assignFields(lowering: Lowering, making: Making, wrapped: NodePath<t.Node>): boolean {
@@ -211,6 +269,20 @@ export function fieldInTheMaking(lowering: Lowering, path: NodePath<t.MemberExpr
   if (!making || name === null || !isOwnThis(lowering, path)) return null
   const local = making.fields.get(name)
   return local === undefined ? null : lowering.read(local, lowering.span(path))
+}
+
+/** A field of the instance in the making that has a value, as a variable to be assigned again; null for everything else. */
+export function madeField(lowering: Lowering, path: NodePath<t.MemberExpression>): LocalId | null {
+  const { making } = lowering
+  const name = making?.record === null ? fieldOfThis(path) : null
+  return (making && name !== null && isOwnThis(lowering, path) && making.fields.get(name)) || null
+}
+
+/** `this instanceof Class` in a constructor, before the instance is there; null elsewhere. */
+export function isMaking(lowering: Lowering, path: NodePath<t.Node>, key: string): boolean | null {
+  const { making } = lowering
+  if (making?.record !== null || !isOwnThis(lowering, path)) return null
+  return [making.type.of, ...(making.type.bases ?? [])].some((each) => `class ${each}` === key)
 }
 
 /** Arrow functions have the `this` around them. */

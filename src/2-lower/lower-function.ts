@@ -109,8 +109,10 @@ export function lowerBody(lowering: Lowering): void {
     lowerConstructor(lowering, lowering.index.classOf(classKey(holder.node, lowering.fn.module)), path)
     return
   }
+  const shape = lowering.activation.exit === null ? lowering.index.constructedBy(lowering.fn.key) : null
   const body: NodePath<t.BlockStatement | t.Expression> = lowering.activation.path.get('body')
-  if (body.isBlockStatement()) lowerList(lowering, body.get('body'))
+  if (shape !== null) lowerConstructor(lowering, shape, path)
+  else if (body.isBlockStatement()) lowerList(lowering, body.get('body'))
   else returnValue(lowering, body)
 }
 

@@ -27,6 +27,8 @@ export function lowerNew(lowering: Lowering, path: NodePath<t.NewExpression>): E
     return constructArray(lowering, 'Array.literal', argumentsOf(lowering, path), path)
   }
   const binding = callee.isIdentifier() ? lowering.resolve(callee) : null
+  const shape = binding?.kind === 'function' ? lowering.index.constructedBy(binding.key) : null
+  if (shape !== null) return lowerNewInstance(lowering, shape, path)
   if (binding?.kind === 'class') return lowerNewInstance(lowering, lowering.index.classOf(binding.key), path)
   return lowering.fail(codes.unsupported_construction({ name: name ?? lowering.textOf(callee) }), path)
 }

@@ -8,6 +8,7 @@ import type { Expr } from '../hir/nodes.ts'
 import type { Span } from '../source.ts'
 import { builtInPath } from './built-ins.ts'
 import { namesFunction } from './function-value.ts'
+import { isMaking } from './lower-class.ts'
 import type { Lowering } from './lowering.ts'
 import { raiseUnsupported } from './unsupported.ts'
 import { unwrap } from './unwrap.ts'
@@ -64,10 +65,14 @@ export function lowerBinary(lowering: Lowering, path: NodePath<t.BinaryExpressio
 function className(lowering: Lowering, path: NodePath<t.BinaryExpression>): string {
   const right = unwrap(path.get('right'))
   const binding = right.isIdentifier() ? lowering.resolve(right) : null
+  const shape =
+    binding?.kind === 'class'
+      ? lowering.index.classOf(binding.key)
+      : binding?.kind === 'function'
+        ? lowering.index.constructedBy(binding.key)
+        : null
   // A class may say itself what its instances are.
-  const isPlain =
-    binding?.kind === 'class' && !/hasInstance/.test(lowering.index.classOf(binding.key).module.source.text)
-  if (isPlain) return `class ${binding.key}`
+  if (shape !== null && !/hasInstance/.test(shape.module.source.text)) return `class ${shape.key}`
   const name = builtInPath(lowering, right)
   if (name !== null && /^[A-Z]\w*$/.test(name)) return name
   const instead = 'Test a number or a flag instead.'
@@ -93,6 +98,7 @@ type Special = (lowering: Lowering) => Expr
 /** `x == null`, `typeof x === 'number'` and the like, which compare with something that is no value here. */
 function lowerSpecialEquality(path: NodePath<t.BinaryExpression>): Special | null {
   const { operator } = path.node
+  if (operator === 'instanceof') return lowerOwnTest(path)
   if (!equalities.has(operator)) return null
   const left = unwrap(path.get('left') as NodePath<t.Expression>)
   const right = unwrap(path.get('right'))
@@ -106,6 +112,20 @@ function lowerSpecialEquality(path: NodePath<t.BinaryExpression>): Special | nul
       : b.generic(name, [lowering.expression(operand)], span)
     if (positive.kind === 'Const') return b.constant(positive.value !== operator.startsWith('!'), span)
     return operator.startsWith('!') ? b.generic('js.!', [positive], span) : positive
+  }
+}
+
+/** `this instanceof Class` */
+function lowerOwnTest(path: NodePath<t.BinaryExpression>): Special | null {
+  const left = unwrap(path.get('left') as NodePath<t.Expression>)
+  if (!left.isThisExpression()) return null
+  return (lowering) => {
+    const span = lowering.span(path)
+    const name = className(lowering, path)
+    const known = isMaking(lowering, left, name)
+    return known === null
+      ? b.generic(`js.instanceof:${name}`, [lowering.expression(left)], span)
+      : b.constant(known, span)
   }
 }
 

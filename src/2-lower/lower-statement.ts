@@ -10,6 +10,7 @@ import { type Argument, declareFunction } from './function-value.ts'
 import { hasSpread, isUsedAsTuple, lowerTuple } from './lower-array-literal.ts'
 import { assignVariable } from './lower-assignment.ts'
 import { argumentAt, plainValue } from './lower-call.ts'
+import { returnInstance } from './lower-class.ts'
 import { lowerDoWhile, lowerFor, lowerForOf, lowerWhile } from './lower-loop.ts'
 import { destructure } from './lower-pattern.ts'
 import { lowerSwitch } from './lower-switch.ts'
@@ -169,7 +170,9 @@ function lowerContinue(lowering: Lowering, path: NodePath<t.ContinueStatement>):
 
 function lowerReturn(lowering: Lowering, path: NodePath<t.ReturnStatement>): void {
   const argument = path.get('argument') as NodePath<t.Expression | null | undefined>
-  if (argument.node) returnValue(lowering, argument as NodePath<t.Expression>)
+  const { making, activation } = lowering
+  if (making !== null && activation.exit === null) returnInstance(lowering, making, path)
+  else if (argument.node) returnValue(lowering, argument as NodePath<t.Expression>)
   else {
     leaveFunction(lowering, { kind: 'value', value: null }, lowering.span(path))
   }

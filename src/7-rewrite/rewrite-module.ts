@@ -1,6 +1,6 @@
 // Stage 7: a source module with its compiled unit becomes a module that runs the compiled functions and keeps the originals.
 
-import type { Binding, NodePath } from '@babel/traverse'
+import type { Binding } from '@babel/traverse'
 import * as t from '@babel/types'
 import { classKey } from '../1-parse/annotations/class-type.ts'
 import { isCompiledOutput } from '../1-parse/early-prune.ts'
@@ -11,6 +11,7 @@ import type { NativeFunction } from '../5-emit/c/native/emit-native.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import { elementOf } from '../hir/types.ts'
 import { dispatchOf, type PluginOptions } from '../options.ts'
+import { classNameAt, isConstructor } from './class-name.ts'
 import type { Edit } from './edit.ts'
 import { type FrameText, frameEdits } from './frame-edits.ts'
 import { LeaveError } from './leave-error.ts'
@@ -164,7 +165,7 @@ function siteOf(
   const { path } = tagged.fn
   const { node } = path
   refuseUnusual(path)
-  const made = madeBy(tagged.fn)
+  const made = madeBy(tagged.fn, index)
   const inside = path.scope
   const outside = path.scope.parent
   // TypeScript's `this` parameter is no parameter.
@@ -199,7 +200,9 @@ function siteOf(
     classNamed: (key) => {
       const name = classNameAt(key, tagged, index)
       const binding = params.has(name) ? undefined : scope.getBinding(name)
-      if (binding?.scope.path.isProgram() || binding?.path.isClass()) return name
+      const isIt =
+        binding?.scope.path.isProgram() || binding?.path.isClass() || isConstructor(binding, key, index)
+      if (isIt) return name
       throw new LeaveError(`another ${name} hides the class`)
     },
     moduleVariable: (name) => {
@@ -211,22 +214,6 @@ function siteOf(
       throw new LeaveError(`a variable called ${name} hides a global one`)
     },
   }
-}
-
-/** What the module calls a class: its own name, or that under which it is imported as a value. */
-function classNameAt(key: string, { fn }: TaggedFunction, index: ModuleIndex): string {
-  const { path, module } = index.classOf(key)
-  if (module === fn.module && path.node.id) return path.node.id.name
-  for (const statement of fn.module.program.get('body')) {
-    if (!statement.isImportDeclaration() || statement.node.importKind === 'type') continue
-    for (const specifier of statement.get('specifiers')) {
-      if (specifier.isImportSpecifier() && specifier.node.importKind === 'type') continue
-      const local = specifier.get('local') as NodePath<t.Identifier>
-      const binding = index.resolve(fn, local)
-      if (binding.kind === 'class' && binding.key === key) return local.node.name
-    }
-  }
-  throw new LeaveError('the class is not imported here')
 }
 
 /** `declare const NAME` */
@@ -253,7 +240,9 @@ function isPlainValue(node: t.Node): boolean {
 }
 
 /** The class that a constructor makes an instance of; null for other functions. */
-function madeBy({ path, module }: TaggedFunction['fn']): string | null {
+function madeBy({ key, path, module }: TaggedFunction['fn'], index: ModuleIndex): string | null {
+  const shape = index.constructedBy(key)
+  if (shape !== null) return shape.key
   const holder = path.parentPath?.parentPath
   return path.isClassMethod({ kind: 'constructor' }) && holder?.isClassDeclaration()
     ? classKey(holder.node, module)

@@ -140,6 +140,7 @@ function indexOf(source: { path: string; text: string }): ModuleIndex {
     function: never,
     resolve: never,
     resolveMember: never,
+    constructedBy: () => null,
     classOf: never,
     hasGetter: never,
     diagnostics: [],

@@ -6,6 +6,7 @@
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import type { ParsedModule } from '../module-index.ts'
+import type { ConstructorNode } from '../prototype-class.ts'
 import { staticKey } from '../static-syntax.ts'
 import { classDeclaredBeside } from './sibling-declaration.ts'
 import { instancesOf, membersOfStruct, type WrittenMember } from './struct-type.ts'
@@ -13,12 +14,15 @@ import { findType } from './type-declarations.ts'
 import { fromTypeScript, TYPE_BUDGET, type TypeScope } from './typescript-types.ts'
 import { orUndefined, unusable, unwritten, usable, type WrittenType } from './written-type.ts'
 
-export function classKey(node: t.Class, module: ParsedModule): string {
+/** A class, or a function that is called with `new`. */
+export type ClassNode = t.Class | ConstructorNode
+
+export function classKey(node: ClassNode, module: ParsedModule): string {
   return `${module.source.path}:${node.start}`
 }
 
 /** `path` stands in the scope's module. */
-export function typeOfClass(path: NodePath<t.Class>, scope: TypeScope): WrittenType {
+export function typeOfClass(path: NodePath<ClassNode>, scope: TypeScope): WrittenType {
   const key = classKey(path.node, scope.module)
   const known = scope.classes.get(key)
   if (known !== undefined) return known
@@ -34,9 +38,9 @@ export function typeOfClass(path: NodePath<t.Class>, scope: TypeScope): WrittenT
   return made
 }
 
-function makeType(path: NodePath<t.Class>, key: string, scope: TypeScope): WrittenType {
+function makeType(path: NodePath<ClassNode>, key: string, scope: TypeScope): WrittenType {
   const { node } = path
-  if (node.decorators?.length) return unusable('an object of a class with decorators')
+  if ('decorators' in node && node.decorators?.length) return unusable('an object of a class with decorators')
   const base = baseType(node, scope)
   if (base?.unusable) return unusable(`an object of a class that extends ${base.unusable}`)
   const inherited = base?.type.kind === 'struct' ? base.type : null
@@ -52,10 +56,18 @@ function makeType(path: NodePath<t.Class>, key: string, scope: TypeScope): Writt
     }),
   ]
   const bases = inherited === null || inherited.of === null ? [] : [inherited.of, ...(inherited.bases ?? [])]
-  return usable(instancesOf(node.id?.name ?? '', key, { bases, hasUncertainOrder: isUncertain }, members))
+  return usable(instancesOf(className(path), key, { bases, hasUncertainOrder: isUncertain }, members))
 }
 
-function baseType({ superClass }: t.Class, scope: TypeScope): WrittenType | null {
+/** The name that the class has outside of itself. */
+export function className({ node, parent }: NodePath<ClassNode>): string {
+  if (node.type === 'FunctionExpression' && parent.type === 'VariableDeclarator')
+    return (parent.id as t.Identifier).name
+  return node.id?.name ?? ''
+}
+
+function baseType(node: ClassNode, scope: TypeScope): WrittenType | null {
+  const superClass = 'superClass' in node ? node.superClass : null
   if (!superClass) return null
   if (superClass.type !== 'Identifier') return unusable('something computed')
   const found = findType(superClass.name, scope.at, scope.module, scope.modules)
@@ -80,8 +92,9 @@ export function classPath(node: t.Node, at: NodePath): NodePath<t.ClassDeclarati
 type Fields = ReadonlyMap<string, NodePath>
 
 /** Fields of the class body, by name. Private ones have names with a '#'. */
-export function declaredFields(path: NodePath<t.Class>): Fields {
+export function declaredFields(path: NodePath<ClassNode>): Fields {
   const fields = new Map<string, NodePath>()
+  if (!path.isClass()) return fields
   for (const member of path.get('body').get('body')) {
     if (!member.isClassProperty() && !member.isClassPrivateProperty()) continue
     const { node } = member
@@ -93,22 +106,44 @@ export function declaredFields(path: NodePath<t.Class>): Fields {
 }
 
 /** Values that the constructor assigns to properties of `this`, by name, first assignments first. */
-function assignedFields(path: NodePath<t.Class>): Fields {
+function assignedFields(path: NodePath<ClassNode>): Fields {
   const fields = new Map<string, NodePath>()
+  addAllAssigned(constructorOf(path)?.get('body').get('body') ?? [], fields)
+  return fields
+}
+
+function addAllAssigned(statements: readonly NodePath[], fields: Map<string, NodePath>): void {
   const add = (name: string, value: NodePath): void => {
     if (!fields.has(name)) fields.set(name, value)
   }
-  for (const statement of constructorOf(path)?.get('body').get('body') ?? []) {
+  for (const statement of statements) {
     if (statement.isExpressionStatement()) addAssigned(statement.get('expression'), add)
+    if (statement.isBlockStatement()) addAllAssigned(statement.get('body'), fields)
+    if (statement.isIfStatement()) for (const [name, value] of assignedInBothArms(statement)) add(name, value)
   }
-  return fields
+}
+
+/** Fields that both arms assign in the same order. */
+function assignedInBothArms(path: NodePath<t.IfStatement>): Fields {
+  const [first, second] = (['consequent', 'alternate'] as const).map((key) => {
+    const fields = new Map<string, NodePath>()
+    const arm = path.get(key) as NodePath
+    if (arm.node) addAllAssigned([arm], fields)
+    return fields
+  }) as [Map<string, NodePath>, Map<string, NodePath>]
+  if ([...first.keys()].join() !== [...second.keys()].join()) return new Map()
+  // A literal says more of the type than a parameter.
+  return new Map(
+    [...first].map(([name, value]) => [name, value.isLiteral() ? value : (second.get(name) ?? value)]),
+  )
 }
 
 function addAssigned(path: NodePath, add: (name: string, value: NodePath) => void): void {
   if (path.isSequenceExpression()) for (const part of path.get('expressions')) addAssigned(part, add)
   if (!path.isAssignmentExpression({ operator: '=' })) return
-  const right = path.get('right')
+  let right: NodePath = path.get('right')
   addAssigned(right, add)
+  while (right.isAssignmentExpression({ operator: '=' })) right = right.get('right')
   const { left } = path.node
   if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression') return
   const name = left.computed
@@ -119,7 +154,8 @@ function addAssigned(path: NodePath, add: (name: string, value: NodePath) => voi
   if (name !== null) add(name, right)
 }
 
-export function constructorOf(path: NodePath<t.Class>): NodePath<t.ClassMethod> | null {
+export function constructorOf(path: NodePath<ClassNode>): NodePath<t.ClassMethod | ConstructorNode> | null {
+  if (!path.isClass()) return path as NodePath<ConstructorNode>
   for (const member of path.get('body').get('body')) {
     if (member.isClassMethod({ kind: 'constructor' }) && member.node.body) return member
   }
@@ -142,7 +178,7 @@ function fieldOrder(declared: Fields, assigned: Fields): FieldOrder {
 }
 
 interface FieldPlace {
-  readonly path: NodePath<t.Class>
+  readonly path: NodePath<ClassNode>
   readonly name: string
   readonly scope: TypeScope
 }
@@ -160,15 +196,15 @@ function typeOfField(
   const documented =
     (statement && scope.documented(statement, name, scope.module)) ??
     scope.documented(path, name, scope.module) ??
-    declaredField(path.node, name, scope)
+    declaredField(className(path), name, scope)
   if (documented !== null && documented.type.kind !== 'unknown') return documented
   const value = node?.value ? (declared?.get('value') as NodePath) : assigned
   return value === undefined ? unwritten : scope.typeOfExpression(value, scope.module)
 }
 
 /** What the declaration file beside the class says of a field. */
-function declaredField({ id }: t.Class, name: string, scope: TypeScope): WrittenType | null {
-  const found = id ? classDeclaredBeside(id.name, scope.module, scope.modules) : null
+function declaredField(owner: string, name: string, scope: TypeScope): WrittenType | null {
+  const found = owner === '' ? null : classDeclaredBeside(owner, scope.module, scope.modules)
   for (const member of found?.path.get('body').get('body') ?? []) {
     if (!member.isClassProperty({ static: false }) || staticKey(member.node) !== name) continue
     const { typeAnnotation, optional } = member.node

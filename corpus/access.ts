@@ -22,11 +22,13 @@ interface Place {
   readonly holder?: string
 }
 
-/** Null where no name leads to the function. */
-export function accessTo(fn: NodePath<FunctionNode>): Access | null {
+/** Null where no name leads to the function. A constructor is called with `new`. */
+export function accessTo(fn: NodePath<FunctionNode>, isConstructor: boolean): Access | null {
   const place = placeOf(fn)
   if (place === null) return null
   if (place === 'default') return { kind: 'default' }
+  if (isConstructor)
+    return { kind: 'expression', text: `[undefined, (...a) => new ${place.text}(...a)]`, scope: place.scope }
   const receiver = place.holder !== undefined && usesThis(fn) ? place.holder : 'undefined'
   return { kind: 'expression', text: `[${receiver}, ${place.text}]`, scope: place.scope }
 }

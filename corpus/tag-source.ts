@@ -7,6 +7,7 @@ import { commentsBefore, isJsdoc } from '../src/1-parse/annotations/jsdoc-commen
 import { anchorsOf } from '../src/1-parse/function-anchors.ts'
 import type { FunctionNode, ParsedModule } from '../src/1-parse/module-index.ts'
 import { parseModule } from '../src/1-parse/parse.ts'
+import { findPrototypeClasses } from '../src/1-parse/prototype-class.ts'
 import { functionName } from '../src/1-parse/source-function.ts'
 import { isFunctionPath } from '../src/1-parse/static-syntax.ts'
 import { accessTo, isRunOnce } from './access.ts'
@@ -52,6 +53,7 @@ export function tagSource(
 ): TaggedSource {
   const module = parseModule({ path, text })
   const insertions: Insertion[] = []
+  const prototypes = findPrototypeClasses(module)
   const found: { readonly start: number; readonly entry: Omit<TaggedEntry, 'line' | 'column'> }[] = []
   module.program.traverse({
     Function(path: NodePath<t.Function>) {
@@ -60,7 +62,7 @@ export function tagSource(
       const typing = typedBy(path, module, declared)
       // What is handed to another function at once runs at start-up, or belongs to what it is handed to.
       if (typing === 'none' && path.listKey === 'arguments') return
-      const access = accessTo(path)
+      const access = accessTo(path, prototypes.byConstructor.has(path.node))
       const id = `${prefix}.${found.length}`
       insertions.push(tagFor(path))
       let reach: string | null = null
@@ -79,6 +81,11 @@ export function tagSource(
     const inner = statement.isExportDeclaration() ? (statement.get('declaration') as NodePath) : statement
     const name = inner.isClassDeclaration() ? inner.node.id?.name : undefined
     if (name !== undefined) insertions.push(registration(`class ${name}`, name, null, text))
+  }
+  for (const { name, path } of prototypes.byConstructor.values()) {
+    const around = path.getFunctionParent()
+    const scope = around !== null && isFunctionPath(around) ? around : null
+    if (isOutermost(path)) insertions.push(registration(`class ${name}`, name, scope, text))
   }
   const sorted = insertions
     .map((insertion, order) => ({ ...insertion, order }))

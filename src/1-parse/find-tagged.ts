@@ -237,14 +237,12 @@ function kindProblem(path: NodePath<FunctionNode>): string | null {
   if (node.async === true) return 'an async function'
   if (!('kind' in node)) return null
   if (node.kind === 'constructor') return constructorProblem(path)
-  return node.kind === 'get' || node.kind === 'set' ? `a ${node.kind}ter` : null
+  return null
 }
 
-/** What `super` does to an instance, only JavaScript knows. */
 function constructorProblem(path: NodePath<FunctionNode>): string | null {
   const holder = path.parentPath?.parentPath
-  if (!holder?.isClassDeclaration()) return 'a constructor of a class without a name'
-  return holder.node.superClass ? 'a constructor of a class that extends another' : null
+  return holder?.isClassDeclaration() ? null : 'a constructor of a class without a name'
 }
 
 /** Offset of the first code behind a comment. */

@@ -120,8 +120,21 @@ class PrototypeParts {
     const { parentPath, key } = path
     if (!parentPath?.isAssignmentExpression({ operator: '=' }) || key !== 'left') return
     const name = staticPropertyName(path.node)
-    if (name === null) this.#refuse('whose prototype has members with computed names')
-    else this.#add(name, assignedValue(parentPath), parentPath)
+    if (name !== null) this.#add(name, this.#sameMethod(path, assignedValue(parentPath)), parentPath)
+    // Symbols are no names of methods.
+    else if (!/^Symbol\b/.test(path.get('property').toString()))
+      this.#refuse('whose prototype has members with computed names')
+  }
+
+  /** `F.prototype.eq = F.prototype.equals`, or a function of the module that has no other use. */
+  #sameMethod(path: NodePath<t.MemberExpression>, value: NodePath): NodePath {
+    if (value.isMemberExpression()) {
+      const isSame = value.get('object').toString() === path.get('object').toString()
+      return (isSame && this.methods.get(staticPropertyName(value.node) ?? '')) || value
+    }
+    const variable = value.isIdentifier() ? value.scope.getBinding(value.node.name) : undefined
+    const isOnlyUse = variable?.constant && variable.referencePaths.length === 1
+    return isOnlyUse && variable.path.isFunctionDeclaration() ? variable.path : value
   }
 
   /** `Object.assign(F.prototype, { … })`, `Object.defineProperty(F.prototype, 'name', { … })` */

@@ -5,8 +5,8 @@
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
-import type { ClassShape, FunctionNode } from '../1-parse/module-index.ts'
-import { staticKey } from '../1-parse/static-syntax.ts'
+import type { ClassShape, FunctionNode, SourceFunction } from '../1-parse/module-index.ts'
+import { staticKey, staticPropertyName } from '../1-parse/static-syntax.ts'
 import * as codes from '../diagnostics/codes/language.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import * as b from '../hir/builders.ts'
@@ -37,6 +37,13 @@ function fail(lowering: Lowering, what: string, path: NodePath<t.Node>): never {
   return lowering.fail(codes.unsupported_class({ what }), path)
 }
 
+/** The type of the instances of a class that can be compiled as far as all their fields can. */
+export function typeOfInstances(lowering: Lowering, shape: ClassShape, path: NodePath<t.Node>): StructType {
+  const type = typeOf(lowering, shape, path)
+  checkFields(lowering, shape, type, path)
+  return type
+}
+
 function typeOf(lowering: Lowering, shape: ClassShape, path: NodePath<t.Node>): StructType {
   if (shape.type.kind === 'struct' && shape.unusable === null) return shape.type
   return fail(
@@ -52,8 +59,7 @@ export function lowerNewInstance(
   shape: ClassShape,
   path: NodePath<t.NewExpression>,
 ): Expr {
-  const type = typeOf(lowering, shape, path)
-  checkFields(lowering, shape, type, path)
+  const type = typeOfInstances(lowering, shape, path)
   const args = argumentsOf(lowering, path)
   return construct(lowering, shape, type, args, path)
 }
@@ -96,9 +102,28 @@ function takeBase(lowering: Lowering, making: Making, args: readonly Expr[], pat
   const { base } = making.shape
   if (base === null) fail(lowering, 'super in a class without a base class that can be followed', path)
   const type = typeOf(lowering, base, path)
+  if (base.constructs !== null && !onlySetsFields(base.constructs, type))
+    fail(
+      lowering,
+      `a base class ${base.name} whose constructor does more with this than setting fields`,
+      path,
+    )
   const instance = construct(lowering, base, type, args, path)
   const span = lowering.span(path)
   for (const { name } of type.fields) setField(lowering, making, name, b.member(instance, name, span))
+}
+
+/** The constructor neither calls methods, which the derived class may have replaced, nor lets others see the instance: it would be another
+ *  object than the derived one. */
+function onlySetsFields({ path }: SourceFunction, type: StructType): boolean {
+  let isPlain = true
+  path.traverse({
+    ThisExpression({ parent, key, parentPath }) {
+      const name = parent.type === 'MemberExpression' && key === 'object' ? staticPropertyName(parent) : null
+      isPlain &&= name !== null && fieldOf(type, name) !== null && parentPath.key !== 'callee'
+    },
+  })
+  return isPlain
 }
 
 /** Fields with values in the class body, in their order. */
@@ -136,6 +161,18 @@ function make(lowering: Lowering, { type, fields }: Making, path: NodePath<t.Nod
       return fail(lowering, `a constructor that leaves the field '${name}' unset`, path)
     return lowering.read(local, span)
   })
+  return instanceOf(lowering, type, values, path)
+}
+
+/** A new record with one value per field. */
+export function instanceOf(
+  lowering: Lowering,
+  type: StructType,
+  values: readonly Expr[],
+  path: NodePath<t.Node>,
+): Expr {
+  const span = lowering.span(path)
+  const names = type.fields.map((field) => field.name)
   const result = lowering.locals.temporary(span)
   lowering.emit(b.call({ kind: 'object', names, type }, values, result, span))
   return lowering.read(result, span)
@@ -145,8 +182,7 @@ function make(lowering: Lowering, { type, fields }: Making, path: NodePath<t.Nod
 
 /** The body of a constructor; it returns the instance. */
 export function lowerConstructor(lowering: Lowering, shape: ClassShape, path: NodePath<FunctionNode>): void {
-  const type = typeOf(lowering, shape, path)
-  checkFields(lowering, shape, type, path)
+  const type = typeOfInstances(lowering, shape, path)
   const making = newMaking(shape, type)
   lowering.making = making
   let isReady = shape.base === null

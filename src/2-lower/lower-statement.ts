@@ -11,6 +11,7 @@ import { hasSpread, isUsedAsTuple, lowerTuple } from './lower-array-literal.ts'
 import { assignVariable } from './lower-assignment.ts'
 import { argumentAt, plainValue } from './lower-call.ts'
 import { returnInstance } from './lower-class.ts'
+import { lowerCreation } from './lower-create.ts'
 import { lowerDoWhile, lowerFor, lowerForOf, lowerWhile } from './lower-loop.ts'
 import { destructure } from './lower-pattern.ts'
 import { lowerSwitch } from './lower-switch.ts'
@@ -94,7 +95,7 @@ function lowerDeclarator(
     for (const { node } of names) lowering.passedDeclarations.add(node as t.Identifier)
   } else if (!name.isIdentifier()) destructure(lowering, name, value, 'declare')
   else {
-    const given = initialValue(lowering, name, value)
+    const given = createdValue(lowering, path, value) ?? initialValue(lowering, name, value)
     if (given.kind === 'function') declareFunction(lowering, name, given.fn)
     else assignVariable(lowering, name, given.value, 'declare', span)
   }
@@ -108,6 +109,15 @@ function hasKnownMeaning(lowering: Lowering, name: NodePath<t.Node>): boolean {
   if (!name.isIdentifier()) return false
   const { kind } = lowering.resolve(name)
   return kind === 'constant' || kind === 'builtin' || kind === 'function'
+}
+
+function createdValue(
+  lowering: Lowering,
+  path: NodePath<t.VariableDeclarator>,
+  value: NodePath<t.Node>,
+): Argument | null {
+  const made = lowerCreation(lowering, path, value)
+  return made === null ? null : { kind: 'value', value: made }
 }
 
 function initialValue(lowering: Lowering, name: NodePath<t.Identifier>, value: NodePath<t.Node>): Argument {

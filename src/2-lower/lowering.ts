@@ -53,6 +53,8 @@ export class Lowering {
   readonly conditions = new Map<string, Condition>()
   /** `this` of the method being lowered. */
   receiver: LocalId | null = null
+  /** Statements that were lowered along with the one before them. */
+  readonly consumed = new Set<t.Node>()
   /** The instance that the constructor being lowered makes. */
   making: Making | null = null
   /** How many bodies of other functions were copied. */
@@ -177,6 +179,7 @@ export class Lowering {
   }
 
   statement(path: NodePath<t.Node>): void {
+    if (this.consumed.has(path.node)) return
     const handler = statementHandlers[path.node.type as t.Statement['type']]
     if (handler === undefined) raiseUnsupported(this, path)
     this.nested(path, () => (handler as (lowering: Lowering, path: NodePath<t.Node>) => void)(this, path))

@@ -224,7 +224,10 @@ function isAmbientName(binding: Binding | undefined): boolean {
 function refuseUnusual(path: TaggedFunction['fn']['path']): void {
   const { node } = path
   if (node.async || node.generator) throw new LeaveError('it is async or a generator')
-  const members = t.isClassMethod(node, { kind: 'constructor' }) ? (path.parent as t.ClassBody).body : []
+  const holder = path.parentPath?.parent
+  // Where the class extends another, JavaScript gives fields their values in `super(…)`, to which a door does not come.
+  const isFirst = t.isClassMethod(node, { kind: 'constructor' }) && t.isClass(holder) && !holder.superClass
+  const members = isFirst ? (path.parent as t.ClassBody).body : []
   for (const member of members) {
     // JavaScript has computed them by the time the constructor runs, and compiled code computes them once more.
     if (t.isClassProperty(member, { static: false }) && member.value && !isPlainValue(member.value))

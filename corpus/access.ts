@@ -112,11 +112,16 @@ function member(path: NodePath<t.ClassMethod> | NodePath<t.ClassProperty>): Plac
   const { node } = path
   const key = staticKey(node)
   const owner = path.parentPath?.parentPath
-  if (key === null || !owner || (node.type === 'ClassMethod' && /^[gs]et$/.test(node.kind))) return null
+  if (key === null || !owner) return null
   const place = placeOf(owner)
   if (place === null || place === 'default') return null
   if (node.type === 'ClassMethod' && node.kind === 'constructor')
     return { scope: place.scope, text: `(...a) => new ${place.text}(...a)` }
+  if (node.type === 'ClassMethod' && (node.kind === 'get' || node.kind === 'set')) {
+    const holder = node.static ? place.text : `${place.text}.prototype`
+    const accessor = `Object.getOwnPropertyDescriptor(${holder}, ${JSON.stringify(key)}).${node.kind}`
+    return { scope: place.scope, holder, text: accessor }
+  }
   if (node.static) return property(place, key)
   return node.type === 'ClassMethod' ? property(property(place, 'prototype'), key) : null
 }

@@ -175,9 +175,12 @@ function printListLoad(expr: Load, type: ListType, context: ExpressionContext): 
 
 function listElement(expr: Load, type: ListType, context: ExpressionContext): Printed {
   const list = printExpression(expr.array, context)
-  if (expr.range === 'proven')
-    return primary(`${operand(list, PRIMARY)}->data[${printProvenIndex(expr.index, context).text}]`)
-  return call(`njit_load_${expr.range}_${listName(type)}`, [list, printListIndex(expr.index, context)])
+  const element =
+    expr.range === 'proven'
+      ? primary(`${operand(list, PRIMARY)}->data[${printProvenIndex(expr.index, context).text}]`)
+      : call(`njit_load_${expr.range}_${listName(type)}`, [list, printListIndex(expr.index, context)])
+  // Lists of objects of all types are one type in C.
+  return type.of.kind === 'struct' ? cast(context.types.spell(type.of), element) : element
 }
 
 function printLoad(expr: Load, context: ExpressionContext): Printed {

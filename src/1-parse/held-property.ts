@@ -1,14 +1,15 @@
 // What a property holds that programs may change, as long as nobody does: a static field, an exported variable. The door compares it
 // at each call, so that this may be a guess.
 
-import type { NodePath } from '@babel/traverse'
-import type * as t from '@babel/types'
+import type { NodePath, Binding as Variable } from '@babel/traverse'
+import * as t from '@babel/types'
 import type { HeldValue } from '../hir/condition.ts'
+import { isPlainObject, propertyValue } from './constant-object.ts'
 import { foldBinary, foldUnary } from './fold-constant.ts'
 import type { Meaning } from './meaning.ts'
 import type { Meanings } from './meanings.ts'
 import type { ParsedModule } from './module-index.ts'
-import { staticKey, staticPropertyName, unwrap } from './static-syntax.ts'
+import { frozenArgument, staticKey, staticPropertyName, unwrap } from './static-syntax.ts'
 
 const MAX_DEPTH = 30
 
@@ -21,6 +22,8 @@ export function heldProperty(owner: Meaning, name: string, meanings: Meanings, d
     case 'namespace':
     case 'exports':
       return firstHeld(exportedValues(owner.module, name, meanings), owner.module, meanings, depth)
+    case 'variable':
+      return firstHeld(objectValues(owner.variable, name), owner.module, meanings, depth)
     default:
       return null
   }
@@ -61,6 +64,33 @@ function staticValues(path: NodePath<t.ClassDeclaration>, name: string): NodePat
   }
   return found
 }
+
+/** What an object literal gives a property, and what the module assigns to it: itself, or in a function that it calls at once, as
+ *  compiled enums are made. */
+function objectValues(variable: Variable, name: string): readonly NodePath[] {
+  const found: NodePath[] = []
+  const { path, scope } = variable
+  if (!path.isVariableDeclarator()) return found
+  const init = unwrap(path.get('init') as NodePath)
+  const literal = init.node ? (frozenArgument(init) ?? init) : init
+  const given = isPlainObject(literal) ? propertyValue(literal, name) : null
+  if (given !== null) found.push(given)
+  const own = variable.identifier.name
+  const note = (assignment: NodePath<t.AssignmentExpression>): void => {
+    const { left } = assignment.node
+    const isOwn = left.type === 'MemberExpression' && t.isIdentifier(left.object, { name: own })
+    if (isOwn && staticPropertyName(left) === name) found.push(assignment.get('right'))
+  }
+  for (const reference of variable.referencePaths) {
+    const statement = reference.find((outer) => outer.isExpressionStatement())
+    const isHere = statement !== null && statement.scope.getFunctionParent() === scope.getFunctionParent()
+    if (isHere && isShort(statement.node)) statement.traverse({ AssignmentExpression: note })
+  }
+  return found
+}
+
+/** Functions around a whole program are not looked through. */
+const isShort = ({ start, end }: t.Node): boolean => (end ?? 0) - (start ?? 0) < 5000
 
 function exportedValues(module: ParsedModule, name: string, meanings: Meanings): readonly NodePath[] {
   if (module.format === 'commonjs') return meanings.exportsOf(module).named.get(name) ?? []

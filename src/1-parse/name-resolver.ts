@@ -80,7 +80,7 @@ export class NameResolver {
   resolveMember(fn: SourceFunction, member: NodePath<t.MemberExpression>): Binding | null {
     const object = this.#staticObject(fn, unwrap(member.get('object')))
     const name = staticPropertyName(member.node)
-    if (object === null) return null
+    if (object === null) return name === null || isTarget(member) ? null : this.#ofObject(fn, member, name)
     if (object.kind === 'function' && (name === null || /^(?:call|apply|bind|length|name)$/.test(name)))
       return null
     const what = nounOf(object)
@@ -101,10 +101,20 @@ export class NameResolver {
       : { ...value, conditions: [{ kind: 'holds', root, property, value }] }
   }
 
-  /** What the entry module calls a class or another module. */
+  /** A property of an object that other code can reach. */
+  #ofObject(fn: SourceFunction, member: NodePath<t.MemberExpression>, name: string): Binding | null {
+    const object = unwrap(member.get('object'))
+    const variable = object.isIdentifier() ? object.scope.getBinding(object.node.name) : undefined
+    if (variable === undefined || isWithin(variable.scope.path, fn.path)) return null
+    const meaning = this.#meanings.ofVariable(variable, fn.module)
+    return meaning.kind === 'variable' ? this.#held(meaning, name) : null
+  }
+
+  /** What the entry module calls a class, another module or a variable. */
   #nameInEntry(object: Meaning): string | null {
     for (const [name, variable] of Object.entries(this.#entry.program.scope.bindings)) {
       const { path } = variable
+      if (object.kind === 'variable' && object.variable === variable) return name
       if (!variable.constant || isImportOfTypes(path)) continue
       const isCandidate =
         path.isModuleSpecifier() ||
@@ -221,6 +231,7 @@ function isImportOfTypes(path: NodePath): boolean {
 
 function isSameObject(a: Meaning, b: Meaning): boolean {
   if (a.kind === 'class') return b.kind === 'class' && a.path === b.path
+  if (a.kind === 'variable') return b.kind === 'variable' && a.variable === b.variable
   return (a.kind === 'namespace' || a.kind === 'exports') && a.kind === b.kind && a.module === b.module
 }
 

@@ -1,6 +1,8 @@
 // The test of a condition at the door.
 
+import type { Entry, EntryValue } from '../5-emit/c/abi.ts'
 import { type Condition, textOfConstant } from '../hir/condition.ts'
+import { LeaveError } from './leave-error.ts'
 import { memberText } from './pass-struct.ts'
 
 /** How the door calls what conditions speak of. */
@@ -18,7 +20,33 @@ export function hasHeld(conditions: readonly Condition[]): boolean {
   return conditions.some(({ kind }) => kind === 'holds')
 }
 
-export function conditionTest(condition: Condition, site: ConditionSite): string {
+/** Throws LeaveError where the function itself may change what it presumes, through an argument that is the same object. */
+export function conditionTests({ conditions, params }: Entry, site: ConditionSite): string[] {
+  for (const condition of conditions)
+    if (condition.kind === 'holds' && params.some(({ value }) => mayWrite(value, condition.property)))
+      throw new LeaveError(`an argument may be ${condition.root}, whose ${condition.property} it presumes`)
+  return conditions.map((condition) => conditionTest(condition, site))
+}
+
+/** Whether a plain object in the value has a property of that name that is written. */
+function mayWrite(value: EntryValue, property: string): boolean {
+  switch (value.kind) {
+    case 'optional':
+    case 'list':
+      return mayWrite(value.of, property)
+    case 'tuple':
+      return value.items.some((item) => mayWrite(item, property))
+    case 'struct':
+      return value.fields.some(
+        (field) =>
+          (value.of === null && field.written && field.name === property) || mayWrite(field.value, property),
+      )
+    default:
+      return false
+  }
+}
+
+function conditionTest(condition: Condition, site: ConditionSite): string {
   if (condition.kind === 'absent') return `typeof ${site.absent(condition.name)} === "undefined"`
   const { root, property, value } = condition
   const held = memberText(site.moduleVariable(root), property)

@@ -7,7 +7,7 @@
 import type { Capture } from '../1-parse/module-index.ts'
 import type { Entry, EntryParam, StructValue } from '../5-emit/c/abi.ts'
 import type { OverwriteFactor } from '../hir/overwrite.ts'
-import { type ConditionSite, conditionTest, hasHeld } from './condition-test.ts'
+import { type ConditionSite, conditionTests, hasHeld } from './condition-test.ts'
 import { LeaveError } from './leave-error.ts'
 import type { ModuleNames } from './module-names.ts'
 import { passCapture } from './pass-capture.ts'
@@ -107,7 +107,7 @@ export function printDoor(
     references: [],
   }
   if (site.made !== null) parts.tests.push(`new.target === ${site.classNamed(site.made)}`)
-  parts.tests.push(...entry.conditions.map((condition) => conditionTest(condition, site)))
+  parts.tests.push(...conditionTests(entry, site))
   const passed = entry.params.map((param) => {
     passParam(param, parts, context, site, needs)
     const isScratch = param.source.kind === 'capture' && param.source.scratch === true

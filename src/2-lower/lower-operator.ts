@@ -6,7 +6,7 @@ import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
 import type { Span } from '../source.ts'
-import { builtInPath } from './built-ins.ts'
+import { builtInPath, isTypedArrayName } from './built-ins.ts'
 import { namesFunction } from './function-value.ts'
 import { isMaking } from './lower-class.ts'
 import type { Lowering } from './lowering.ts'
@@ -35,11 +35,11 @@ const MAX_CHAIN = 64
 export function lowerBinary(lowering: Lowering, path: NodePath<t.BinaryExpression>): Expr {
   const chain: NodePath<t.BinaryExpression>[] = []
   let first: NodePath<t.Node> = path
-  while (first.isBinaryExpression() && lowerSpecialEquality(first) === null) {
+  while (first.isBinaryExpression() && lowerSpecialEquality(lowering, first) === null) {
     chain.push(first)
     first = unwrap(first.get('left'))
   }
-  const special = first.isBinaryExpression() ? lowerSpecialEquality(first) : null
+  const special = first.isBinaryExpression() ? lowerSpecialEquality(lowering, first) : null
   let value = special === null ? lowering.expression(first) : special(lowering)
   chain.reverse()
   for (const [i, link] of chain.entries()) {
@@ -96,16 +96,19 @@ const isUndefined = (expr: Expr) => expr.kind === 'Const' && expr.value === unde
 type Special = (lowering: Lowering) => Expr
 
 /** `x == null`, `typeof x === 'number'` and the like, which compare with something that is no value here. */
-function lowerSpecialEquality(path: NodePath<t.BinaryExpression>): Special | null {
+function lowerSpecialEquality(lowering: Lowering, path: NodePath<t.BinaryExpression>): Special | null {
   const { operator } = path.node
   if (operator === 'instanceof') return lowerOwnTest(path)
   if (!equalities.has(operator)) return null
   const left = unwrap(path.get('left') as NodePath<t.Expression>)
   const right = unwrap(path.get('right'))
+  const classes = [hostClass(lowering, left), hostClass(lowering, right)]
+  if (!classes.includes(null))
+    return () => b.constant((classes[0] === classes[1]) !== operator.startsWith('!'), lowering.span(path))
   const predicate = specialPredicate(operator, left, right) ?? specialPredicate(operator, right, left)
   if (predicate === null) return null
   const { name, operand } = predicate
-  return (lowering) => {
+  return () => {
     const span = lowering.span(path)
     const positive = namesFunction(lowering, operand)
       ? b.constant(name === 'js.typeof:function', span)
@@ -113,6 +116,12 @@ function lowerSpecialEquality(path: NodePath<t.BinaryExpression>): Special | nul
     if (positive.kind === 'Const') return b.constant(positive.value !== operator.startsWith('!'), span)
     return operator.startsWith('!') ? b.generic('js.!', [positive], span) : positive
   }
+}
+
+/** The name of the host's array class that the expression stands for; null where it is something else. */
+function hostClass(lowering: Lowering, path: NodePath<t.Node>): string | null {
+  const name = path.isIdentifier() || path.isMemberExpression() ? builtInPath(lowering, path) : null
+  return name !== null && (name === 'Array' || isTypedArrayName(name)) ? name : null
 }
 
 /** `this instanceof Class` */

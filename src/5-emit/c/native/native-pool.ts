@@ -1,5 +1,6 @@
 // Threads of a native unit: they sleep until a loop has parts to do, and take one after the other. The thread that calls takes parts too,
-// and begins alone: a loop that is done soon wakes nobody. A part that bails ends the others' work and then, when all have stopped, the run.
+// and begins alone, unless the loop took long before: one that is done soon wakes nobody. A part that bails ends the others' work and then,
+// when all have stopped, the run.
 
 import { MAX_PARTS } from '../../../hir/parts.ts'
 
@@ -34,6 +35,8 @@ static struct {
 } njit_pool = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, PTHREAD_COND_INITIALIZER };
 
 static int32_t njit_thread_count = 1;
+// Nanoseconds of an iteration the last time, by where its code is; loops that meet here mislead each other about time, and nothing else.
+static int64_t njit_pace[64];
 static _Thread_local int32_t njit_is_sharing;
 
 static void njit_run_part(const njit_job *job, int32_t part)
@@ -106,38 +109,54 @@ static int64_t njit_now(void)
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static __attribute__((noinline)) void njit_share(njit_context *context, njit_part *run, const void *task, int32_t begin, int32_t end)
+// Does all parts that are left with so many other threads; with none of them where another loop has them.
+static void njit_share_rest(njit_job *job, int32_t others)
 {
-  int64_t count = (int64_t)end - begin;
-  if (count <= 0) return;
-  njit_job job = { run, context, task, begin, count, count < ${MAX_PARTS} ? (int32_t)count : ${MAX_PARTS}, 0, 0 };
-  int32_t others = __atomic_load_n(&njit_thread_count, __ATOMIC_RELAXED) - 1;
-  int is_alone = others <= 0 || njit_is_sharing;
-  int64_t start = is_alone ? 0 : njit_now();
-  while (job.next < job.parts) {
-    njit_run_part(&job, job.next++);
-    if (!is_alone && njit_now() - start > ${ALONE_NANOSECONDS}) break;
-  }
-  if (job.parts - job.next < others) others = job.parts - job.next;
-  if (others <= 0) return;
-  if (pthread_mutex_trylock(&njit_pool.region) != 0) {
-    while (job.next < job.parts) njit_run_part(&job, job.next++);
+  if (others <= 0 || pthread_mutex_trylock(&njit_pool.region) != 0) {
+    while (job->next < job->parts) njit_run_part(job, job->next++);
     return;
   }
   pthread_mutex_lock(&njit_pool.lock);
   njit_start_threads(others);
-  njit_pool.job = &job;
+  njit_pool.job = job;
   njit_pool.places = others < njit_pool.started ? others : njit_pool.started;
   pthread_cond_broadcast(&njit_pool.work);
   pthread_mutex_unlock(&njit_pool.lock);
-  njit_take_parts(&job);
+  njit_take_parts(job);
   pthread_mutex_lock(&njit_pool.lock);
   njit_pool.places = 0;
   while (njit_pool.active > 0) pthread_cond_wait(&njit_pool.rest, &njit_pool.lock);
   njit_pool.job = 0;
   pthread_mutex_unlock(&njit_pool.lock);
   pthread_mutex_unlock(&njit_pool.region);
-  if (job.bailed) njit_bail();
+  if (job->bailed) njit_bail();
+}
+
+static __attribute__((noinline)) void njit_share(njit_context *context, njit_part *run, const void *task, int32_t begin, int32_t end)
+{
+  int64_t count = (int64_t)end - begin;
+  if (count <= 0) return;
+  njit_job job = { run, context, task, begin, count, count < ${MAX_PARTS} ? (int32_t)count : ${MAX_PARTS}, 0, 0 };
+  int32_t others = __atomic_load_n(&njit_thread_count, __ATOMIC_RELAXED) - 1;
+  if (others <= 0 || njit_is_sharing) {
+    while (job.next < job.parts) njit_run_part(&job, job.next++);
+    return;
+  }
+  int64_t *pace = &njit_pace[((uintptr_t)run >> 4) & 63];
+  int64_t start = njit_now(), taken = 0;
+  // Few and long iterations must not wait until the first of them is done.
+  int is_long = __atomic_load_n(pace, __ATOMIC_RELAXED) > ${2 * ALONE_NANOSECONDS} / count;
+  while (!is_long && job.next < job.parts) {
+    njit_run_part(&job, job.next++);
+    taken = njit_now() - start;
+    is_long = taken > ${ALONE_NANOSECONDS};
+  }
+  int32_t left = job.parts - job.next;
+  if (left > 0) {
+    njit_share_rest(&job, left - 1 < others ? left - 1 : others);
+    taken = 2 * (njit_now() - start);
+  }
+  __atomic_store_n(pace, taken / count, __ATOMIC_RELAXED);
 }
 
 static napi_value njit_set_threads(napi_env env, napi_callback_info info)

@@ -170,13 +170,15 @@ export interface Element extends ExprNode {
   readonly iterated?: true
 }
 
-/** What is known of a number. Bounds are inclusive and hold for every value but NaN; `integer` allows infinities only if a bound is infinite. */
+/** What is known of a number. Bounds are inclusive and hold for every value but NaN; `integer` allows infinities only if a bound is infinite;
+ *  `nonZero` says of bounds with 0 between them that neither 0 nor -0 is a value. */
 export interface Range {
   readonly lo: number
   readonly hi: number
   readonly integer: boolean
   readonly negativeZero: boolean
   readonly nan: boolean
+  readonly nonZero?: boolean
 }
 
 // ---- statements ---------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import {
   mayBePositive,
   mayBeZero,
   ONLY_NAN,
+  spansZero,
   unionRange,
 } from './range.ts'
 
@@ -29,7 +30,8 @@ const signsMayDiffer = (a: Range, b: Range): boolean =>
   (mayBeNegative(a) && mayBePositive(b)) || (mayBePositive(a) && mayBeNegative(b))
 
 export function negRange(a: Range): Range {
-  return makeRange(-a.hi, -a.lo, { integer: a.integer, negativeZero: mayBeZero(a), nan: a.nan })
+  const zero = mayBeZero(a)
+  return makeRange(-a.hi, -a.lo, { integer: a.integer, negativeZero: zero, nan: a.nan, nonZero: !zero })
 }
 
 export function addRange(a: Range, b: Range): Range {
@@ -62,7 +64,9 @@ export function mulRange(a: Range, b: Range): Range {
     (b.negativeZero && a.hi >= 0)
   // Beside 0 * Infinity stand finite values times a bound near infinity, and 0 times them: 0 is the missing corner.
   const [lo, hi] = corners(a, b, (x, y) => x * y, 0)
-  return makeRange(lo, hi, { integer: a.integer && b.integer, negativeZero, nan: nan || zeroTimesInfinity })
+  const integer = a.integer && b.integer
+  const nonZero = integer && !mayBeZero(a) && !mayBeZero(b)
+  return makeRange(lo, hi, { integer, negativeZero, nan: nan || zeroTimesInfinity, nonZero })
 }
 
 export function divRange(a: Range, b: Range): Range {
@@ -73,12 +77,15 @@ export function divRange(a: Range, b: Range): Range {
     (mayBeZero(a) && mayBeNegative(b)) ||
     (a.negativeZero && mayBePositive(b)) ||
     (vanishes && signsMayDiffer(a, b))
-  const throughZero = mayBeZero(b) && (mayBeNegative(b) || b.negativeZero)
+  const throughZero = spansZero(b) && (mayBeNegative(b) || b.negativeZero)
   const [lo, hi] = throughZero ? [-Infinity, Infinity] : corners(a, b, (x, y) => x / y, 0)
   return makeRange(lo, hi, { negativeZero, nan })
 }
 
 const magnitude = (a: Range): number => Math.max(Math.abs(a.lo), Math.abs(a.hi))
+/** The least that a value may be in size. */
+const leastSize = (a: Range): number =>
+  spansZero(a) ? (a.integer && !mayBeZero(a) ? 1 : 0) : Math.min(Math.abs(a.lo), Math.abs(a.hi))
 
 /** The result has the sign of the dividend, is smaller than the divisor and no larger than the dividend. */
 export function remRange(a: Range, b: Range): Range {
@@ -88,8 +95,7 @@ export function remRange(a: Range, b: Range): Range {
   const divisor = magnitude(b)
   const below = integer && Number.isFinite(divisor) ? Math.max(divisor - 1, 0) : divisor
   const most = Math.min(magnitude(a), below, Number.MAX_VALUE)
-  const leastDivisor = mayBeZero(b) ? 0 : Math.min(Math.abs(b.lo), Math.abs(b.hi))
-  const unchanged = magnitude(a) < leastDivisor
+  const unchanged = magnitude(a) < leastSize(b)
   return makeRange(mayBeNegative(a) ? -most : 0, mayBePositive(a) ? most : 0, {
     integer,
     negativeZero: a.negativeZero || (mayBeNegative(a) && !unchanged),
@@ -123,8 +129,8 @@ export function powRange(a: Range, b: Range): Range {
 }
 
 export function absRange(a: Range): Range {
-  const least = mayBeZero(a) ? 0 : Math.min(Math.abs(a.lo), Math.abs(a.hi))
-  return makeRange(least, hasNoNumber(a) ? -1 : magnitude(a), { integer: a.integer, nan: a.nan })
+  const most = hasNoNumber(a) ? -1 : magnitude(a)
+  return makeRange(leastSize(a), most, { integer: a.integer, nan: a.nan, nonZero: !mayBeZero(a) })
 }
 
 export function minRange(a: Range, b: Range): Range {

@@ -24,20 +24,25 @@ export interface RangeFlags {
   readonly integer?: boolean
   readonly negativeZero?: boolean
   readonly nan?: boolean
+  readonly nonZero?: boolean
 }
 
-/** A range in normal form: bounds tightened to integers where `integer`, widened to hold 0 where `negativeZero`. */
+/** A range in normal form: bounds tightened to integers where `integer`, widened to hold 0 where `negativeZero`; `nonZero` only where the
+ *  bounds do not say it. */
 export function makeRange(lo: number, hi: number, flags: RangeFlags = {}): Range {
-  const { integer = false, negativeZero = false, nan = false } = flags
+  const { integer = false, nan = false, nonZero = false } = flags
+  const negativeZero = !nonZero && flags.negativeZero === true
   let low = integer ? Math.ceil(lo) : lo
   let high = integer ? Math.floor(hi) : hi
+  if (nonZero && low === 0) low = integer ? 1 : Number.MIN_VALUE
+  if (nonZero && high === 0) high = integer ? -1 : -Number.MIN_VALUE
   if (negativeZero) {
     low = Math.min(low, 0)
     high = Math.max(high, 0)
   }
   if (!(low <= high)) return nan ? ONLY_NAN : EMPTY
   // Adding +0 turns a bound of -0 into +0 and leaves the others alone.
-  return { lo: low + 0, hi: high + 0, integer, negativeZero, nan }
+  return { lo: low + 0, hi: high + 0, integer, negativeZero, nan, nonZero: nonZero && low <= 0 && high >= 0 }
 }
 
 /** Whole numbers from lo to hi, without -0 and NaN. */
@@ -65,6 +70,10 @@ export function hasNoNumber(range: Range): boolean {
 }
 /** +0 may be in the range. */
 export function mayBeZero(range: Range): boolean {
+  return range.nonZero !== true && spansZero(range)
+}
+/** 0 lies within the bounds, whether it is a value or not. */
+export function spansZero(range: Range): boolean {
   return range.lo <= 0 && range.hi >= 0
 }
 export function mayBeNegative(range: Range): boolean {
@@ -80,6 +89,7 @@ export function mayBeInfinite(range: Range): boolean {
 export function rangeContains(range: Range, value: number): boolean {
   if (Number.isNaN(value)) return range.nan
   if (Object.is(value, -0)) return range.negativeZero
+  if (value === 0 && range.nonZero === true) return false
   return value >= range.lo && value <= range.hi && (!range.integer || isWhole(value))
 }
 
@@ -89,13 +99,15 @@ export function sameRange(a: Range, b: Range): boolean {
     a.hi === b.hi &&
     a.integer === b.integer &&
     a.negativeZero === b.negativeZero &&
-    a.nan === b.nan
+    a.nan === b.nan &&
+    (a.nonZero ?? false) === (b.nonZero ?? false)
   )
 }
 
 /** Every value of `inner` lies in `outer`. */
 export function rangeIncludes(outer: Range, inner: Range): boolean {
   if ((inner.nan && !outer.nan) || (inner.negativeZero && !outer.negativeZero)) return false
+  if (outer.nonZero === true && mayBeZero(inner)) return false
   return (
     hasNoNumber(inner) || (inner.lo >= outer.lo && inner.hi <= outer.hi && (inner.integer || !outer.integer))
   )
@@ -106,6 +118,7 @@ export function unionRange(a: Range, b: Range): Range {
     integer: a.integer && b.integer,
     negativeZero: a.negativeZero || b.negativeZero,
     nan: a.nan || b.nan,
+    nonZero: !mayBeZero(a) && !mayBeZero(b),
   }
   return makeRange(Math.min(a.lo, b.lo), Math.max(a.hi, b.hi), flags)
 }
@@ -114,7 +127,8 @@ export function intersectRange(a: Range, b: Range): Range {
   const lo = Math.max(a.lo, b.lo)
   const hi = Math.min(a.hi, b.hi)
   const negativeZero = a.negativeZero && b.negativeZero
-  return makeRange(lo, hi, { integer: a.integer || b.integer, negativeZero, nan: a.nan && b.nan })
+  const nonZero = a.nonZero === true || b.nonZero === true
+  return makeRange(lo, hi, { integer: a.integer || b.integer, negativeZero, nan: a.nan && b.nan, nonZero })
 }
 
 /** Every value of the range can be carried as `type`: for the integer types, it is an integer in its range and not -0. */
@@ -138,6 +152,11 @@ export function rangeFits(range: Range, type: ScalarName): boolean {
 /** `[0, 10] integer`, `[-Infinity, Infinity] -0 NaN`; for printed HIR and messages. */
 export function printRange(range: Range): string {
   const bounds = hasNoNumber(range) ? 'none' : `[${range.lo}, ${range.hi}]`
-  const flags = [range.integer ? ' integer' : '', range.negativeZero ? ' -0' : '', range.nan ? ' NaN' : '']
+  const flags = [
+    range.integer ? ' integer' : '',
+    range.nonZero === true ? ' not 0' : '',
+    range.negativeZero ? ' -0' : '',
+    range.nan ? ' NaN' : '',
+  ]
   return `${bounds}${flags.join('')}`
 }

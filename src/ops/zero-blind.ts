@@ -35,6 +35,7 @@ export const zeroBlind: readonly OpRow[] = [
     forms: [
       form(['int32', 'int32'], 'int32', '(int32_t)((uint32_t)$0 % (uint32_t)$1)', isPlainRemainder),
       form(['int32', 'int32'], 'int32', '$0 % $1', isSafeInt32Remainder),
+      form(['int32', 'int32'], 'int32', 'njit_rem_int32($0, $1)', divisorIsNotZero),
       form(['uint32', 'uint32'], 'uint32', '$0 % $1', divisorIsNotZero),
       form(['int64', 'int64'], 'int64', '$0 % $1', divisorIsNotZero),
       floatForm(2, 'njit_rem($0, $1) + 0.0'),

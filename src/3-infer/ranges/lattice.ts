@@ -142,11 +142,12 @@ export function widen(old: Range, next: Range, step: number, thresholds: Thresho
   const joined = joinRanges(old, next)
   if (joined === old || step === 0 || hasNoNumber(old)) return joined
   if (step > FAR_STEPS) {
-    const { integer, negativeZero, nan } = joined
+    const { integer, negativeZero, nan, nonZero = false } = joined
     return makeRange(joined.lo < old.lo ? -Infinity : joined.lo, joined.hi > old.hi ? Infinity : joined.hi, {
       integer,
       negativeZero,
       nan,
+      nonZero,
     })
   }
   const rests = step <= NEAR_STEPS ? thresholds.near : thresholds.far

@@ -3,7 +3,15 @@
 
 import type { Cond, Expr, LocalId, Op, Range } from '../../hir/nodes.ts'
 import { isNumber, isScalar, type Type } from '../../hir/types.ts'
-import { INT32, intRange, makeRange, ONLY_NAN, rangeIncludes, SAFE_INTEGERS } from '../../ops/range.ts'
+import {
+  INT32,
+  intRange,
+  makeRange,
+  mayBeZero,
+  ONLY_NAN,
+  rangeIncludes,
+  SAFE_INTEGERS,
+} from '../../ops/range.ts'
 import type { Copy, Environment } from './environment.ts'
 import { joinEnvironments } from './environment.ts'
 import { evaluateRange } from './evaluate.ts'
@@ -136,12 +144,13 @@ export function decideTest(op: string, operand: Range | undefined): Range | null
       return onlyNaN ? FALSE : finite && operand.integer ? TRUE : null
     case 'truthy':
       if (onlyNaN || (operand.lo === 0 && operand.hi === 0)) return FALSE
-      return operand.nan || (operand.lo <= 0 && operand.hi >= 0) ? null : TRUE
+      return operand.nan || mayBeZero(operand) ? null : TRUE
     default:
       return null
   }
 }
 
+const isZero = (range: Range): boolean => range.lo === 0 && range.hi === 0
 const bothNumbers = (a: Range, b: Range): boolean => a.lo <= a.hi && b.lo <= b.hi
 
 /** Are there values in these ranges of which the comparison is true? */
@@ -158,7 +167,7 @@ function canHold(op: Order, a: Range, b: Range): boolean {
     case 'ge':
       return a.hi >= b.lo
     case 'eq':
-      return a.lo <= b.hi && b.lo <= a.hi
+      return a.lo <= b.hi && b.lo <= a.hi && !(isZero(a) && !mayBeZero(b)) && !(isZero(b) && !mayBeZero(a))
     case 'ne':
       return a.lo !== a.hi || b.lo !== b.hi || a.lo !== b.lo
   }
@@ -214,11 +223,14 @@ function limitedBy(order: Order, own: Range, other: Range, mayBeNaN: boolean): R
 
 /** Comparisons do not tell the zeros apart. */
 function withZeroOfAnySign(range: Range): Range {
-  return range.lo <= 0 && range.hi >= 0 && !range.negativeZero ? { ...range, negativeZero: true } : range
+  return mayBeZero(range) && !range.negativeZero ? { ...range, negativeZero: true } : range
 }
 
-/** The range without one number, if that stands at an end. */
+const NON_ZERO: Range = Object.freeze(makeRange(-Infinity, Infinity, { nan: true, nonZero: true }))
+
+/** The range without one number, if that is 0 or stands at an end. */
 function without(range: Range, value: number): Range | null {
+  if (value === 0) return meetRanges(range, NON_ZERO)
   if (range.lo === value) return clipped(range, nextAbove(value), Infinity)
   return range.hi === value ? clipped(range, -Infinity, nextBelow(value)) : range
 }
@@ -244,8 +256,7 @@ function refineByTest(env: Environment, op: string, value: Expr, sense: boolean)
   if (known == null || !isNumeric(value.type)) return true
   if (!constrain(env, value, known)) return false
   if (op !== 'truthy' || !sense) return true
-  const nonZero = without(evaluateRange(value, env), 0)
-  return nonZero !== null && constrain(env, value, { ...nonZero, negativeZero: false })
+  return constrain(env, value, NON_ZERO)
 }
 
 // ---- from expressions to variables --------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import { type CTypes, isVoid } from './c-types.ts'
 import { CWriter } from './c-writer.ts'
 import { emitBody, endsByReturning, type StatementContext } from './emit-statement.ts'
 import { placeDeclarations } from './place-declarations.ts'
+import { rareUpdates } from './rare-updates.ts'
 
 /** What the functions of one unit share. */
 export interface UnitContext {
@@ -108,6 +109,7 @@ function statementContext(fn: HirFunction, unit: UnitContext, writer: CWriter): 
     fn,
     writer,
     targets: [],
+    rare: rareUpdates(fn),
     nameOf: (local) => localName(local, localOf(fn, local)),
     freshName: () => `t${temporaries++}`,
     freshLabel: () => `L${labels++}`,

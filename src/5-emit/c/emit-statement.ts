@@ -49,6 +49,8 @@ export interface StatementContext extends ExpressionContext {
   readonly calleeOf: (symbol: string) => { readonly fn: HirFunction; readonly usesContext: boolean }
   /** A C label for the next jump target. Copies of a loop share their HIR label; C's labels are the whole function's. */
   readonly freshLabel: () => string
+  /** Ifs whose test seldom holds. */
+  readonly rare: ReadonlySet<If>
   /** The statement stands in the slow version of a guarded loop. */
   readonly isSlow?: boolean
   /** What encloses the statement, innermost last. */
@@ -252,7 +254,8 @@ function printReturn(value: Expr | null, context: StatementContext): string {
 
 function emitIf(stmt: If, plan: StmtPlan, context: StatementContext): void {
   const { writer } = context
-  writer.open(`if (${printExpression(stmt.test, context).text})`)
+  const test = printExpression(stmt.test, context).text
+  writer.open(context.rare.has(stmt) ? `if (__builtin_expect(${test}, 0))` : `if (${test})`)
   emitBody(stmt.then, plan.bodies[0] ?? [], context)
   let rest = stmt.else
   let restPlan = plan.bodies[1] ?? []

@@ -304,6 +304,14 @@ ${INLINE} double njit_rem(double a, double b)
   return njit_rem_any(a, b);
 }`,
   },
+  {
+    name: 'njit_rem_int32',
+    text: `// The remainder of integers; of the least integer by -1, C leaves it open.
+${INLINE} int32_t njit_rem_int32(int32_t a, int32_t b)
+{
+  return b == -1 ? 0 : a % b;
+}`,
+  },
 ]
 
 /** Not called by name: clang may multiply in 128 bits wherever a unit computes in 64, and there is no library to call. */

@@ -29,12 +29,7 @@ import { Ballot, initialRepresentations, type Representations } from './narrow-n
 import { blindLocals, storeContext } from './narrow-numbers/contexts.ts'
 import type { Representation } from './narrow-numbers/costs.ts'
 import { guardCalls } from './narrow-numbers/guard-calls.ts'
-import {
-  type ExpressionNarrower,
-  expressionNarrower,
-  PROVEN_INDEX,
-  TESTED_INDEX,
-} from './narrow-numbers/narrow-expression.ts'
+import { ExpressionNarrower, PROVEN_INDEX, TESTED_INDEX } from './narrow-numbers/narrow-expression.ts'
 import { costAs, typeOf } from './narrow-numbers/plan.ts'
 import { sameStructure } from './narrow-numbers/same-structure.ts'
 import { splitLoops } from './narrow-numbers/split-loops.ts'
@@ -177,7 +172,7 @@ class FunctionNarrower {
     this.ballot = ballot
     this.types = types
     const { facts, isBigint, representations } = decision
-    this.narrower = expressionNarrower(facts, isBigint, representations, (local, as, isIndex) =>
+    this.narrower = new ExpressionNarrower(facts, isBigint, representations, (local, as, isIndex) =>
       ballot.used(local, as, isIndex),
     )
   }

@@ -1,14 +1,17 @@
 // Input: inferred HIR. Output: the same, with parameters of exported functions that are used as whole numbers marked to
 //   accept whole numbers below 2^30 only; the dispatcher hands any other call to the original JavaScript.
-// Method: a local wants to be an integer if it takes part in an index, a length, or the limit of a counted loop; wanting flows
-//   backwards through + - * and assignments, and from the parameters of callees to arguments.
+// Method: a local wants to be an integer if it takes part in an index, a length, or the limit of a counted loop, or if a loop divides
+//   with remainder what may be whole by what may be; wanting flows backwards through + - * and assignments, and from the parameters
+//   of callees to arguments.
 // Skips: parameters that already have a range, and everything reached only through floor, division or other roundings.
 
+import * as b from '../hir/builders.ts'
 import type { Expr, HirFunction, HirModule, LocalId, Param, Range } from '../hir/nodes.ts'
-import { isScalar } from '../hir/types.ts'
-import { eachExpr, eachStmt } from '../hir/visit.ts'
+import { float64, isScalar } from '../hir/types.ts'
+import { assignedLocals, eachExpr, eachStmt, rewriteStmts } from '../hir/visit.ts'
 import { stepOf } from './bounds/induction.ts'
 import { definePass } from './pass.ts'
+import { wholeTest } from './whole-values.ts'
 
 export const speculateIntegers = definePass({
   name: 'speculate-integers',
@@ -23,7 +26,7 @@ export const speculateIntegers = definePass({
         : fn.params
       if (params === fn.params) return fn
       changed = true
-      return { ...fn, params }
+      return onCopies({ ...fn, params }, fn.params)
     })
     return changed ? { ...module, functions } : module
   },
@@ -39,6 +42,28 @@ function speculate(fn: HirFunction, wanted: ReadonlySet<LocalId>): readonly Para
     isScalar((fn.locals[param.local] as { type: HirFunction['result'] }).type, 'float64')
   if (!fn.params.some(chosen)) return fn.params
   return fn.params.map((param) => (chosen(param) ? { ...param, accepts: ACCEPTED } : param))
+}
+
+/** The function with locals of their own for the chosen parameters that it assigns: what those hold later is nothing the door knows of. */
+function onCopies(fn: HirFunction, before: readonly Param[]): HirFunction {
+  const assigned = assignedLocals(fn.body)
+  const copies = new Map<LocalId, LocalId>()
+  const locals = [...fn.locals]
+  for (const [i, param] of fn.params.entries()) {
+    if (param === before[i] || !assigned.has(param.local)) continue
+    copies.set(param.local, locals.length as LocalId)
+    locals.push(fn.locals[param.local] as HirFunction['locals'][number])
+  }
+  if (copies.size === 0) return fn
+  const take = [...copies].map(([from, to]) => b.assign(to, b.local(from, float64, fn.span), fn.span))
+  const body = rewriteStmts(fn.body, {
+    expr: (expr) => (expr.kind === 'Local' ? { ...expr, id: copies.get(expr.id) ?? expr.id } : expr),
+    stmt: (stmt) =>
+      stmt.kind === 'Assign' && copies.has(stmt.target)
+        ? { ...stmt, target: copies.get(stmt.target) as LocalId }
+        : stmt,
+  })
+  return { ...fn, locals, body: [...take, ...body] }
 }
 
 /** Locals that want to be integers, by function; a fixpoint over calls. */
@@ -65,6 +90,7 @@ function collect(
   for (const expr of eachExpr(fn.body)) {
     if (expr.kind === 'Load') want(expr.index, wanted)
   }
+  wantRemainders(fn, wanted)
   for (const stmt of eachStmt(fn.body)) {
     if (stmt.kind === 'Store') want(stmt.index, wanted)
     if (stmt.kind === 'NewArray') want(stmt.length, wanted)
@@ -76,6 +102,18 @@ function collect(
     }
   }
   spread(fn, wanted)
+}
+
+/** Operands of the remainders in loops: of doubles they take many times as long. */
+function wantRemainders(fn: HirFunction, wanted: Set<LocalId>): void {
+  const isWhole = wholeTest(fn)
+  for (const stmt of eachStmt(fn.body)) {
+    if (stmt.kind !== 'Loop') continue
+    for (const expr of eachExpr([stmt])) {
+      if (expr.kind !== 'Op' || expr.op !== 'rem') continue
+      if (expr.args.every(isWhole)) for (const arg of expr.args) want(arg, wanted)
+    }
+  }
 }
 
 /** Backwards through assignments until nothing is added. */

@@ -9,6 +9,7 @@ import { compare } from './compare.ts'
 import type { OpRow } from './define-op.ts'
 import { integer } from './integer.ts'
 import { math } from './math.ts'
+import { quotients } from './quotient.ts'
 import { relaxed } from './relaxed.ts'
 import { string } from './string.ts'
 import { zeroBlind } from './zero-blind.ts'
@@ -19,6 +20,7 @@ export const allOps: readonly OpRow[] = Object.freeze([
   ...compare,
   ...math,
   ...zeroBlind,
+  ...quotients,
   ...relaxed,
   ...bigint,
   ...string,

@@ -282,6 +282,7 @@ function constrain(env: Environment, expr: Expr, range: Range): boolean {
 }
 
 function constrainOperand(env: Environment, expr: Op, range: Range): boolean {
+  if (isSquare(expr)) return constrainRoot(env, expr.args[0] as Expr, range)
   const step = steppedOperand(expr, env)
   if (step === null) return constrainLinear(env, expr, range)
   const { base, delta } = step
@@ -310,6 +311,16 @@ function constrainLinear(env: Environment, expr: Op, range: Range): boolean {
   const lo = Math.abs(range.lo) <= MOVABLE ? Math.ceil(back(Math.ceil(range.lo))) : -Infinity
   const hi = Math.abs(range.hi) <= MOVABLE ? Math.floor(back(Math.floor(range.hi))) : Infinity
   const limited = clipped(own, lo, hi)
+  return limited !== null && constrain(env, base, limited)
+}
+
+const isSquare = ({ op, args: [a, b] }: Op): boolean =>
+  (op === 'mul' || op === 'mul_plus_zero') && a !== undefined && b !== undefined && isSameLocal(a, b)
+
+/** The root of what a square is at most, and a little more than rounding can hide. */
+function constrainRoot(env: Environment, base: Expr, { hi }: Range): boolean {
+  const most = Math.sqrt(Math.max(hi, 0)) * (1 + 2 ** -40) + Number.MIN_VALUE
+  const limited = clipped(evaluateRange(base, env), -most, most)
   return limited !== null && constrain(env, base, limited)
 }
 

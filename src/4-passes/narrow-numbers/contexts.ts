@@ -77,6 +77,8 @@ function isBlindOperand(op: string, position: number, operands: readonly Range[]
       // Nothing is left of dividing by either zero.
       return position === 1 || op === 'rem_plus_zero'
     case 'div':
+    case 'floor_quotient':
+    case 'trunc_quotient':
       return position === 0 && context !== 'exact'
     case 'add':
       // 0 and -0 give the same sum with everything but -0. The other operand must then stay exact.
@@ -117,14 +119,14 @@ export function blindLocals(
   return blind
 }
 
-/** Calls `found` for each local of which the sign of zero is seen. */
+/** Calls `found` for each local of which the sign of zero is seen: not where a test has left nothing but other numbers. */
 function exactReads(
   expr: Expr,
   context: Context,
   rangeOf: (expr: Expr) => Range,
   found: (local: LocalId) => void,
 ): void {
-  if (expr.kind === 'Local' && context === 'exact') found(expr.id)
+  if (expr.kind === 'Local' && context === 'exact' && mayBeZero(rangeOf(expr))) found(expr.id)
   eachOperand(expr, context, rangeOf, (operand, inner) => exactReads(operand, inner, rangeOf, found))
 }
 

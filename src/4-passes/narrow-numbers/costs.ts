@@ -27,6 +27,8 @@ const SLOW: ReadonlyMap<string, Partial<Record<Representation, number>>> = new M
   ['div', { float64: 4 }],
   ['rem', { int32: 4, uint32: 4, int64: 6, float64: 20 }],
   ['rem_plus_zero', { int32: 4, uint32: 4, int64: 6, float64: 21 }],
+  ['floor_quotient', { int32: 2, uint32: 2 }],
+  ['trunc_quotient', { int32: 2, uint32: 2 }],
   ['min', { float64: 4 }],
   ['max', { float64: 4 }],
   ['round', { float64: 4 }],

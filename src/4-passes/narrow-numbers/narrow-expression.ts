@@ -26,34 +26,16 @@ import { type Context, operandContext } from './contexts.ts'
 import { formCost, isRepresentation, REPRESENTATIONS, type Representation } from './costs.ts'
 import { cheapestMixed, isMixed, mixedWays } from './mixed-forms.ts'
 import { buildAs, costAs, type Plan, planConstant, planOf, typeOf, type Way } from './plan.ts'
+import { quotientOf } from './quotient-ways.ts'
 
 /** Told of each read of a local that is built: as what it is used, and by an index or not. */
 export type OnUse = (local: LocalId, as: Representation, isIndex: boolean) => void
-
-export interface ExpressionNarrower {
-  plan(expr: Expr, context: Context): Plan
-  /** The value as `to`, or null where `to` cannot hold it. */
-  narrowTo(expr: Expr, to: Representation, context: Context): Expr | null
-  /** The same value with the same type, narrowed inside. */
-  narrow(expr: Expr): Expr
-  /** A number whose representation is free, at these extra costs. */
-  narrowFreely(expr: Expr, context: Context, extra: Readonly<Record<Representation, number>>): Expr
-}
 
 /** Extra cost of an index by its representation: of one known to be in range, and of one to be tested. */
 export const PROVEN_INDEX = { int32: 0, uint32: 0, int64: 0.5, float64: 3 } as const
 export const TESTED_INDEX = { int32: 1, uint32: 1, int64: 2, float64: 6 } as const
 
-export function expressionNarrower(
-  facts: RangeFacts,
-  isBigint: IsBigint,
-  representations: ReadonlyMap<LocalId, Representation>,
-  onUse: OnUse,
-): ExpressionNarrower {
-  return new Narrower(facts, isBigint, representations, onUse)
-}
-
-class Narrower implements ExpressionNarrower {
+export class ExpressionNarrower {
   private readonly facts: RangeFacts
   private readonly isBigint: IsBigint
   private readonly representations: ReadonlyMap<LocalId, Representation>
@@ -76,6 +58,7 @@ class Narrower implements ExpressionNarrower {
     this.onUse = onUse
   }
 
+  /** The same value with the same type, narrowed inside. */
   narrow(expr: Expr): Expr {
     const { type } = expr
     if (this.isNumber(expr) && type.kind === 'scalar' && isRepresentation(type.name)) {
@@ -97,10 +80,12 @@ class Narrower implements ExpressionNarrower {
     }
   }
 
+  /** The value as `to`, or null where `to` cannot hold it. */
   narrowTo(expr: Expr, to: Representation, context: Context): Expr | null {
     return this.build(this.plan(expr, context), to, false)
   }
 
+  /** A number whose representation is free, at these extra costs. */
   narrowFreely(expr: Expr, context: Context, extra: Readonly<Record<Representation, number>>): Expr {
     if (!this.isNumber(expr)) return this.narrow(expr)
     const plan = this.plan(expr, context)
@@ -291,6 +276,11 @@ class Narrower implements ExpressionNarrower {
       return planOf(range, context, [{ representation: 'float64', cost: 2, make }])
     }
     const ways = [...this.formWays(expr, row, range, context), ...this.blindWays(expr, range, context)]
+    const quotient = quotientOf(expr, range, context, (arg) => this.rangeOf(arg))
+    if (quotient !== null) {
+      const { row: fused, range: whole, args } = quotient
+      ways.push(...this.formWays(expr, fused, whole, quotient.context, args, isIntegerForm))
+    }
     return planOf(range, context, [...this.unconvertedWays(expr, row, range), ...ways])
   }
 

@@ -1,0 +1,39 @@
+// Rows that only passes make: a division and the rounding around it in one, for integers divided by a constant. A double's quotient of
+// such integers is off by less than its distance from the next integer, so rounding it gives what integer division gives.
+
+import type { Range } from '../hir/nodes.ts'
+import type { OpRow } from './define-op.ts'
+import { floatForm, form, numberOp } from './number-op.ts'
+import { divRange, floorRange, truncRange } from './range-arithmetic.ts'
+import { isPlainRemainder, isSafeInt32Remainder } from './range-integer.ts'
+
+const byConstant =
+  (holds: (operands: readonly Range[]) => boolean) =>
+  (operands: readonly Range[]): boolean =>
+    operands[1] !== undefined && operands[1].lo === operands[1].hi && holds(operands)
+
+const plainForms = [
+  form(['int32', 'int32'], 'int32', '(int32_t)((uint32_t)$0 / (uint32_t)$1)', byConstant(isPlainRemainder)),
+  form(['uint32', 'uint32'], 'uint32', '$0 / $1', byConstant(isPlainRemainder)),
+]
+
+export const quotients: readonly OpRow[] = [
+  numberOp({
+    name: 'floor_quotient',
+    js: null,
+    range: (a, b) => floorRange(divRange(a, b)),
+    evaluate: (a: number, b: number) => Math.floor(a / b),
+    forms: [...plainForms, floatForm(2, '__builtin_floor($0 / $1)')],
+  }),
+  numberOp({
+    name: 'trunc_quotient',
+    js: null,
+    range: (a, b) => truncRange(divRange(a, b)),
+    evaluate: (a: number, b: number) => Math.trunc(a / b),
+    forms: [
+      ...plainForms,
+      form(['int32', 'int32'], 'int32', '$0 / $1', byConstant(isSafeInt32Remainder)),
+      floatForm(2, '__builtin_trunc($0 / $1)'),
+    ],
+  }),
+]

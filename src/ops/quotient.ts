@@ -1,11 +1,13 @@
 // Rows that only passes make: a division and the rounding around it in one, for integers divided by a constant. A double's quotient of
-// such integers is off by less than its distance from the next integer, so rounding it gives what integer division gives.
+// such integers is off by less than its distance from the next integer, so rounding it gives what integer division gives. The result
+// is never -0: they stand where it is not, or makes no difference.
 
 import type { Range } from '../hir/nodes.ts'
 import type { OpRow } from './define-op.ts'
 import { floatForm, form, numberOp } from './number-op.ts'
 import { divRange, floorRange, truncRange } from './range-arithmetic.ts'
 import { isPlainRemainder, isSafeInt32Remainder } from './range-integer.ts'
+import { cleared } from './zero-blind.ts'
 
 const byConstant =
   (holds: (operands: readonly Range[]) => boolean) =>
@@ -21,19 +23,19 @@ export const quotients: readonly OpRow[] = [
   numberOp({
     name: 'floor_quotient',
     js: null,
-    range: (a, b) => floorRange(divRange(a, b)),
-    evaluate: (a: number, b: number) => Math.floor(a / b),
-    forms: [...plainForms, floatForm(2, '__builtin_floor($0 / $1)')],
+    range: cleared((a, b) => floorRange(divRange(a, b))),
+    evaluate: (a: number, b: number) => Math.floor(a / b) + 0,
+    forms: [...plainForms, floatForm(2, '__builtin_floor($0 / $1) + 0.0')],
   }),
   numberOp({
     name: 'trunc_quotient',
     js: null,
-    range: (a, b) => truncRange(divRange(a, b)),
-    evaluate: (a: number, b: number) => Math.trunc(a / b),
+    range: cleared((a, b) => truncRange(divRange(a, b))),
+    evaluate: (a: number, b: number) => Math.trunc(a / b) + 0,
     forms: [
       ...plainForms,
       form(['int32', 'int32'], 'int32', '$0 / $1', byConstant(isSafeInt32Remainder)),
-      floatForm(2, '__builtin_trunc($0 / $1)'),
+      floatForm(2, '__builtin_trunc($0 / $1) + 0.0'),
     ],
   }),
 ]

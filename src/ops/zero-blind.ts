@@ -10,7 +10,8 @@ import { isPlainRemainder, isSafeInt32Remainder } from './range-integer.ts'
 
 const WITHOUT_NEGATIVE_ZERO: Range = makeRange(-Infinity, Infinity, { nan: true })
 
-const cleared =
+/** The range function without -0. */
+export const cleared =
   (range: (a: Range, b: Range) => Range) =>
   (a: Range, b: Range): Range =>
     intersectRange(range(a, b), WITHOUT_NEGATIVE_ZERO)

@@ -5,7 +5,7 @@ import type { OpRow } from './define-op.ts'
 import { floatForm, form, hostOp, integerForms, numberOp } from './number-op.ts'
 import { mayBeZero } from './range.ts'
 import { addRange, divRange, mulRange, negRange, powRange, remRange, subRange } from './range-arithmetic.ts'
-import { isPlainRemainder, isSafeInt32Remainder } from './range-integer.ts'
+import { isPlainRemainder, isSafeInt32Remainder, isWholeRemainder } from './range-integer.ts'
 
 const divisorIsNotZero = (operands: readonly Range[]): boolean =>
   operands[1] !== undefined && !mayBeZero(operands[1])
@@ -55,6 +55,7 @@ export const arithmetic: readonly OpRow[] = [
       form(['int32', 'int32'], 'int32', 'njit_rem_int32($0, $1)', divisorIsNotZero),
       form(['uint32', 'uint32'], 'uint32', '$0 % $1', divisorIsNotZero),
       form(['int64', 'int64'], 'int64', '$0 % $1', divisorIsNotZero),
+      form(['float64', 'float64'], 'float64', 'njit_rem_whole($0, $1)', isWholeRemainder),
       floatForm(2, 'njit_rem($0, $1)'),
     ],
   }),

@@ -120,6 +120,12 @@ export function isPlainRemainder([a, b]: readonly Range[]): boolean {
   return a !== undefined && b !== undefined && a.lo >= 0 && b.lo >= 1
 }
 
+/** Neither operand of a remainder is negative, -0 or a fraction, and the divisor fits 32 bits; the dividend may be of any size. */
+export function isWholeRemainder([a, b]: readonly Range[]): boolean {
+  if (a === undefined || b === undefined || !a.integer || !b.integer || a.nan || b.nan) return false
+  return a.lo >= 0 && !a.negativeZero && Number.isFinite(a.hi) && b.lo >= 1 && b.hi < 2 ** 32
+}
+
 /** The divisor of a remainder excludes 0, and the machine's one overflowing case cannot occur. */
 export function isSafeInt32Remainder(operands: readonly Range[]): boolean {
   const [a, b] = operands

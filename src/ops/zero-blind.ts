@@ -6,7 +6,7 @@ import type { OpRow } from './define-op.ts'
 import { floatForm, form, integerForms, numberOp } from './number-op.ts'
 import { intersectRange, makeRange, mayBeZero } from './range.ts'
 import { mulRange, remRange } from './range-arithmetic.ts'
-import { isPlainRemainder, isSafeInt32Remainder } from './range-integer.ts'
+import { isPlainRemainder, isSafeInt32Remainder, isWholeRemainder } from './range-integer.ts'
 
 const WITHOUT_NEGATIVE_ZERO: Range = makeRange(-Infinity, Infinity, { nan: true })
 
@@ -39,6 +39,7 @@ export const zeroBlind: readonly OpRow[] = [
       form(['int32', 'int32'], 'int32', 'njit_rem_int32($0, $1)', divisorIsNotZero),
       form(['uint32', 'uint32'], 'uint32', '$0 % $1', divisorIsNotZero),
       form(['int64', 'int64'], 'int64', '$0 % $1', divisorIsNotZero),
+      form(['float64', 'float64'], 'float64', 'njit_rem_whole($0, $1)', isWholeRemainder),
       floatForm(2, 'njit_rem($0, $1) + 0.0'),
     ],
   }),

@@ -305,6 +305,15 @@ ${INLINE} double njit_rem(double a, double b)
 }`,
   },
   {
+    name: 'njit_rem_whole',
+    text: `// The remainder of integers that are not negative, of which the divisor fits 32 bits.
+${INLINE} double njit_rem_whole(double a, double b)
+{
+  if (a >= 0x1p32) return njit_rem_any(a, b);
+  return (double)((uint32_t)njit_integer_of(a) % (uint32_t)njit_integer_of(b));
+}`,
+  },
+  {
     name: 'njit_rem_int32',
     text: `// The remainder of integers; of the least integer by -1, C leaves it open.
 ${INLINE} int32_t njit_rem_int32(int32_t a, int32_t b)

@@ -62,17 +62,21 @@ export function typeOfInitialiser(expression: NodePath, names: NameKnowledge, de
     return plain(
       binaryType(path.node.operator, again(path.get('left') as NodePath).type, again(path.get('right')).type),
     )
-  if (path.isConditionalExpression()) {
-    const [yes, no] = [again(path.get('consequent')).type, again(path.get('alternate')).type]
-    // What is not known is taken to be like the other.
-    const isOpen = (type: Type): boolean => type.kind === 'unknown'
-    if (isOpen(yes) !== isOpen(no)) return plain(scalarOnly(isOpen(yes) ? no : yes))
-    return plain(sameType(yes, no) ? yes : unknown)
-  }
+  if (path.isConditionalExpression())
+    return plain(eitherType(again(path.get('consequent')).type, again(path.get('alternate')).type))
+  if (path.isLogicalExpression() && path.node.operator !== '&&')
+    return plain(eitherType(again(path.get('left')).type, again(path.get('right')).type))
   if (path.isMemberExpression()) return plain(memberType(path, again))
   if (path.isNewExpression()) return constructed(path, again, names)
   if (!path.isCallExpression()) return plain(unknown)
   return calledFunction(path, names, depth) ?? called(path, again)
+}
+
+/** What is not known is taken to be like the other. */
+function eitherType(first: Type, second: Type): Type {
+  const isOpen = (type: Type): boolean => type.kind === 'unknown'
+  if (isOpen(first) !== isOpen(second)) return scalarOnly(isOpen(first) ? second : first)
+  return sameType(first, second) ? first : unknown
 }
 
 const scalarOnly = (type: Type): Type => (type.kind === 'scalar' ? type : unknown)
@@ -110,6 +114,8 @@ function binaryType(operator: string, left: Type, right: Type): Type {
   if (!/^(?:[-+*/%&|^]|\*\*|<<|>>>?)$/.test(operator)) return unknown
   if (operator === '+' && (left === string || right === string)) return string
   if (isNumber(left) && isNumber(right)) return float64
+  // But for `+`, what a number is combined with gives a number or throws.
+  if (operator === '>>>' || (operator !== '+' && (isNumber(left) || isNumber(right)))) return float64
   return left === bigint && right === bigint ? bigint : unknown
 }
 

@@ -80,6 +80,8 @@ function endsWith_string(s, part, end) {
 function repeat_string(s, count) {
   const n = integer(count)
   if (n < 0 || n === Infinity) throw new RangeError('Invalid count value')
+  // Where strings end is the engine's affair; such lengths take long to find out.
+  if (s.length * n > 0x4000000) throw new RangeError('Invalid string length')
   let result = ''
   if (s.length > 0) {
     for (let i = 0; i < n; i++) result += s
@@ -91,6 +93,7 @@ function repeat_string(s, count) {
 function filling_string(n, length, fill) {
   const count = integer(length) - n
   const size = fill.length
+  if (size > 0 && count > 0x4000000) throw new RangeError('Invalid string length')
   let result = ''
   if (size > 0 && count > 0) {
     while (result.length + size <= count) result += fill

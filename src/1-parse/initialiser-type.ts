@@ -36,6 +36,8 @@ export interface NameKnowledge {
   readonly hostOf: (name: string, at: NodePath) => string | null
   /** Type of the instances of the class that a name stands for; unknown where it stands for none. */
   readonly instanceOf: (name: string, at: NodePath) => Type
+  /** Type of a field of the instance that the code around makes, as far as it is known by now. */
+  readonly fieldOfThis: (name: string) => Type
   /** The function that a name stands for, and what is known of the names in its file. */
   readonly functionOf: (
     name: string,
@@ -66,7 +68,7 @@ export function typeOfInitialiser(expression: NodePath, names: NameKnowledge, de
     return plain(eitherType(again(path.get('consequent')).type, again(path.get('alternate')).type))
   if (path.isLogicalExpression() && path.node.operator !== '&&')
     return plain(eitherType(again(path.get('left')).type, again(path.get('right')).type))
-  if (path.isMemberExpression()) return plain(memberType(path, again))
+  if (path.isMemberExpression()) return plain(memberType(path, again, names))
   if (path.isNewExpression()) return constructed(path, again, names)
   if (!path.isCallExpression()) return plain(unknown)
   return calledFunction(path, names, depth) ?? called(path, again)
@@ -119,10 +121,11 @@ function binaryType(operator: string, left: Type, right: Type): Type {
   return left === bigint && right === bigint ? bigint : unknown
 }
 
-function memberType(path: NodePath, again: (inner: NodePath) => Initialised): Type {
+function memberType(path: NodePath, again: (inner: NodePath) => Initialised, names: NameKnowledge): Type {
   if (!path.isMemberExpression()) return unknown
   const { object } = path.node
   const name = staticPropertyName(path.node)
+  if (object.type === 'ThisExpression') return name === null ? unknown : names.fieldOfThis(name)
   if (
     object.type === 'Identifier' &&
     !path.scope.hasBinding(object.name, true) &&

@@ -2,7 +2,7 @@
 
 import type { NodePath, Binding as Variable } from '@babel/traverse'
 import type * as t from '@babel/types'
-import { bigint, type Type } from '../hir/types.ts'
+import { bigint, type Type, unknown } from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import { type ClassNode, typeOfClass } from './annotations/class-type.ts'
 import { commentsBefore, isJsdoc, type JsdocTag, tagsOfJsdoc } from './annotations/jsdoc-comments.ts'
@@ -79,7 +79,7 @@ export class WrittenTypes {
       budget: { left: TYPE_BUDGET },
       typeOfVariable,
       documented: (holder, name, home) => this.#documented(holder, name, home),
-      typeOfExpression: (path, home) => this.#typeOfExpression(path, home),
+      typeOfExpression: (path, home, fields) => this.#typeOfExpression(path, home, fields),
     }
   }
 
@@ -98,9 +98,12 @@ export class WrittenTypes {
     return typeOfClass(path, this.scopeAt(at ?? module.program, module))
   }
 
-  #typeOfExpression(path: NodePath, module: ParsedModule): WrittenType {
+  #typeOfExpression(path: NodePath, module: ParsedModule, fields?: ReadonlyMap<string, Type>): WrittenType {
     if (path.isIdentifier()) return this.#typeOfName(path.node.name, path, module)
-    const { type } = this.ofInitialiser(path, module)
+    const { type } = typeOfInitialiser(path, {
+      ...this.#namesIn(module),
+      fieldOfThis: (name) => fields?.get(name) ?? unknown,
+    })
     return type.kind === 'unknown' ? unwritten : usable(type)
   }
 
@@ -141,6 +144,7 @@ export class WrittenTypes {
 
   #namesIn(module: ParsedModule): NameKnowledge {
     return {
+      fieldOfThis: () => unknown,
       typeOfVariable: (name, at) => this.#typeOfName(name, at, module).type,
       numberOf: (expression) => {
         const meaning = this.#meanings.ofExpression(expression, module)

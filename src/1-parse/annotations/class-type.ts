@@ -5,6 +5,7 @@
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
+import type { Type } from '../../hir/types.ts'
 import type { ParsedModule } from '../module-index.ts'
 import type { ConstructorNode } from '../prototype-class.ts'
 import { staticKey } from '../static-syntax.ts'
@@ -48,13 +49,15 @@ function makeType(path: NodePath<ClassNode>, key: string, scope: TypeScope): Wri
   const assigned = assignedFields(path)
   const order = fieldOrder(declared, assigned)
   const isUncertain = order.isUncertain || inherited?.hasUncertainOrder === true
-  const members = (): readonly WrittenMember[] => [
-    ...(inherited === null ? [] : membersOfStruct(inherited)),
-    ...order.names.map((name): WrittenMember => {
-      const written = typeOfField(declared.get(name), assigned.get(name), { path, name, scope })
+  const members = (): readonly WrittenMember[] => {
+    const known = new Map<string, Type>()
+    const own = order.names.map((name): WrittenMember => {
+      const written = typeOfField(declared.get(name), assigned.get(name), { path, name, scope, known })
+      known.set(name, written.type)
       return { name, written, isOptional: false }
-    }),
-  ]
+    })
+    return [...(inherited === null ? [] : membersOfStruct(inherited)), ...own]
+  }
   const bases = inherited === null || inherited.of === null ? [] : [inherited.of, ...(inherited.bases ?? [])]
   return usable(instancesOf(className(path), key, { bases, hasUncertainOrder: isUncertain }, members))
 }
@@ -181,12 +184,14 @@ interface FieldPlace {
   readonly path: NodePath<ClassNode>
   readonly name: string
   readonly scope: TypeScope
+  /** Types of the fields before it. */
+  readonly known: ReadonlyMap<string, Type>
 }
 
 function typeOfField(
   declared: NodePath | undefined,
   assigned: NodePath | undefined,
-  { path, name, scope }: FieldPlace,
+  { path, name, scope, known }: FieldPlace,
 ): WrittenType {
   const node = declared?.node as t.ClassProperty | t.ClassPrivateProperty | undefined
   if (node?.type === 'ClassPrivateProperty') return unusable('it is private')
@@ -199,7 +204,7 @@ function typeOfField(
     declaredField(className(path), name, scope)
   if (documented !== null && documented.type.kind !== 'unknown') return documented
   const value = node?.value ? (declared?.get('value') as NodePath) : assigned
-  return value === undefined ? unwritten : scope.typeOfExpression(value, scope.module)
+  return value === undefined ? unwritten : scope.typeOfExpression(value, scope.module, known)
 }
 
 /** What the declaration file beside the class says of a field. */

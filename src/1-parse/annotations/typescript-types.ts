@@ -61,7 +61,11 @@ export interface TypeScope {
   /** What a comment before a class says of a property, or before an assignment of what is assigned; null where it says nothing. */
   readonly documented: (holder: NodePath, name: string, module: ParsedModule) => WrittenType | null
   /** Type of an expression as far as it is plain to see. */
-  readonly typeOfExpression: (path: NodePath, module: ParsedModule) => WrittenType
+  readonly typeOfExpression: (
+    path: NodePath,
+    module: ParsedModule,
+    fields?: ReadonlyMap<string, Type>,
+  ) => WrittenType
 }
 
 /** Deepest expansion of aliases. */

@@ -1,6 +1,7 @@
 // A module on its way through a loader: that of the plugins for webpack and Rspack, and the one of `njit/loader`.
 
 import { mayHaveTag } from '../src/1-parse/early-prune.ts'
+import { componentKind } from '../src/front-end/component-script.ts'
 import type { BundlerMessage } from './bundler-message.ts'
 import { type LoaderResolver, resolverOf } from './loader-resolver.ts'
 import type { ModuleTransform } from './module-transform.ts'
@@ -46,7 +47,10 @@ async function compile(
 ): Promise<{ code: string; map: object | null } | null> {
   const say = (emit: ((error: Error) => void) | undefined, { message }: BundlerMessage): void =>
     emit === undefined ? void process.stderr.write(`${message}\n`) : emit.call(context, new Error(message))
-  const id = unescaped(context.resourcePath) + (context.resourceQuery ?? '')
+  const file = unescaped(context.resourcePath)
+  const query = context.resourceQuery ?? ''
+  // The text is the whole component, whichever of its blocks another loader will take out of it.
+  const id = componentKind(file) !== null && /[?&]vue\b/.test(query) ? file : file + query
   const transform = make()
   return (
     transform &&

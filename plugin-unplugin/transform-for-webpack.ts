@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { cacheDirectory, writeAsset } from '../src/6-build/cache.ts'
+import { componentKind } from '../src/front-end/component-script.ts'
 import { composeMaps, composeWithInputMap } from '../src/front-end/input-source-map.ts'
 import type { CompiledModule } from '../src/front-end/module-compiler.ts'
 import type { ModuleContext, ModuleTransform } from './module-transform.ts'
@@ -14,8 +15,10 @@ export async function transformForWebpack(
   inputMap: unknown,
   context: ModuleContext,
 ): Promise<{ code: string; map: object | null } | null> {
-  const wanted = await transform.run(text, id, transform.options.emit, context)
-  if (wanted === null) return null
+  // A component's text has no end that is script, where the requests for files could stand.
+  const isComponent = componentKind(id.replace(/\?.*$/s, '')) !== null
+  const wanted = await transform.run(text, id, isComponent ? 'inline' : transform.options.emit, context)
+  if (wanted === null || (isComponent && wanted.module.addon !== undefined)) return null
   const linked = linkFiles(wanted.module, transform, context)
   // An addon has no other place.
   if (linked === null && wanted.module.addon !== undefined) return null

@@ -13,8 +13,8 @@ export type Shape =
   | readonly ['n']
   | readonly ['b']
   | readonly ['s']
-  /** Undefined, or the other shape; 1: undefined is address 0. */
-  | readonly ['o', of: number, isAddress: 0 | 1]
+  /** Undefined, or the other shape; 1: undefined is address 0. With a third number null takes its place. */
+  | readonly ['o', of: number, isAddress: 0 | 1, isNull?: 1]
   | readonly ['l', of: number, bytes: number]
   /** Numbers in an array of fixed length. */
   | readonly ['f']
@@ -73,7 +73,7 @@ export function graph(
 /** The address of a value's record, 0 for undefined where it may be, or -1 where the original must run. */
 export function graphIn(g: Graph, shape: number, value: unknown): number {
   const own = g.shapes[shape] as Shape
-  if (own[0] === 'o') return value === undefined ? 0 : graphIn(g, own[1], value)
+  if (own[0] === 'o') return value === noneOf(own) ? 0 : graphIn(g, own[1], value)
   return recordOf(g, shape, own, value) || -1
 }
 
@@ -88,6 +88,8 @@ export function graphBack(g: Graph): void {
   for (let i = 0; i < count; i++) back(g, i, false)
   for (let i = 0; i < count; i++) back(g, i, true)
 }
+
+const noneOf = (shape: Shape): undefined | null => (shape[3] === 1 ? null : undefined)
 
 // ---- in -------------------------------------------------------------------------------------------------------------
 
@@ -178,13 +180,14 @@ function valueIn(g: Graph, number: number, shape: Shape, value: unknown, at: num
 
 function optionalIn(
   g: Graph,
-  [, of, isAddress]: Shape & readonly ['o', ...unknown[]],
+  [, of, isAddress, isNull]: Shape & readonly ['o', ...unknown[]],
   value: unknown,
   at: number,
 ): boolean {
+  const none = isNull ? null : undefined
   const inner = g.shapes[of] as Shape
   const { u32 } = heap
-  if (value === undefined) {
+  if (value === none) {
     u32[at >> 2] = isAddress ? 0 : UNDEFINED[1]
     if (!isAddress) u32[(at >> 2) + 1] = UNDEFINED[0]
     return true
@@ -241,7 +244,7 @@ function elementsIn(g: Graph, shape: Shape, value: object, length: number): numb
 /** The object of a record: the one that it was made from, or a fresh one. */
 function objectAt(g: Graph, number: number, record: number): unknown {
   const shape = g.shapes[number] as Shape
-  if (shape[0] === 'o') return record === 0 ? undefined : objectAt(g, shape[1], record)
+  if (shape[0] === 'o') return record === 0 ? noneOf(shape) : objectAt(g, shape[1], record)
   const word = shape[0] === 'r' ? (record + shape[3]) >> 2 : (record >> 2) + OBJECT
   const known = heap.u32[word] as number
   if (known > 0) return g.objects[known - 1]
@@ -274,7 +277,7 @@ function valueAt(g: Graph, number: number, at: number): unknown {
       const isMissing = shape[2]
         ? u32[at >> 2] === 0
         : u32[at >> 2] === UNDEFINED[1] && u32[(at >> 2) + 1] === UNDEFINED[0]
-      if (isMissing) return undefined
+      if (isMissing) return noneOf(shape)
       return (g.shapes[shape[1]] as Shape)[0] === 'b' ? f64[at >> 3] !== 0 : valueAt(g, shape[1], at)
     }
     case 'f':

@@ -32,6 +32,7 @@ const inner = (lowering: Lowering, path: NodePath<{ expression: t.Expression } &
 
 export const expressionHandlers: ExpressionHandlers = {
   NumericLiteral: (lowering, path) => b.constant(path.node.value, lowering.span(path)),
+  NullLiteral: (lowering, path) => b.constant(null, lowering.span(path)),
   BooleanLiteral: (lowering, path) => b.constant(path.node.value, lowering.span(path)),
   BigIntLiteral: (lowering, path) => b.constant(BigInt(path.node.value), lowering.span(path)),
   StringLiteral: (lowering, path) => b.constant(path.node.value, lowering.span(path)),

@@ -1,6 +1,7 @@
 // Third step of type inference: writes the types into the tree, replaces untyped expressions by typed ones and calls by what
 // they turned out to be. Reports what has no typed form.
 
+import { unsupported_null as nullCode } from '../diagnostics/codes/language.ts'
 import * as codes from '../diagnostics/codes/types.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import { InvariantError } from '../diagnostics/invariant.ts'
@@ -19,7 +20,16 @@ import type {
 } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
-import { innerOf, isUnresolved, toBoolean, toNumber, toObject, undefinedOf, widen } from './conversions.ts'
+import {
+  innerOf,
+  isOnlyNull,
+  isUnresolved,
+  toBoolean,
+  toNumber,
+  toObject,
+  undefinedOf,
+  widen,
+} from './conversions.ts'
 import { cellValue, listItem, toElementValue } from './element-values.ts'
 import { ELEMENTS, fieldKey, fieldUsesOf } from './field-uses.ts'
 import { listCall } from './grow-list.ts'
@@ -78,10 +88,12 @@ class Applier implements Typing, Maker {
     this.context = context
     this.callsMethods = fn.callsMethods
     this.presumed = new Set(fn.presumed)
-    this.locals = fn.locals.map((decl, i) => ({ ...decl, type: solution.types[i] ?? t.unknown }))
+    this.locals = fn.locals.map((decl, i) => ({ ...decl, type: placeFor(solution.types[i]) }))
   }
 
   typeOf(local: LocalId): t.Type {
+    const solved = this.solution.types[local]
+    if (solved !== undefined && isOnlyNull(solved)) return solved
     return this.locals[local]?.type ?? t.unknown
   }
 
@@ -107,6 +119,7 @@ class Applier implements Typing, Maker {
     const body = [...start, ...this.list(this.fn.body)]
     const { result } = this.solution
     if (result.kind === 'unknown') this.expectResult(this.fn.span)
+    if (isOnlyNull(result)) throw new CompileError(nullCode({}), this.fn.span)
     if (this.unresolved !== null) throw this.unresolved
     const returnsHere = endReachable && result.kind !== 'undefined'
     const end = returnsHere ? [b.returnOf(undefinedOf(result, this.fn.span), this.fn.span)] : []
@@ -202,7 +215,8 @@ class Applier implements Typing, Maker {
 
   private assign(target: LocalId, value: Expr, span: Span): readonly Stmt[] {
     const type = this.typeOf(target)
-    return type.kind === 'undefined' ? [] : [b.assign(target, widen(value, type), span)]
+    if (type.kind === 'undefined' || isOnlyNull(type)) return []
+    return [b.assign(target, widen(value, type), span)]
   }
 
   private return(value: Expr | null, span: Span): Stmt {
@@ -288,6 +302,11 @@ class Applier implements Typing, Maker {
     const local = this.local('$result', type, stmt.span)
     return [...make(local), ...this.assign(stmt.result, b.local(local, type, stmt.span), stmt.span)]
   }
+}
+
+/** A variable that only ever is null needs no place: reading it gives null. */
+function placeFor(type: t.Type = t.unknown): t.Type {
+  return isOnlyNull(type) ? t.undefinedType : type
 }
 
 /** Whoever is handed a list must see in it what the others do. */

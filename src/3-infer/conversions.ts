@@ -43,6 +43,11 @@ export function isUnresolved(expr: Expr): boolean {
   return expr.type.kind === 'unknown'
 }
 
+/** Nothing but null is known of the type yet. */
+export function isOnlyNull(type: t.Type): boolean {
+  return type.kind === 'optional' && type.of.kind === 'unknown'
+}
+
 /** Applies a row of the operation table to operands of exactly its types. */
 export function applyOp(name: string, args: readonly Expr[], span: Span): Expr {
   const { operands, result } = opByName(name)
@@ -59,7 +64,7 @@ export function isUndefined(expr: Expr, span: Span): Expr {
       return whenTrue.value === whenFalse.value ? whenTrue : whenTrue.value ? expr.test : not(expr.test)
   }
   if (expr.kind === 'Convert' && isNeverUndefined(expr.value.type)) return b.constant(false, span)
-  if (expr.kind === 'Const') return b.constant(expr.value === undefined, span)
+  if (expr.kind === 'Const') return b.constant(expr.value === undefined || expr.value === null, span)
   if (expr.type.kind === 'optional') return b.op('is_undefined', [expr], t.boolean, span)
   return b.constant(false, span)
 }
@@ -95,7 +100,7 @@ export function innerOf(type: t.Type): t.Type {
 
 /** undefined in a type that admits it. */
 export function undefinedOf(type: t.Type, span: Span): Expr {
-  return { kind: 'Const', value: undefined, type, span }
+  return { kind: 'Const', value: t.isNullable(type) ? null : undefined, type, span }
 }
 
 /** ToNumber. Throws on bigints, as JavaScript does when it runs, and on arrays. */
@@ -238,6 +243,14 @@ export function toUint32(expr: Expr): Expr {
 /** The same value in `type`, which holds all values of the expression's type (its join with another). */
 export function widen(expr: Expr, type: t.Type): Expr {
   if (t.sameType(expr.type, type) || isUnresolved(expr)) return expr
+  if (expr.kind === 'Const' && expr.value === null) return undefinedOf(type, expr.span)
+  if (type.kind === 'optional' && t.isNullable(type) && expr.kind !== 'Cond') {
+    // Undefined is not null: the original tells what comes of it.
+    if (expr.type.kind === 'undefined')
+      return b.convert(b.convert(undefinedOf(t.optionalOf(type.of), expr.span), type.of), type)
+    if (expr.type.kind === 'optional' && !t.isNullable(expr.type))
+      return b.convert(definedValue(expr, type.of), type)
+  }
   if (expr.type.kind === 'undefined') return undefinedOf(type, expr.span)
   if (type.kind === 'array') return expr
   if (innerOf(type).kind === 'list' && expr.kind !== 'Cond' && !t.sameType(innerOf(expr.type), innerOf(type)))

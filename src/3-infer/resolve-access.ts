@@ -9,6 +9,7 @@ import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import {
   applyOp,
+  isOnlyNull,
   isUnresolved,
   itemOf,
   operandKind,
@@ -25,7 +26,7 @@ import { definedObject, fieldType } from './struct-values.ts'
 export function resolveElement(expr: Element, given: Expr, index: Expr): Expr {
   const { span } = expr
   const object = toObject(given)
-  if (isUnresolved(object) || isUnresolved(index)) return unresolved(span)
+  if (isUnresolved(object) || isOnlyNull(object.type) || isUnresolved(index)) return unresolved(span)
   if (object.type.kind === 'tuple') return tupleElement(object, index, span)
   if (object.type.kind === 'string') {
     // By code points, of which the first ones are anywhere.
@@ -55,7 +56,7 @@ export function resolveElementInRange(args: readonly Expr[], span: Span): Expr {
   const [given, index] = args
   invariant(given && index, 'js.element_in_range takes an array and an index')
   const object = toObject(given)
-  if (isUnresolved(object) || isUnresolved(index)) return unresolved(span)
+  if (isUnresolved(object) || isOnlyNull(object.type) || isUnresolved(index)) return unresolved(span)
   if (object.type.kind === 'tuple') return tupleElement(object, index, span)
   if (object.type.kind === 'list') {
     const { of } = object.type
@@ -125,7 +126,7 @@ export function resolveMember(expr: Member, given: Expr): Expr {
   const { name, span } = expr
   const object = toObject(given)
   const { type } = object
-  if (type.kind === 'unknown') return unresolved(span)
+  if (type.kind === 'unknown' || isOnlyNull(type)) return unresolved(span)
   const record = definedObject(object)
   if (record !== null) return readField(record, name, span)
   if (name === 'length') {

@@ -49,6 +49,7 @@ type Class = 'undefined' | 'number' | 'boolean' | 'bigint' | 'string' | 'object'
 
 function classOf(type: t.Type): Class {
   if (type.kind === 'undefined') return 'undefined'
+  if (t.isNullable(type)) return 'object'
   if (type.kind === 'optional') return classOf(type.of)
   if (t.isScalar(type, 'boolean')) return 'boolean'
   const kind = operandKind(type)
@@ -58,6 +59,8 @@ function classOf(type: t.Type): Class {
 function equality(left: Expr, right: Expr, span: Span): Expr {
   if (isUnresolved(left) || isUnresolved(right)) return unresolved(span)
   const [a, z] = [classOf(left.type), classOf(right.type)]
+  const isOneNullable = t.isNullable(left.type) !== t.isNullable(right.type)
+  if (isOneNullable && (a !== z || a === 'undefined')) return b.constant(false, span)
   if (a === 'undefined') return isUndefined(right, span)
   if (z === 'undefined') return isUndefined(left, span)
   const isSame = left.kind === 'Local' && right.kind === 'Local' && left.id === right.id
@@ -147,7 +150,9 @@ function choose(test: Expr, whenTrue: Expr, whenFalse: Expr, span: Span): Expr {
 function looseEquality(left: Expr, right: Expr, span: Span): Expr {
   if (isUnresolved(left) || isUnresolved(right)) return unresolved(span)
   const classes = [classOf(left.type), classOf(right.type)]
-  if (classes.includes('undefined') || classes[0] === classes[1]) return equality(left, right, span)
+  if (classes[0] === 'undefined') return isUndefined(right, span)
+  if (classes[1] === 'undefined') return isUndefined(left, span)
+  if (classes[0] === classes[1]) return equality(left, right, span)
   if (classes.includes('bigint')) {
     const [x, y] = comparable([left, right])
     if (x && y && classOf(x.type) === classOf(y.type)) return equality(x, y, span)

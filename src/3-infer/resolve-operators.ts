@@ -132,9 +132,10 @@ export function resolveUnary(name: string, args: readonly Expr[], span: Span): E
       return isUnresolved(truth) ? truth : not(truth)
     }
     case 'js.is_nullish':
-      return isUnresolved(arg) ? arg : isUndefined(arg, span)
+      return isUnresolved(arg) ? unresolved(span) : isUndefined(arg, span)
     case 'js.is_null':
-      return isUnresolved(arg) ? arg : b.constant(false, span)
+      if (isUnresolved(arg)) return unresolved(span)
+      return t.isNullable(arg.type) ? isUndefined(arg, span) : b.constant(false, span)
     case 'js.pos':
       return toNumber(arg, 'unary +')
     case 'js.to_numeric':
@@ -191,7 +192,7 @@ function byKind(arg: Expr, operation: string, onNumber: Coercion, onBigint: Coer
 function hasTypeName(arg: Expr, typeName: string, span: Span): Expr {
   if (isUnresolved(arg)) return unresolved(span)
   const { type } = arg
-  if (type.kind !== 'optional') return b.constant(typeNameOf(type) === typeName, span)
+  if (type.kind !== 'optional' || t.isNullable(type)) return b.constant(typeNameOf(type) === typeName, span)
   if (typeName === 'undefined') return isUndefined(arg, span)
   return typeNameOf(type.of) === typeName ? not(isUndefined(arg, span)) : b.constant(false, span)
 }
@@ -201,13 +202,14 @@ function nameOfType(arg: Expr, span: Span): Expr {
   const { type } = arg
   if (isUnresolved(arg)) return arg
   const name = b.constant(typeNameOf(type), span)
-  if (type.kind !== 'optional') return name
+  if (type.kind !== 'optional' || t.isNullable(type)) return name
   return b.cond(isUndefined(arg, span), b.constant('undefined', span), name, t.string, span)
 }
 
 function typeNameOf(type: t.Type): string {
   if (type.kind === 'undefined') return 'undefined'
   if (t.isScalar(type, 'boolean')) return 'boolean'
+  if (t.isNullable(type)) return 'object'
   if (type.kind === 'optional') return typeNameOf(type.of)
   const kind = operandKind(type)
   return kind === 'unknown' ? '' : kind

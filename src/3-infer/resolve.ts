@@ -7,7 +7,15 @@ import { unreachable } from '../diagnostics/invariant.ts'
 import * as b from '../hir/builders.ts'
 import type { Cond, Expr, Generic, LocalId } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
-import { definedValue, isUnresolved, toBoolean, undefinedOf, unresolved, widen } from './conversions.ts'
+import {
+  definedValue,
+  isOnlyNull,
+  isUnresolved,
+  toBoolean,
+  undefinedOf,
+  unresolved,
+  widen,
+} from './conversions.ts'
 import {
   resolveElement,
   resolveElementInRange,
@@ -39,6 +47,7 @@ export function resolveExpr(expr: Expr, typing: Typing): Expr {
       return expr
     case 'Local': {
       const type = typing.typeOf(expr.id)
+      if (isOnlyNull(type)) return b.constant(null, expr.span)
       return type.kind === 'undefined' ? b.constant(undefined, expr.span) : { ...expr, type }
     }
     case 'Generic':

@@ -7,6 +7,7 @@ import { CompileError } from '../diagnostics/diagnostic.ts'
 import type { Call, Expr, LocalId } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
+import { isOnlyNull } from './conversions.ts'
 import type { Definition, Equations } from './equations.ts'
 import { ListUnifier } from './list-unifier.ts'
 import { resolveExpr, type Typing } from './resolve.ts'
@@ -168,7 +169,7 @@ class Solver implements Typing {
     let changed = false
     for (const call of this.equations.calls) {
       const args = call.args.map((arg) => this.resolve(arg))
-      if (!args.every((arg): arg is Expr => arg !== null && arg.type.kind !== 'unknown')) continue
+      if (!args.every((arg): arg is Expr => arg !== null && isKnownEnough(arg.type, call))) continue
       const isFunction = call.callee.kind === 'source' || call.callee.kind === 'method'
       if (isFunction && !args.every((arg) => isReady(arg.type))) continue
       const types = this.typeOfCall(call, args, call.result === null ? t.unknown : this.typeOf(call.result))
@@ -203,13 +204,18 @@ class Solver implements Typing {
   }
 }
 
+/** Null alone may go into an object, of which the class tells the fields. */
+function isKnownEnough(type: t.Type, { callee }: Call): boolean {
+  return type.kind !== 'unknown' && (callee.kind === 'object' || !isOnlyNull(type))
+}
+
 /** A list that nothing was ever put into holds numbers, for all anybody can tell. */
 function settled(type: t.Type): t.Type {
   switch (type.kind) {
     case 'list':
       return t.listOf(type.of.kind === 'unknown' ? t.float64 : settled(type.of))
     case 'optional':
-      return t.optionalOf(settled(type.of))
+      return t.isNullable(type) ? type : t.optionalOf(settled(type.of))
     case 'tuple':
       return t.isKnown(type) ? type : t.tupleOf(type.items.map(settled))
     default:

@@ -1,12 +1,13 @@
 // Objects of a fixed shape: what a literal becomes, and what may be put into a field.
 
+import { unsupported_null } from '../diagnostics/codes/language.ts'
 import * as codes from '../diagnostics/codes/types.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr, LocalId, Stmt } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
-import { definedValue, innerOf, undefinedOf, widen } from './conversions.ts'
+import { definedValue, innerOf, isOnlyNull, undefinedOf, widen } from './conversions.ts'
 import { type DefinedExpr, definedForWrite } from './undefined-write.ts'
 
 /** The statements that evaluate the values of a fresh object and make it. */
@@ -71,6 +72,7 @@ function definedNumber(value: Expr): DefinedExpr {
 /** Throws where no record can hold a value of the type. */
 function checkFieldType({ name, type }: t.StructField, span: Span): void {
   if (canBeField(type)) return
+  if (isOnlyNull(type)) throw new CompileError(unsupported_null({}), span)
   throw new CompileError(codes.unsupported_field({ name, why: `it is ${t.printType(type)}` }), span)
 }
 

@@ -71,7 +71,7 @@ function computed(expr: Op): Expr | null {
   if (!isPlain || expr.args.length === 0) return null
   const values: ScalarValue[] = []
   for (const arg of expr.args) {
-    if (arg.kind !== 'Const' || arg.value === undefined) return null
+    if (arg.kind !== 'Const' || arg.value === undefined || arg.value === null) return null
     values.push(arg.value)
   }
   const value = evaluateOrNull(row.evaluate as (...values: ScalarValue[]) => ScalarValue, values)
@@ -166,7 +166,7 @@ function foldConvert(expr: Convert): Expr {
     return value.value
   if (value.kind !== 'Const' || type.kind !== 'scalar') return expr
   if (isScalar(type, 'float64')) {
-    if (value.value === undefined) return b.constant(Number.NaN, expr.span)
+    if (value.value === undefined || value.value === null) return b.constant(Number.NaN, expr.span)
     return typeof value.value === 'bigint' ? expr : b.constant(Number(value.value), expr.span)
   }
   // Of machine integers only those that narrowing asks for, where the value is known to fit.

@@ -60,7 +60,7 @@ function shapeText(shape: GraphShape, classes: readonly string[]): string {
     case 'string':
       return "['s']"
     case 'optional':
-      return `['o', ${shape.of}, ${shape.isAddress ? 1 : 0}]`
+      return `['o', ${shape.of}, ${shape.isAddress ? 1 : 0}${shape.isNull ? ', 1' : ''}]`
     case 'list':
       return `['l', ${shape.of}, ${shape.bytes}]`
     case 'numbers':

@@ -12,6 +12,7 @@ export const constant = (value: n.Const['value'], span: Span): n.Const => ({
 })
 
 function typeOfConstant(value: n.Const['value']): t.Type {
+  if (value === null) return t.nullableOf(t.unknown)
   switch (typeof value) {
     case 'number':
       return t.float64

@@ -2,7 +2,7 @@
 // where one object may be reached in several ways, or a number of them that only the call knows.
 
 import type { HirFunction } from './nodes.ts'
-import { type StructType, type Type, typeKey } from './types.ts'
+import { isNullable, type StructType, type Type, typeKey } from './types.ts'
 
 /** Whether a field is handed over at all. */
 export type IsPassed = (type: StructType, field: string) => boolean
@@ -18,6 +18,7 @@ function isGraph(type: Type, isPassed: IsPassed, within: readonly string[]): boo
     case 'list':
       return within.length > 0 || holdsStruct(type.of)
     case 'optional':
+      if (isNullable(type)) return true
       if (within.length > 0 && isReference(type.of)) return true
       return isGraph(type.of, isPassed, within)
     case 'tuple':

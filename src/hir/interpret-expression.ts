@@ -160,13 +160,13 @@ function loadElement(expr: Load, frame: Frame): HirValue {
 function convertValue(expr: Convert, value: HirValue): HirValue {
   const { type } = expr
   if (type.kind === 'optional') {
-    return value === undefined ? undefined : checked(expr, asNumber(value, type.of))
+    return value === undefined || value === null ? value : checked(expr, asNumber(value, type.of))
   }
-  if (value === undefined) {
+  if (value === undefined || value === null) {
     if (type.kind === 'scalar' && type.name === 'float64') return Number.NaN
     const isReference = type.kind === 'struct' || type.kind === 'list' || type.kind === 'string'
     if (expr.value.type.kind === 'optional' && (isBigint(type) || isReference))
-      throw new BailSignal(`undefined is no ${printType(type)}`)
+      throw new BailSignal(`${value} is no ${printType(type)}`)
     if (expr.value.type.kind === 'optional' && isScalar(type, 'boolean')) return false
   }
   return checked(expr, asNumber(value, type))

@@ -25,6 +25,7 @@ export type HirValue =
   | bigint
   | string
   | undefined
+  | null
   | TypedArray
   | readonly HirValue[]
   | HirRecord
@@ -34,7 +35,7 @@ export interface HirRecord {
 }
 
 export function isRecord(value: HirValue): value is HirRecord {
-  return typeof value === 'object' && !ArrayBuffer.isView(value) && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !Array.isArray(value)
 }
 
 /** Ends the run as `Bail` and `Throw` do. */
@@ -74,7 +75,7 @@ export function isValueOf(type: Type, value: HirValue): boolean {
     case 'undefined':
       return value === undefined
     case 'optional':
-      return value === undefined || isValueOf(type.of, value)
+      return value === (type.none === 'null' ? null : undefined) || isValueOf(type.of, value)
     case 'array':
       return type.container === 'list' ? Array.isArray(value) : isTypedArrayOf(type.element, value)
     case 'list':

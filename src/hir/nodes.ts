@@ -63,7 +63,7 @@ interface ExprNode extends Node {
 
 export interface Const extends ExprNode {
   readonly kind: 'Const'
-  readonly value: number | boolean | bigint | string | undefined
+  readonly value: number | boolean | bigint | string | undefined | null
 }
 /** Reads a local variable. */
 export interface Local extends ExprNode {

@@ -22,7 +22,7 @@ export type Type =
   | { readonly kind: 'undefined' }
   | { readonly kind: 'scalar'; readonly name: ScalarName }
   /** A scalar or undefined. `float64` is carried as a double whose undefined is one reserved NaN pattern (see the C prologue). */
-  | { readonly kind: 'optional'; readonly of: Type }
+  | OptionalType
   | ArrayType
   | ListType
   /** A fixed-length JavaScript array that is never written nor indexed by a variable: carried as separate scalars. */
@@ -30,6 +30,13 @@ export type Type =
   | StructType
   /** A string: immutable, of any UTF-16 code units. Two with the same units are the same value, wherever they are. */
   | { readonly kind: 'string' }
+
+/** `none`: what takes the place of a value is null, of an object or a list, and not undefined. */
+export interface OptionalType {
+  readonly kind: 'optional'
+  readonly of: Type
+  readonly none?: 'null'
+}
 
 /** An object of a fixed shape: a reference to a record in the arena, with the identity that JavaScript gives it. Of a class there is
  *  one type, whose fields may lead back to it; plain objects with the same fields have the same type. */
@@ -134,6 +141,13 @@ export function isKnown(type: Type): boolean {
 export function optionalOf(of: Type): Type {
   return of.kind === 'optional' || of.kind === 'undefined' ? of : { kind: 'optional', of }
 }
+/** The type, or null. Of an unknown type it is that of null itself. */
+export function nullableOf(of: Type): OptionalType {
+  return { kind: 'optional', of: of.kind === 'optional' ? of.of : of, none: 'null' }
+}
+export function isNullable(type: Type): boolean {
+  return type.kind === 'optional' && type.none === 'null'
+}
 export function tupleOf(items: readonly Type[]): Type {
   return { kind: 'tuple', items }
 }
@@ -211,7 +225,7 @@ export function sameType(a: Type, b: Type): boolean {
     case 'scalar':
       return b.kind === 'scalar' && a.name === b.name
     case 'optional':
-      return b.kind === 'optional' && sameType(a.of, b.of)
+      return b.kind === 'optional' && a.none === b.none && sameType(a.of, b.of)
     case 'list':
       return b.kind === 'list' && sameType(a.of, b.of)
     case 'array':
@@ -244,7 +258,7 @@ export function sameType(a: Type, b: Type): boolean {
 export function typeKey(type: Type): string {
   switch (type.kind) {
     case 'optional':
-      return `OptionalType(${typeKey(type.of)})`
+      return `${type.none === 'null' ? 'Nullable' : 'Optional'}Type(${typeKey(type.of)})`
     case 'list':
       return `growing list(${typeKey(type.of)})`
     case 'tuple':
@@ -269,7 +283,10 @@ export function join(a: Type, b: Type): Type | null {
   if (b.kind === 'undefined') return join(b, a)
   if (a.kind === 'optional' || b.kind === 'optional') {
     const inner = join(a.kind === 'optional' ? a.of : a, b.kind === 'optional' ? b.of : b)
-    return inner === null ? null : optionalOf(inner)
+    if (inner === null) return null
+    if (!isNullable(a) && !isNullable(b)) return optionalOf(inner)
+    // An undefined that meets null bails.
+    return ['unknown', 'struct', 'list'].includes(inner.kind) ? nullableOf(inner) : null
   }
   if (a.kind === 'list' || b.kind === 'list') return joinLists(a, b)
   if (a.kind === 'array' && b.kind === 'array' && a.element === b.element && a.container === b.container) {
@@ -311,7 +328,7 @@ export function printType(type: Type): string {
     case 'scalar':
       return type.name
     case 'optional':
-      return `OptionalType(${printType(type.of)})`
+      return `${type.none === 'null' ? 'Nullable' : 'Optional'}Type(${printType(type.of)})`
     case 'list':
       return `growing list(${printType(type.of)})`
     case 'array':

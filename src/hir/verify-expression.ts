@@ -6,7 +6,7 @@ import { allOps } from '../ops/table.ts'
 import type { Cond, Const, Convert, Element, Expr, Generic, Load, Local, Member, Op, View } from './nodes.ts'
 import { printExpr } from './print.ts'
 import type { Type } from './types.ts'
-import { elementOf, fieldOf, isNumber, optionalOf, printType, sameType } from './types.ts'
+import { elementOf, fieldOf, isNullable, isNumber, optionalOf, printType, sameType } from './types.ts'
 
 export type TypedExpr = Exclude<Expr, Generic | Member | Element>
 
@@ -102,6 +102,7 @@ export function fieldProblem({ type: object }: Expr, name: string, type: Type): 
 }
 
 function constantProblem({ type, value }: Const): string | null {
+  if (value === null) return isNullable(type) ? null : `null of type ${printType(type)}`
   const inner = type.kind === 'optional' && value !== undefined ? type.of : type
   const fits =
     value === undefined

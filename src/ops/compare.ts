@@ -93,7 +93,8 @@ export const compare: readonly OpRow[] = [
     range: null,
     effects: 'pure',
     exact: 'bits',
-    evaluate: (a: number | undefined) => a === undefined,
+    // Null takes the place of undefined in some types.
+    evaluate: (a: number | undefined | null) => a === undefined || a === null,
     forms: [form(['OptionalType(float64)'], 'boolean', 'njit_is_undefined($0)')],
     wgsl: null,
     vector: true,

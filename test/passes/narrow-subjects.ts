@@ -100,7 +100,7 @@ export function run(module: HirModule, symbol: string, args: readonly HirValue[]
 export const isCutShort = ({ result }: Run): boolean => result.kind === 'bail' && result.what === STEP_LIMIT
 
 function same(a: HirValue, z: HirValue): boolean {
-  if (typeof a !== 'object' || typeof z !== 'object') return Object.is(a, z)
+  if (typeof a !== 'object' || typeof z !== 'object' || a === null || z === null) return Object.is(a, z)
   const [items, others] = [a as ArrayLike<HirValue>, z as ArrayLike<HirValue>]
   if (a.constructor !== z.constructor || items.length !== others.length) return false
   return Array.from(items).every((item, i) => same(item, others[i]))

@@ -1,6 +1,6 @@
 // Object types from the members that an annotation of any kind lists.
 
-import { isNumber, type StructField, type StructType, type Type } from '../../hir/types.ts'
+import { isNullable, isNumber, type StructField, type StructType, type Type } from '../../hir/types.ts'
 import { orUndefined, unusable, usable, type WrittenType } from './written-type.ts'
 
 export interface WrittenMember {
@@ -69,6 +69,7 @@ function isFieldType(type: Type): boolean {
     case 'scalar':
       return isNumber(type) || type.name === 'boolean'
     case 'optional':
+      if (isNullable(type)) return ['struct', 'list'].includes(type.of.kind)
       return type.of.kind === 'string' || (type.of.kind === 'scalar' && isFieldType(type.of))
     case 'array':
     case 'string':

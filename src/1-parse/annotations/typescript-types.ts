@@ -7,10 +7,13 @@ import {
   bigint,
   elementValueType,
   float64,
+  isKnown,
   join,
+  nullableOf,
   type Type,
   tupleOf,
   undefinedType,
+  unknown,
 } from '../../hir/types.ts'
 import type { ParsedModule } from '../module-index.ts'
 import type { Modules } from '../modules.ts'
@@ -86,6 +89,8 @@ export function fromTypeScript(node: t.TSType, scope: TypeScope): WrittenType {
       return stringType
     case 'TSBigIntKeyword':
       return usable(bigint)
+    case 'TSNullKeyword':
+      return usable(nullableOf(unknown))
     case 'TSUndefinedKeyword':
     case 'TSVoidKeyword':
       return usable(undefinedType)
@@ -130,7 +135,6 @@ const descriptions: ReadonlyMap<string, string> = new Map([
   ['TSUnknownKeyword', 'unknown, which is no particular type'],
   ['TSObjectKeyword', 'an object'],
   ['TSFunctionType', 'a function'],
-  ['TSNullKeyword', 'null'],
   ['TSNeverKeyword', 'never'],
   ['TSSymbolKeyword', 'a symbol'],
   ['TSThisType', 'this'],
@@ -204,7 +208,7 @@ function severalTypes(why: string, members: readonly WrittenType[]): WrittenType
   const mayBeMissing = members.some(({ type }) => type.kind === 'undefined')
   const choices = members.flatMap((member) => {
     if (member.choices !== undefined) return [member.choices]
-    if (member.unusable !== null || member.type.kind === 'undefined') return []
+    if (member.unusable !== null || !isKnown(member.type) || member.type.kind === 'undefined') return []
     return [[mayBeMissing ? orUndefined(member).type : member.type]]
   })
   return choices.length === 0 ? unusable(why) : vague(why, joinChoices(choices))

@@ -117,7 +117,7 @@ export type EntryValue =
   | { readonly kind: 'list'; readonly of: EntryValue; readonly written: boolean }
   | { readonly kind: 'tuple'; readonly items: readonly EntryValue[] }
   | StructValue
-  /** An object or a list, or undefined where its shape says so. */
+  /** An object or a list, or undefined or null where its shape says so. */
   | { readonly kind: 'reference'; readonly shape: number }
 
 export interface Graph {
@@ -133,8 +133,8 @@ export type GraphShape =
   | { readonly kind: 'number' }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'string' }
-  /** `isAddress`: undefined is address 0; otherwise it is a reserved NaN. */
-  | { readonly kind: 'optional'; readonly of: number; readonly isAddress: boolean }
+  /** `isAddress`: undefined is address 0; otherwise it is a reserved NaN. `isNull`: null takes the place of undefined. */
+  | { readonly kind: 'optional'; readonly of: number; readonly isAddress: boolean; readonly isNull: boolean }
   | { readonly kind: 'list'; readonly of: number; readonly bytes: number }
   /** An array of numbers of fixed length. */
   | { readonly kind: 'numbers' }

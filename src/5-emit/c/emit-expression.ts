@@ -112,7 +112,8 @@ function isExactConversion(from: Type, to: Type): boolean {
 
 function printConst(constant: Const, context: ExpressionContext): Printed {
   const { value, type } = constant
-  if (value === undefined) return type.kind === 'optional' ? undefinedOf(type) : primary('NJIT_UNDEFINED')
+  if (value === undefined || value === null)
+    return type.kind === 'optional' ? undefinedOf(type) : primary('NJIT_UNDEFINED')
   if (typeof value === 'string') return primary(context.types.text(value))
   if (typeof value === 'boolean') return primary(value ? '1' : '0')
   if (type.kind === 'optional' && wideInside(type) !== null) {

@@ -5,7 +5,7 @@ import type { FunctionEffects } from '../../3-infer/effects.ts'
 import { fieldUse } from '../../3-infer/field-uses.ts'
 import { InvariantError } from '../../diagnostics/invariant.ts'
 import { isReference } from '../../hir/graph-types.ts'
-import { isScalar, printType, type StructType, type Type, typeKey } from '../../hir/types.ts'
+import { isNullable, isScalar, printType, type StructType, type Type, typeKey } from '../../hir/types.ts'
 import type { GraphShape } from './abi.ts'
 import { layoutOf, recordLayout } from './record-layout.ts'
 
@@ -41,7 +41,7 @@ export class GraphShapes {
         return { kind: 'string' }
       case 'optional': {
         const isAddress = isReference(type.of) || type.of.kind === 'string'
-        return { kind: 'optional', of: this.of(type.of), isAddress }
+        return { kind: 'optional', of: this.of(type.of), isAddress, isNull: isNullable(type) }
       }
       case 'list':
         return { kind: 'list', of: this.of(type.of), bytes: layoutOf(type.of).bytes }

@@ -61,9 +61,11 @@ export const unsupported_string = defineCode<{ what: string }>({
 export const unsupported_null = defineCode({
   code: 'unsupported_null',
   severity: 'fallback',
-  text: () => 'null is not compiled as a value',
-  help: () => 'Use undefined, NaN or a number of your choice for "nothing"; comparing with null is fine.',
-  explanation: 'The only empty value that compiled code can carry is undefined.',
+  text: () => 'null is compiled only in place of an object or a list',
+  help: () =>
+    'Write the type (`Node | null`), or use undefined, NaN or a number of your choice for "nothing"; comparing with null is fine.',
+  explanation:
+    'Compiled code carries null as an object or a list that is not there, of a type that it must know.',
 })
 
 export const unsupported_class = defineCode<{ what: string }>({

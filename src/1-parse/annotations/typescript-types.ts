@@ -19,6 +19,7 @@ import type { ParsedModule } from '../module-index.ts'
 import type { Modules } from '../modules.ts'
 import { joinChoices } from './choices.ts'
 import { classPath, typeOfClass } from './class-type.ts'
+import { describe } from './describe-type.ts'
 import { fromInterface, membersOf, named } from './interface-type.ts'
 import { njitTypeNamed } from './njit-type-names.ts'
 import { classDeclaredIn } from './sibling-declaration.ts'
@@ -128,20 +129,6 @@ export function fromTypeScript(node: t.TSType, scope: TypeScope): WrittenType {
     default:
       return unusable(describe(node))
   }
-}
-
-const descriptions: ReadonlyMap<string, string> = new Map([
-  ['TSAnyKeyword', 'any, which is no particular type'],
-  ['TSUnknownKeyword', 'unknown, which is no particular type'],
-  ['TSObjectKeyword', 'an object'],
-  ['TSFunctionType', 'a function'],
-  ['TSNeverKeyword', 'never'],
-  ['TSSymbolKeyword', 'a symbol'],
-  ['TSThisType', 'this'],
-])
-
-function describe(node: t.TSType): string {
-  return descriptions.get(node.type) ?? 'a type that is not compiled'
 }
 
 function fromOperator(node: t.TSTypeOperator, scope: TypeScope): WrittenType {

@@ -68,6 +68,8 @@ test('an entry says how its arguments travel and what becomes of them', () => {
       usesContext: false,
       mayTrap: false,
       exactClasses: false,
+      graph: null,
+      conditions: [],
       cost: { kind: 'constant' },
     },
   ])

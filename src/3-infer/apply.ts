@@ -19,6 +19,7 @@ import type {
   Store,
 } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
+import { walkExpr } from '../hir/visit.ts'
 import type { Span } from '../source.ts'
 import {
   innerOf,
@@ -164,7 +165,10 @@ class Applier implements Typing, Maker {
 
   private expr(expr: Expr): Expr {
     const resolved = resolveExpr(expr, this)
-    if (isUnresolved(resolved)) this.expectResult(expr.span)
+    if (isUnresolved(resolved)) {
+      refuseNull(expr)
+      this.expectResult(expr.span)
+    }
     return resolved
   }
 
@@ -307,6 +311,13 @@ class Applier implements Typing, Maker {
 /** A variable that only ever is null needs no place: reading it gives null. */
 function placeFor(type: t.Type = t.unknown): t.Type {
   return isOnlyNull(type) ? t.undefinedType : type
+}
+
+/** An operation that stays unresolved for a null among its operands. */
+function refuseNull(expr: Expr): void {
+  walkExpr(expr, ({ kind, type, span }) => {
+    if (kind === 'Const' && isOnlyNull(type)) throw new CompileError(nullCode({}), span)
+  })
 }
 
 /** Whoever is handed a list must see in it what the others do. */

@@ -278,6 +278,8 @@ export function join(a: Type, b: Type): Type | null {
   if (sameType(a, b) || b.kind === 'unknown') return a
   if (a.kind === 'unknown') return b
   if (a.kind === 'undefined') {
+    // Of null alone nothing tells what it stands for, and undefined is something else.
+    if (isNullable(b) && b.kind === 'optional' && b.of.kind === 'unknown') return null
     return ['scalar', 'string', 'struct', 'optional', 'list'].includes(b.kind) ? optionalOf(b) : null
   }
   if (b.kind === 'undefined') return join(b, a)

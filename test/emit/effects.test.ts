@@ -35,6 +35,7 @@ const quiet = {
   usesRandom: false,
   writesLists: false,
   storesArrays: false,
+  writesArrays: false,
 }
 
 test('a load reads, a store writes, a length does neither', () => {
@@ -42,7 +43,7 @@ test('a load reads, a store writes, a length does neither', () => {
     const [x, y, z] = arrays(f, 3) as [LocalId, LocalId, LocalId]
     return [put(f.read(x), item(f.read(y))), put(f.read(x), b.length(f.read(z), S))]
   })
-  assert.equal(effectsOf(fn), { ...quiet, reads: [1], writes: [0] })
+  assert.equal(effectsOf(fn), { ...quiet, reads: [1], writes: [0], writesArrays: true })
 })
 
 test('a local may be several parameters, and a view is its base', () => {
@@ -85,7 +86,14 @@ test('calls count as what they do to the arguments, recursion included', () => {
   })
   const effects = effectsOf(caller, ping, pong)
   // ping's first parameter is pong's second: written; handed back as both of ping's, so read too.
-  assert.equal(effects, { ...quiet, reads: [0, 1], writes: [1], mayTrap: true, bailsLate: true })
+  assert.equal(effects, {
+    ...quiet,
+    reads: [0, 1],
+    writes: [1],
+    mayTrap: true,
+    bailsLate: true,
+    writesArrays: true,
+  })
   assert.is(analyseEffects(moduleOf([caller, ping, pong])).get('f1')?.recursive, true)
 })
 
@@ -108,7 +116,7 @@ test('a new array is nobody’s, but it takes memory', () => {
     const made = f.local('made', doubles)
     return [b.newArray(made, doubles, num(3), S), put(f.read(made))]
   })
-  assert.equal(effectsOf(fn), { ...quiet, mayTrap: true, allocates: true })
+  assert.equal(effectsOf(fn), { ...quiet, mayTrap: true, allocates: true, writesArrays: true })
 })
 
 test('traps: throws, checked loads, lists, BigInt operations that may overflow', () => {

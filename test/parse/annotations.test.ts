@@ -61,7 +61,7 @@ for (const [written, why] of [
   ['symbol', 'a symbol'],
   ['any', 'any, which is no particular type'],
   ['unknown', 'unknown, which is no particular type'],
-  ['number | null', 'null'],
+  ['number | null', 'one of several types'],
   ['number | boolean', 'one of several types'],
   ['Float32Array | Float64Array', 'one of several types'],
   ['symbol[]', 'an array of something else than numbers (a symbol)'],

@@ -93,9 +93,9 @@ function objectOf(type: StructType, next: Next, context: ValueContext): unknown 
   const [first, second] = type.fields
   if (next() < 0.02) object.more = 1
   if (next() < 0.02 && first !== undefined) delete object[first.name]
-  if (next() < 0.02) Object.freeze(object)
   if (next() < 0.03 && first && second && typeof object[first.name] === 'object')
     object[second.name] = object[first.name]
+  if (next() < 0.02) Object.freeze(object)
   return object
 }
 

@@ -51,7 +51,7 @@ export interface ValueContext {
 }
 
 /** A value of the type. */
-export function valueFor(type: Type, next: Next, context: ValueContext): unknown {
+function valueFor(type: Type, next: Next, context: ValueContext): unknown {
   const { temper, length } = context
   switch (type.kind) {
     case 'undefined':
@@ -185,6 +185,6 @@ const STRANGE: readonly (() => unknown)[] = [
 ]
 
 /** A value that no annotation of a number or an array means. */
-export function strangeValue(next: Next): unknown {
+function strangeValue(next: Next): unknown {
   return (STRANGE[Math.floor(next() * STRANGE.length)] as () => unknown)()
 }

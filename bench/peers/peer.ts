@@ -2,7 +2,7 @@
 
 import type { Kernel } from '../kernel.ts'
 
-export const PEERS = ['C', 'Numba', 'AssemblyScript'] as const
+const PEERS = ['C', 'Numba', 'AssemblyScript'] as const
 export type PeerName = (typeof PEERS)[number]
 
 export interface Outcome {

@@ -31,7 +31,7 @@ export function wrapped(path: NodePath): NodePath {
   return outer
 }
 
-export function isFunctionNode(node: t.Node | null | undefined): node is FunctionNode {
+function isFunctionNode(node: t.Node | null | undefined): node is FunctionNode {
   switch (node?.type) {
     case 'FunctionDeclaration':
     case 'FunctionExpression':

@@ -29,7 +29,7 @@ export function lowerCall(lowering: Lowering, path: NodePath<t.CallExpression>, 
 }
 
 /** What a call gives: a value or, of a factory, a function. */
-export function callAt(lowering: Lowering, path: NodePath<t.CallExpression>, use: Use): Argument {
+function callAt(lowering: Lowering, path: NodePath<t.CallExpression>, use: Use): Argument {
   const callee = withoutObject(lowering, unwrap(path.get('callee')))
   const fn = calledFunction(lowering, callee)
   if (fn?.kind === 'builtin') return { kind: 'value', value: callBuiltIn(lowering, fn.name, path, use) }

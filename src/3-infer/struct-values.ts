@@ -76,7 +76,7 @@ function checkFieldType({ name, type }: t.StructField, span: Span): void {
   throw new CompileError(codes.unsupported_field({ name, why: `it is ${t.printType(type)}` }), span)
 }
 
-export function canBeField(type: t.Type): boolean {
+function canBeField(type: t.Type): boolean {
   switch (type.kind) {
     case 'scalar':
       return type.name === 'float64' || type.name === 'boolean'

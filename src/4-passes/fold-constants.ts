@@ -21,7 +21,7 @@ export const foldConstants = definePass({
 })
 
 /** The expression, its operands folded already, in a simpler form; the same object where there is none. */
-export function foldExpr(expr: Expr): Expr {
+function foldExpr(expr: Expr): Expr {
   switch (expr.kind) {
     case 'Op':
       return foldOp(expr)

@@ -26,7 +26,7 @@ export function fileSystemHost(root: string): ModuleHost {
   }
 }
 
-export function toProjectPath(absolute: string, root: string): string {
+function toProjectPath(absolute: string, root: string): string {
   return relative(root, absolute).replaceAll('\\', '/')
 }
 

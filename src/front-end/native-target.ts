@@ -55,7 +55,7 @@ export function nativeSettings(
 }
 
 /** What the machine is called in the names of things that run on it alone. */
-export const platformName = (): string => `${process.platform}-${process.arch}`
+const platformName = (): string => `${process.platform}-${process.arch}`
 
 export function nativeArtefact(
   { functions }: NativeUnit,

@@ -95,7 +95,7 @@ export function classPath(node: t.Node, at: NodePath): NodePath<t.ClassDeclarati
 type Fields = ReadonlyMap<string, NodePath>
 
 /** Fields of the class body, by name. Private ones have names with a '#'. */
-export function declaredFields(path: NodePath<ClassNode>): Fields {
+function declaredFields(path: NodePath<ClassNode>): Fields {
   const fields = new Map<string, NodePath>()
   if (!path.isClass()) return fields
   for (const member of path.get('body').get('body')) {

@@ -131,7 +131,7 @@ function exactReads(
 }
 
 /** Calls `f` for each operand with the context it stands in. */
-export function eachOperand(
+function eachOperand(
   expr: Expr,
   context: Context,
   rangeOf: (expr: Expr) => Range,

@@ -6,7 +6,7 @@ import type { Piece } from './prologue.ts'
 const INLINE = 'static inline __attribute__((always_inline))'
 
 /** Bit pattern of the NaN that stands for undefined in an optional float64. */
-export const UNDEFINED_PAYLOAD = '0x6e6a69740001'
+const UNDEFINED_PAYLOAD = '0x6e6a69740001'
 
 const constants: readonly Piece[] = [
   { name: 'NJIT_NAN', text: '#define NJIT_NAN __builtin_nan("")' },

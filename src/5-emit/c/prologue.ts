@@ -42,7 +42,7 @@ typedef _Bool njit_bool;
 `
 
 /** Every piece, in an order in which each follows those it names. */
-export const PIECES: readonly Piece[] = [
+const PIECES: readonly Piece[] = [
   ...NUMBER_PIECES,
   ...OPERATION_PIECES,
   ...RELAXED_PIECES,

@@ -200,7 +200,7 @@ function printScalarOf(
 }
 
 /** Locals below 0 stand for the parts. */
-export function substituted<T extends Expr>(expr: T, parts: readonly Expr[]): T {
+function substituted<T extends Expr>(expr: T, parts: readonly Expr[]): T {
   const stand = (part: Expr): Expr => {
     const position = parts.indexOf(part)
     return position < 0

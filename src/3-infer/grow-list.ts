@@ -22,6 +22,12 @@ export function listCall(op: ListOp, args: readonly Expr[], result: LocalId | nu
   return b.call({ kind: 'list', op }, args, result, span)
 }
 
+/** Once all is inferred: number arrays in fields keep their length. */
+function checkGrows({ type }: Expr, method: string, span: Span): void {
+  if (type.kind === 'array')
+    throw new CompileError(codes.unknown_method({ method, type: t.printType(type) }), span)
+}
+
 /** `args` begin with the receiver. */
 export function growList(method: string, args: readonly Expr[], span: Span): CallPlan {
   const [list, ...rest] = args as [Expr, ...Expr[]]
@@ -35,6 +41,7 @@ export function growList(method: string, args: readonly Expr[], span: Span): Cal
         kind: 'build',
         type: t.float64,
         build: (target) => {
+          checkGrows(list, method, span)
           const items = rest.map((item) => listItem(item, of))
           return [
             ...items.flatMap((item) => item.guard),
@@ -47,7 +54,10 @@ export function growList(method: string, args: readonly Expr[], span: Span): Cal
       return {
         kind: 'build',
         type: of.kind === 'unknown' ? t.unknown : t.optionalOf(of),
-        build: (target) => [listCall(method as 'pop' | 'shift', [list], target, span)],
+        build: (target) => {
+          checkGrows(list, method, span)
+          return [listCall(method as 'pop' | 'shift', [list], target, span)]
+        },
       }
   }
 }

@@ -1,5 +1,6 @@
 // Loads a unit whose Wasm is a file of its own, beside the module or at a URL.
 
+import { flavour } from './flavour.ts'
 import { bring, type Startup, type Unit } from './load-unit.ts'
 
 /** What is used of Node's file system. */
@@ -51,8 +52,10 @@ function fileSystem(): FileSystem | undefined {
 async function download(where: URL | string): Promise<ArrayBuffer | WebAssembly.Module> {
   const response = await fetch(where)
   if (!response.ok) throw new Error(`${where} gives status ${response.status}`)
-  // Compiled while it arrives, where the server says what it is: otherwise engines refuse.
-  return response.headers.get('content-type') === 'application/wasm' && WebAssembly.compileStreaming
+  // Compiled while it arrives, where the server says what it is: otherwise engines refuse. Some bytes may have to change first.
+  return !flavour &&
+    response.headers.get('content-type') === 'application/wasm' &&
+    WebAssembly.compileStreaming
     ? WebAssembly.compileStreaming(response)
     : response.arrayBuffer()
 }

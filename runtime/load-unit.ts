@@ -1,7 +1,8 @@
 // Brings the compiled unit of one module to life, and takes it out of service where that is not possible.
 
 import { ABI_VERSION } from '../src/5-emit/c/abi.ts'
-import { heap, isDisabled, reserve, resetStack } from './memory.ts'
+import { flavour, SHARED } from './flavour.ts'
+import { heap, heapOf, isDisabled, openLate, reserve, resetStack } from './memory.ts'
 
 /** The compiled functions of one module by symbol: null until ready, and for good where the original runs. Beside each,
  *  under `n_` and its symbol, how many calls in a row have trapped, and under `i_` 1 for one that takes arrays as they are. */
@@ -61,7 +62,9 @@ export function bring(
   // Properties added one by one under computed names would make a hash table of it, and each call would search there.
   const unit: Unit = JSON.parse(`{${names.map((name) => `"${name}":null,"n_${name}":0`)}}`)
   if (isDisabled()) return unit
-  const start = ({ exports }: WebAssembly.Instance): void => {
+  let exports: WebAssembly.Exports
+  const start = (instance: WebAssembly.Instance): void => {
+    ;({ exports } = instance)
     for (const name of names) {
       // Native code was there first.
       if (unit[name] !== null) continue
@@ -69,24 +72,27 @@ export function bring(
       unit[`c_${name}`] = (exports[`${name}_careful`] as Unit[string]) ?? null
     }
   }
-  const importsFor = (module: WebAssembly.Module): WebAssembly.Imports =>
-    importsOf(module, dataBytes, tableEntries)
+  const adapted = (wasm: BufferSource): BufferSource => (flavour ? flavour.adapt(heap, wasm) : wasm)
+  const importsFor = (module: WebAssembly.Module, wasm: BufferSource | null): WebAssembly.Imports =>
+    importsOf(module, { wasm, dataBytes, tableEntries, exports: () => exports })
   try {
     if (abi !== ABI_VERSION) throw new Error('compiled for another version of njit/runtime')
+    if (flavour) openLate()
     if (!heap.memory) throw new Error('no WebAssembly memory')
     fetch({
       startNow(bytes) {
-        const module = new WebAssembly.Module(bytes)
-        start(new WebAssembly.Instance(module, importsFor(module)))
+        const wasm = adapted(bytes)
+        const module = new WebAssembly.Module(wasm)
+        start(new WebAssembly.Instance(module, importsFor(module, wasm)))
       },
       startLater(wasm) {
-        heap.pending.push(
-          wasm
-            .then((all) => (all instanceof WebAssembly.Module ? all : WebAssembly.compile(all)))
-            .then((module) => WebAssembly.instantiate(module, importsFor(module)))
-            .then(start)
-            .catch(tell),
-        )
+        const compileAndStart = async (): Promise<void> => {
+          const all = await wasm
+          const bytes = all instanceof WebAssembly.Module ? null : adapted(all)
+          const module = bytes === null ? (all as WebAssembly.Module) : await WebAssembly.compile(bytes)
+          start(await WebAssembly.instantiate(module, importsFor(module, bytes)))
+        }
+        heap.pending.push(compileAndStart().catch(tell))
       },
     })
   } catch (error) {
@@ -97,7 +103,7 @@ export function bring(
 
 /** Resolves when every unit loaded so far runs compiled, or has been found unable to. Never rejects. */
 export function ready(): Promise<void> {
-  return Promise.all(heap.pending).then(() => undefined)
+  return Promise.all([heap, heapOf(SHARED)].flatMap((each) => each?.pending ?? [])).then(() => undefined)
 }
 
 /** After a trap in `symbol`: makes the shadow stack whole again, and gives up a function that does nothing but trap. Its careful
@@ -114,16 +120,26 @@ export function fail(unit: Unit, symbol: string): void {
   } else if (traps >= MAX_TRAPS) unit[symbol] = null
 }
 
-function importsOf(module: WebAssembly.Module, dataBytes: number, tableEntries: number): WebAssembly.Imports {
+interface UnitParts {
+  /** Null where the module came without its bytes. */
+  readonly wasm: BufferSource | null
+  readonly dataBytes: number
+  readonly tableEntries: number
+  readonly exports: () => WebAssembly.Exports
+}
+
+function importsOf(module: WebAssembly.Module, parts: UnitParts): WebAssembly.Imports {
   for (const { module: from, name } of WebAssembly.Module.imports(module)) {
     if (from === 'm' && !isOwnMath(name)) throw new Error(`Math.${name} is not the engine's own`)
   }
   const { memory, table, stackPointer } = heap
+  const tableBase = table.grow(parts.tableEntries)
   return {
     env: {
+      ...flavour?.imports(heap, { ...parts, tableBase }),
       memory,
-      __memory_base: reserve(dataBytes),
-      __table_base: table.grow(tableEntries),
+      __memory_base: reserve(parts.dataBytes),
+      __table_base: tableBase,
       __stack_pointer: stackPointer,
       __indirect_function_table: table,
     } as WebAssembly.ModuleImports,

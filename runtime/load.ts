@@ -27,5 +27,40 @@ export {
 } from './marshal.ts'
 export { heap } from './memory.ts'
 export { isData, isOf, isWritable, outOfReach } from './records.ts'
+// The same, for modules whose loops several threads share.
+export {
+  bigintSlot as bigintSlotShared,
+  copyBack as copyBackShared,
+  copyIn as copyInShared,
+  copyListBack as copyListBackShared,
+  copyListIn as copyListInShared,
+  disjoint as disjointShared,
+  enter as enterShared,
+  fail as failShared,
+  graph as graphShared,
+  graphBack as graphBackShared,
+  graphIn as graphInShared,
+  heap as heapShared,
+  keep as keepShared,
+  keepList as keepListShared,
+  listIn as listInShared,
+  listOut as listOutShared,
+  lists as listsShared,
+  listsBack as listsBackShared,
+  load as loadShared,
+  loadFile as loadFileShared,
+  mayLend as mayLendShared,
+  passIn as passInShared,
+  placeOf as placeOfShared,
+  requireDistinct as requireDistinctShared,
+  room as roomShared,
+  slot as slotShared,
+  takeArray as takeArrayShared,
+  takeGraph as takeGraphShared,
+  takeGrown as takeGrownShared,
+  takeList as takeListShared,
+  takeText as takeTextShared,
+  textIn as textInShared,
+} from './shared.ts'
 export { statsOf } from './stats.ts'
 export { takeText, textIn } from './strings.ts'

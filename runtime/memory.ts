@@ -6,6 +6,8 @@
 // generously once and never grows: growing would detach every view.
 
 import { CONTEXT_ADDRESS, CONTEXT_ARENA_END, CONTEXT_BYTES } from '../src/5-emit/c/abi.ts'
+import { flavour } from './flavour.ts'
+import type { Pool } from './pool.ts'
 
 export type TypedArray =
   | Int8Array
@@ -39,6 +41,8 @@ export interface Heap {
   readonly pending: Promise<unknown>[]
   /** A message has been shown; one is enough. */
   told: boolean
+  /** The threads that share loops, where there are some. */
+  pool?: Pool
 }
 
 /** Raise when the fields of `Heap` change: copies of this file that share a heap must agree on them. */
@@ -61,22 +65,35 @@ export function isDisabled(): boolean {
 /** The heap that all copies of this runtime on the page share. */
 export const heap: Heap = /*#__PURE__*/ openHeap()
 
+/** The heap of a flavour, if there is one on the page. */
+export function heapOf(name: string): Heap | undefined {
+  return (globalThis as unknown as Record<symbol, Heap | undefined>)[keyOf(name)]
+}
+
+function keyOf(name: string): symbol {
+  return Symbol.for(`njit.heap.${HEAP_VERSION}${name}`)
+}
+
 function openHeap(): Heap {
-  const key = Symbol.for(`njit.heap.${HEAP_VERSION}`)
-  const shared = globalThis as unknown as Record<symbol, Heap | undefined>
-  const found = shared[key]
+  const name = flavour?.name ?? ''
+  const found = heapOf(name)
   if (found) return found
-  const made = makeHeap()
+  const made = makeHeap(flavour || isDisabled() ? null : reserveMemory())
   try {
-    if (made.memory) shared[key] = made
+    if (made.memory || flavour) (globalThis as unknown as Record<symbol, Heap>)[keyOf(name)] = made
   } catch {
     // A frozen global object: this copy of the runtime keeps a heap of its own.
   }
   return made
 }
 
-function makeHeap(): Heap {
-  const memory = isDisabled() ? null : reserveMemory()
+/** Gives the heap of a flavour its memory, before the first unit comes to life: there may be none. */
+export function openLate(): void {
+  const { pending } = heap
+  if (!heap.memory) Object.assign(heap, makeHeap(reserveMemory()), { pending })
+}
+
+function makeHeap(memory: WebAssembly.Memory | null): Heap {
   const buffer = memory ? memory.buffer : new ArrayBuffer(0)
   const end = buffer.byteLength - 64
   const u32 = new Uint32Array(buffer)
@@ -119,7 +136,7 @@ function reserveMemory(): WebAssembly.Memory | null {
   if (typeof BigUint64Array === 'undefined') return null
   for (const pages of RESERVED_PAGES) {
     try {
-      return new WebAssembly.Memory({ initial: pages, maximum: pages })
+      return flavour ? flavour.newMemory(pages) : new WebAssembly.Memory({ initial: pages, maximum: pages })
     } catch {
       // Too much for this machine, or no WebAssembly at all: the next size, and at last none.
     }

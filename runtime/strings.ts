@@ -1,14 +1,17 @@
 // Strings across the boundary: in memory they are their UTF-16 units, whatever these are.
 
+import { flavour } from './flavour.ts'
 import { room, slot } from './marshal.ts'
 import { heap } from './memory.ts'
 
+// Hosts refuse memory that threads share.
 const encoder: TextEncoder | null =
-  typeof TextEncoder === 'undefined' ? null : /*#__PURE__*/ new TextEncoder()
+  flavour || typeof TextEncoder === 'undefined' ? null : /*#__PURE__*/ new TextEncoder()
 const decoder: TextDecoder | null = /*#__PURE__*/ makeDecoder()
 
 /** One that reports units which make no character instead of replacing them; null where the host has none. */
 function makeDecoder(): TextDecoder | null {
+  if (flavour) return null
   try {
     return new TextDecoder('utf-16le', { fatal: true, ignoreBOM: true })
   } catch {

@@ -55,6 +55,11 @@ export function addThreads(layer: ThreadingLayer, listener: (count: number) => v
   listener(getNumThreads())
 }
 
+/** Says that loops are run by others than was thought. */
+export function setLayer(layer: ThreadingLayer): void {
+  threads().layer = layer
+}
+
 const isCount = (count: number): boolean => Number.isInteger(count) && count >= 1 && count <= MAX_THREADS
 
 function available(): number {

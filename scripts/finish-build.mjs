@@ -8,6 +8,32 @@ import { build } from 'esbuild'
 
 const folder = process.argv[2] ?? 'dist'
 
+// The runtime of modules whose loops several threads share: the same files, but for one. What knows nothing of memory is there once.
+const common = ['choose', 'probe-numbers', 'records', 'threads']
+await build({
+  entryPoints: [`${folder}/runtime/shared.js`],
+  outfile: `${folder}/runtime/shared.js`,
+  allowOverwrite: true,
+  bundle: true,
+  format: 'esm',
+  platform: 'neutral',
+  target: 'es2022',
+  plugins: [
+    {
+      name: 'flavour',
+      setup({ onResolve }) {
+        onResolve({ filter: /\/flavour\.js$/ }, ({ resolveDir }) => ({
+          path: resolve(resolveDir, 'flavour-shared.js'),
+        }))
+        onResolve({ filter: new RegExp(`^\\./(${common.join('|')})\\.js$`) }, ({ path }) => ({
+          path,
+          external: true,
+        }))
+      },
+    },
+  ],
+})
+
 for (const [format, extension] of [
   ['cjs', 'cjs'],
   ['esm', 'mjs'],

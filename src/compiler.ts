@@ -3,7 +3,7 @@
 
 import { resolve } from 'node:path'
 import { firstTagSpan } from './1-parse/first-tag.ts'
-import type { SourceFunction, TaggedFunction } from './1-parse/module-index.ts'
+import type { ModuleIndex, SourceFunction, TaggedFunction } from './1-parse/module-index.ts'
 import type { EmittedUnit } from './5-emit/c/abi.ts'
 import type { NativeUnit } from './5-emit/c/native/emit-native.ts'
 import { type BuildResult, type BuildSettings, builder } from './6-build/build.ts'
@@ -23,6 +23,7 @@ import type { Asset, CompiledModule } from './front-end/module-compiler.ts'
 import {
   assetName,
   isForDebuggers,
+  mayHaveWorkers,
   nativeArtefact,
   nativeSettings,
   nativeUnitOf,
@@ -97,12 +98,13 @@ export function inspectUnit(
   extra: Partial<PipelineOptions> = {},
 ): Unit {
   const loaded = loadModulesSync(source, fileSystemHost(root))
-  return runPipeline(source, loaded, { simd: options.simd, ...extra })
+  const workersFor = (index: ModuleIndex): boolean => mayHaveWorkers(index, options)
+  return runPipeline(source, loaded, { simd: options.simd, workersFor, ...extra })
 }
 
 function buildSettings(
   unit: Unit,
-  { sharesBytes }: EmittedUnit,
+  { sharesBytes, sharesLoops }: EmittedUnit,
   options: PluginOptions,
   root: string,
 ): BuildSettings {
@@ -111,13 +113,18 @@ function buildSettings(
     ...(isForDebuggers(unit, options) ? { optimise: 1 as const, debug: true } : { optimise: 3 as const }),
     cacheDir: cacheDirectory(options.cacheDir, root),
   }
-  return sharesBytes ? { ...settings, sharesBytes } : settings
+  return {
+    ...settings,
+    ...(sharesBytes ? { sharesBytes } : {}),
+    ...(sharesLoops ? { atomics: true } : {}),
+  }
 }
 
-function analyse(source: SourceFile, loaded: LoadedModules, options: PluginOptions): Unit {
+function analyse(source: SourceFile, loaded: LoadedModules, options: CompileOptions): Unit {
   const printAfter = process.env.NJIT_DEBUG_PRINT_AFTER
   return runPipeline(source, loaded, {
     simd: options.simd,
+    workersFor: (index) => mayHaveWorkers(index, options),
     skipPasses: process.env.NJIT_DEBUG_SKIP_PASSES?.split(',') ?? [],
     ...(printAfter === undefined ? {} : { trace: tracer(printAfter) }),
   })

@@ -16,7 +16,8 @@ export interface PluginOptions {
   readonly include: readonly (string | RegExp)[]
   /** Files to leave alone. Default: none (dependencies are looked at too: tags decide). */
   readonly exclude: readonly (string | RegExp)[]
-  /** Several threads in WebAssembly, which has one so far; native code shares loops over `prange` without being asked. Default false. */
+  /** WebAssembly has workers share loops over `prange` in functions that ask for it by `parallel`, where the host lets them share memory. Native
+   *  code always shares such loops. Default true. */
   readonly threads: boolean
   /** 'off': no 128-bit SIMD. 'auto': where it gains, loops run several iterations at once. 'force': wherever that is exact. Default 'auto'. */
   readonly simd: Simd

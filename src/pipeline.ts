@@ -83,6 +83,8 @@ export interface Remark {
 export interface PipelineOptions {
   readonly simd: Simd
   readonly debug?: boolean
+  /** Whether workers may share the loops of a module that runs as Wasm. Default: no. */
+  readonly workersFor?: (index: ModuleIndex) => boolean
   /** Passes to leave out, by name: for bisecting and for tests. */
   readonly skipPasses?: readonly string[]
   /** Check the HIR after every stage. */
@@ -99,7 +101,11 @@ export function runPipeline(entry: SourceFile, graph: ModuleGraph, options: Pipe
   options.trace?.('infer', inferred.module, false)
   const passed = runPasses(inferred, options)
   const emit = (module: HirModule): EmittedUnit =>
-    emitUnit(module, { file: entry.path, debug: options.debug ?? false })
+    emitUnit(module, {
+      file: entry.path,
+      debug: options.debug ?? false,
+      workers: options.workersFor?.(index) ?? false,
+    })
   const { module, outcomes, remarks, reports, emitted } = emitPrintable(passed, emit)
   return {
     index,

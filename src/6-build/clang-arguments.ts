@@ -6,11 +6,16 @@ export interface ClangOptions {
   readonly optimise: 0 | 1 | 2 | 3
   /** The code reads the same bytes as different types. */
   readonly sharesBytes?: boolean
+  /** The code shares loops between threads, where its memory is shared. */
+  readonly atomics?: boolean
   /** Keep names and line tables. */
   readonly debug?: boolean
 }
 
 export type TextKind = 'llvm' | 'asm'
+
+/** A shared memory is imported with its limit. None that the runtime makes is larger. */
+const MAX_MEMORY_BYTES = 2 ** 30
 
 export const SOURCE_NAME = 'unit.c'
 export const OBJECT_NAME = 'unit.o'
@@ -40,6 +45,7 @@ function frontEnd(options: ClangOptions): string[] {
       '+nontrapping-fptoint',
     ],
     ...(options.sharesBytes === true ? ['-relaxed-aliasing'] : []),
+    ...(options.atomics === true ? ['-target-feature', '+atomics'] : []),
     ...(options.simd ? ['-target-feature', '+simd128'] : []),
     // JavaScript's results to the bit: no fused multiply-add. errno does not exist without a C library; -cc1 leaves it out.
     ...['-ffp-contract=off', '-fno-rounding-math', '-ffreestanding', '-fgnuc-version=4.2.1'],
@@ -67,6 +73,7 @@ export function linkArguments(options: ClangOptions): string[] {
   return [
     ...['wasm-ld', '-m', 'wasm32', '-shared', '--experimental-pic', '--import-memory', '--no-entry'],
     ...(options.debug === true ? [] : ['--strip-all']),
+    ...(options.atomics === true ? [`--max-memory=${MAX_MEMORY_BYTES}`] : []),
     ...[OBJECT_NAME, '-o', WASM_NAME],
   ]
 }

@@ -46,9 +46,10 @@ export function readWasmShape(bytes: Uint8Array): WasmShape {
 }
 
 const ALLOWED_IMPORTS: ReadonlySet<string> = new Set(
-  ['memory', '__memory_base', '__table_base', '__stack_pointer', '__indirect_function_table'].map(
-    (name) => `env.${name}`,
-  ),
+  [
+    ...['memory', '__memory_base', '__table_base', '__stack_pointer', '__indirect_function_table'],
+    'njit_share',
+  ].map((name) => `env.${name}`),
 )
 
 /** What is wrong with a unit ("imports env.fmod"), or null. */

@@ -6,7 +6,33 @@ import type * as runtime from '../../runtime/load.ts'
 import type { SourceFile } from '../source.ts'
 
 /** An export of `njit/runtime`. */
-export type RuntimeName = Exclude<keyof typeof runtime, 'Unit' | 'ready'>
+export type RuntimeName = Exclude<keyof typeof runtime, 'Unit' | 'ready' | `${string}Shared`>
+
+/** Exports that have nothing to do with memory; the others are there a second time, for modules whose loops several threads share. */
+type CommonName = Exclude<RuntimeName, SharedName>
+type SharedName = keyof typeof runtime extends infer Name
+  ? Name extends `${infer Plain}Shared`
+    ? Plain
+    : never
+  : never
+
+const COMMON: Readonly<Record<CommonName, true>> = {
+  begin: true,
+  choice: true,
+  end: true,
+  isData: true,
+  isOf: true,
+  isWritable: true,
+  loadNative: true,
+  outOfReach: true,
+  statsOf: true,
+  time: true,
+}
+
+/** What the runtime calls it for modules of that kind. */
+export function exportOf(name: RuntimeName, sharesLoops: boolean): string {
+  return sharesLoops && !(name in COMMON) ? `${name}Shared` : name
+}
 
 export class ModuleNames {
   readonly #text: string

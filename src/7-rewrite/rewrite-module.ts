@@ -15,7 +15,7 @@ import { classNameAt, isConstructor } from './class-name.ts'
 import type { Edit } from './edit.ts'
 import { type FrameText, frameEdits } from './frame-edits.ts'
 import { LeaveError } from './leave-error.ts'
-import { ModuleNames } from './module-names.ts'
+import { exportOf, ModuleNames } from './module-names.ts'
 import { memberText } from './pass-struct.ts'
 import type { Given } from './pass-value.ts'
 import {
@@ -115,7 +115,7 @@ export function rewriteModule(
   const nativeReference = native === null ? null : referenceTo(native.file, format, names.own('na'))
   const frame = frameEdits(
     index,
-    headText(index, needs, used, artefact, native, options),
+    headText(index, needs, used, artefact, { native, options, sharesLoops: unit.sharesLoops }),
     tailText(needs, captures, artefact, [reference, nativeReference]),
   )
   const edits = [
@@ -281,20 +281,27 @@ function patternFields(pattern: t.ObjectPattern): ReadonlyMap<string, string> {
   return fields
 }
 
+interface Loading {
+  readonly native: NativeLoading | null
+  readonly options: PluginOptions
+  readonly sharesLoops: boolean
+}
+
 /** The runtime and the unit; and the variables of dispatchers. */
 function headText(
   index: ModuleIndex,
   needs: ModuleNeeds,
   symbols: readonly string[],
   artefact: Artefact,
-  native: NativeLoading | null,
-  options: PluginOptions,
+  { native, options, sharesLoops }: Loading,
 ): FrameText {
   const { names, unit } = needs
   const load = names.runtime(artefact.file === null ? 'load' : 'loadFile')
   const isEsm = index.entry.format === 'esm'
   const loadNative = native === null ? '' : names.runtime('loadNative')
-  const imported = names.imported.map((name) => `${name}${isEsm ? ' as' : ':'} ${names.own(name)}`).join(', ')
+  const imported = names.imported
+    .map((name) => `${exportOf(name, sharesLoops)}${isEsm ? ' as' : ':'} ${names.own(name)}`)
+    .join(', ')
   const bring = isEsm
     ? `import { ${imported} } from '${RUNTIME}';`
     : `var { ${imported} } = require('${RUNTIME}');`

@@ -8,7 +8,7 @@ export const DEFAULT_OPTIONS: PluginOptions = Object.freeze({
   cpu: 'native',
   include: [],
   exclude: [],
-  threads: false,
+  threads: true,
   simd: 'auto',
   emit: 'inline',
   cacheDir: null,

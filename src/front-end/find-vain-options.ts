@@ -17,7 +17,6 @@ export function findVainOptions(
   hasServer = false,
 ): readonly Diagnostic[] {
   const found: [option: string, instead: string][] = []
-  if (options.threads) found.push(['threads: true', 'loops over prange run on one thread in WebAssembly'])
   if (options.emit === 'file' && whyInline !== null)
     found.push(["emit: 'file'", `${whyInline}, and the Wasm stays in the modules`])
   if (options.crossOriginIsolation && !hasServer)

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
-import type { TaggedFunction } from '../1-parse/module-index.ts'
+import type { ModuleIndex, TaggedFunction } from '../1-parse/module-index.ts'
 import type { Entry } from '../5-emit/c/abi.ts'
 import { emitNativeUnit, type NativeUnit } from '../5-emit/c/native/emit-native.ts'
 import { cacheDirectory } from '../6-build/cache.ts'
@@ -26,6 +26,15 @@ export function nativeUnitOf(unit: Unit, options: CompileOptions): NativeUnit | 
     pruneModule(final, (symbol) => wanted.has(symbol)),
     { file: index.entry.source.path },
   )
+}
+
+/** Whether workers may share loops of the module's Wasm. Where some of it is to be native, that is left to native code. */
+export function mayHaveWorkers({ tagged }: ModuleIndex, given: CompileOptions): boolean {
+  const isNative = ({ options }: TaggedFunction): boolean => {
+    const target = options.target ?? given.target
+    return target === 'native' || (target === 'auto' && given.addons !== undefined)
+  }
+  return given.threads && !tagged.some(isNative)
 }
 
 /** A native call takes 20 ns longer than one of Wasm, but no copies: where neither arrays nor loops make up for it, Wasm is faster. */

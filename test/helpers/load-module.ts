@@ -71,6 +71,7 @@ function watchRuntime(watched: Map<string, Watched>): typeof runtime {
   return {
     ...runtime,
     load: (...args) => watchUnit(runtime.load(...args), args[1].split(' '), watched),
+    loadShared: (...args) => watchUnit(runtime.loadShared(...args), args[1].split(' '), watched),
     loadNative: (...args) => {
       const unit = runtime.loadNative(...args)
       const symbols = args[2].split(' ').map((each) => each.replace(/:.*/, ''))

@@ -39,7 +39,7 @@ const OPTIONS: PluginOptions = {
   cpu: 'native',
   include: [],
   exclude: [],
-  threads: false,
+  threads: true,
   simd: 'auto',
   emit: 'inline',
   cacheDir: null,
@@ -86,7 +86,13 @@ export function rewrite(input: RewriteInput): Rewritten {
       },
     ]),
   )
-  const unit = { c: '', entries, sharesBytes: false, hostFunctions: input.hostFunctions ?? [] }
+  const unit = {
+    c: '',
+    entries,
+    sharesBytes: false,
+    sharesLoops: false,
+    hostFunctions: input.hostFunctions ?? [],
+  }
   const artefact = { wasm: input.wasm, dataBytes: input.dataBytes ?? 0, tableEntries: 0, file: null }
   const { edits, left } = rewriteModule(index, unit, captures, artefact, {
     ...OPTIONS,

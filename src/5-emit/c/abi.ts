@@ -2,7 +2,9 @@
 //
 // A unit is one Wasm module. It imports `env.memory`, `env.__stack_pointer`, `env.__memory_base`, `env.__table_base`,
 // `env.__indirect_function_table`, and from `m` the host functions it uses by their bare names (`m.sin` is `Math.sin`).
-// It exports one function per entry under its symbol. Its static data are relocatable, so all units share one memory.
+// It exports one function per entry under its symbol. A unit with loops that workers share also imports `env.njit_share` (does the job at that
+// address, which is a record of eight words) and exports `njit_take` (does parts of a job, so many at most; 0 if none is left), and
+// its memory has an upper limit, so that one bit makes it a shared one. Its static data are relocatable, so all units share one memory.
 //
 // Wasm parameters, in order: the context's address if `usesContext`; then per parameter
 //   number    f64, or i32 where `integer` (the door has checked that it is an int32 and not -0)
@@ -194,6 +196,8 @@ export interface EmittedUnit {
   readonly entries: readonly Entry[]
   /** Some array is seen as elements of another type: clang must not presume that such accesses are apart. */
   readonly sharesBytes: boolean
+  /** Workers may do parts of its loops: it also imports `env.njit_share`, exports `njit_take`, and needs the runtime for that. */
+  readonly sharesLoops: boolean
   /** Host functions imported from `m`, sorted: `sin` stands for `Math.sin`. */
   readonly hostFunctions: readonly string[]
 }

@@ -23,6 +23,8 @@ export interface EmitOptions {
   readonly debug?: boolean
   /** What compiles the C. Native functions always take the context, and their host functions are the caller's to define. */
   readonly target?: 'wasm' | 'native'
+  /** In Wasm: the runtime gives parts of loops to workers, where it can. */
+  readonly workers?: boolean
 }
 
 /** Compiler-made C stands on lines of its own, which no debugger takes for the source's. */
@@ -51,12 +53,14 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
     module.exports.map(({ symbol }) => symbol),
   )
   const parts = functionsInParts(module)
+  const sharesOut = options.workers === true && target === 'wasm' && parts.size > 0
   const unit: UnitContext = {
     types: new CTypes({
       inGraphs: [...exported.values()].some(({ fn, effects }) => isGraphEntry(fn, effects)),
     }),
     calleeOf: functionOf,
     target,
+    sharesOut,
     isRecursive: (symbol) => functionOf(symbol).effects.recursive,
     rarelyRuns: (symbol) => !usual.has(symbol),
     isPart: (symbol) => parts.has(symbol),
@@ -81,6 +85,7 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
       return describeEntry(entry, fn, effects)
     }),
     sharesBytes: module.functions.some((fn) => [...eachExpr(fn.body)].some((expr) => expr.kind === 'View')),
+    sharesLoops: sharesOut,
     hostFunctions: [...new Set(hostImports(prologue + code).map((host) => host.imported))].sort(),
   }
 }

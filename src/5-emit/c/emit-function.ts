@@ -16,6 +16,7 @@ export interface UnitContext {
   readonly types: CTypes
   readonly calleeOf: StatementContext['calleeOf']
   readonly target: 'wasm' | 'native'
+  readonly sharesOut: boolean
   /** The function can call itself, so that it must look where the stack ends. */
   readonly isRecursive: (symbol: string) => boolean
   /** Only careful versions need the function. */

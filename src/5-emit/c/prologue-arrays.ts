@@ -124,9 +124,13 @@ typedef struct {
 #endif`,
   },
   {
+    name: 'njit_part',
+    text: `// Does a part of a loop; parts depend on nothing but its bounds.
+typedef void njit_part(njit_context *context, const void *task, int32_t begin, int32_t end, int32_t part);`,
+  },
+  {
     name: 'njit_share',
-    text: `// Does a loop in parts, which depend on nothing but its bounds. Native code may let several threads take them.
-typedef void njit_part(njit_context *context, const void *task, int32_t begin, int32_t end, int32_t part);
+    text: `// Does a loop in parts. Native code may let several threads take them.
 #ifdef __wasm__
 static inline __attribute__((always_inline)) void njit_share(njit_context *context, njit_part *run, const void *task, int32_t begin, int32_t end)
 {
@@ -138,6 +142,39 @@ static inline __attribute__((always_inline)) void njit_share(njit_context *conte
 #else
 static void njit_share(njit_context *context, njit_part *run, const void *task, int32_t begin, int32_t end);
 #endif`,
+  },
+  {
+    name: 'njit_share_out',
+    text: `// Does a loop in parts, of which the runtime may give some to other threads: these call \`njit_take\`, as it does itself.
+typedef struct {
+  njit_part *run;
+  njit_context *context;
+  const void *task;
+  int32_t begin;
+  int32_t end;
+  int32_t parts;
+  int32_t next;
+  int32_t bailed;
+} njit_job;
+__attribute__((import_module("env"), import_name("njit_share"))) void njit_do_job(njit_job *job);
+// Takes so many parts at most; 0 where none is left.
+NJIT_EXPORT("njit_take") int32_t njit_take(njit_job *job, int32_t most)
+{
+  int64_t count = (int64_t)job->end - job->begin;
+  for (; most > 0; most--) {
+    int32_t part = __atomic_fetch_add(&job->next, 1, __ATOMIC_SEQ_CST);
+    if (part >= job->parts) return 0;
+    job->run(job->context, job->task, (int32_t)(job->begin + count * part / job->parts), (int32_t)(job->begin + count * (part + 1) / job->parts), part);
+  }
+  return 1;
+}
+static __attribute__((noinline)) void njit_share_out(njit_context *context, njit_part *run, const void *task, int32_t begin, int32_t end)
+{
+  int64_t count = (int64_t)end - begin;
+  if (count <= 0) return;
+  njit_job job = { run, context, task, begin, end, count < ${MAX_PARTS} ? (int32_t)count : ${MAX_PARTS}, 0, 0 };
+  njit_do_job(&job);
+}`,
   },
   {
     name: 'NJIT_CHECK_STACK',

@@ -1,0 +1,114 @@
+// A worker of the pool: how it is started, and what it runs.
+
+import { MAX_PARTS } from '../src/hir/parts.ts'
+
+/** What a worker is told when it starts; the numbers are addresses, but `control`, which counts words. */
+export interface WorkerStart {
+  readonly memory: WebAssembly.Memory
+  readonly control: number
+  /** Its stack grows down from there, and its copies of units' static data stand behind it. */
+  readonly stack: number
+  readonly end: number
+}
+
+/**
+ * The code of a worker, as text: nothing of a bundle may be missing where it runs, and no tool rewrites it. It does what `pool.ts` says
+ * of it. The words of its job that it writes after a trap are `NEXT` and `BAILED`.
+ *
+ * Static data stand a second time in its own part of the memory, because they are written when a module comes to life. A unit for which
+ * there is no room, or which does not compile here, is left to other threads.
+ */
+const WORK = `({ memory, control, stack, end }) => {
+  const words = new Int32Array(memory.buffer)
+  const [CALLS, RUNNING, UNIT, JOB] = [control, control + 1, control + 2, control + 3]
+  const stackPointer = new WebAssembly.Global({ value: 'i32', mutable: true }, stack)
+  const units = new Map()
+  let free = stack
+  const bring = (record) => {
+    const [code, length, dataBytes, tableBase, tableEntries] = words.subarray(record >> 2, (record >> 2) + 5)
+    const base = (free + 63) & -64
+    if (base + dataBytes > end) return null
+    free = base + dataBytes
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(memory.buffer, code, length).slice()), {
+      env: {
+        memory,
+        __memory_base: base,
+        __table_base: tableBase,
+        __stack_pointer: stackPointer,
+        __indirect_function_table: new WebAssembly.Table({ element: 'anyfunc', initial: tableBase + tableEntries }),
+        njit_share: (job) => exports.njit_take(job, ${MAX_PARTS}),
+      },
+      m: Math,
+    })
+    return exports.njit_take
+  }
+  const takerOf = (record) => {
+    if (!units.has(record)) {
+      units.set(record, null)
+      try { units.set(record, bring(record)) } catch {}
+    }
+    return units.get(record)
+  }
+  for (;;) {
+    const seen = Atomics.load(words, CALLS)
+    const record = Atomics.load(words, UNIT)
+    const take = record && takerOf(record)
+    for (let running; take && (running = Atomics.load(words, RUNNING)) & 65535; ) {
+      if (Atomics.compareExchange(words, RUNNING, running, running + 65535) !== running) continue
+      const isIt = words[UNIT] === record
+      if (isIt) {
+        const job = words[JOB]
+        stackPointer.value = stack
+        try {
+          take(job, ${MAX_PARTS})
+        } catch {
+          Atomics.store(words, (job >> 2) + 7, 1)
+          Atomics.store(words, (job >> 2) + 6, words[(job >> 2) + 5])
+        }
+        Atomics.and(words, RUNNING, -65536)
+      }
+      Atomics.sub(words, RUNNING, 65536)
+      Atomics.notify(words, RUNNING)
+      if (!isIt) break
+    }
+    Atomics.wait(words, CALLS, seen)
+  }
+}`
+
+interface NodeWorker {
+  on(event: 'error', listener: () => void): void
+  unref(): void
+}
+
+interface NodeThreads {
+  readonly Worker: new (code: string, options: object) => NodeWorker
+}
+
+/** What is used of Node. */
+interface NodeProcess {
+  readonly getBuiltinModule?: (name: 'node:worker_threads') => NodeThreads
+}
+
+/** Starts a worker, which never ends by itself and keeps no process alive. Throws, or calls `onFailure` later, where that is not possible. */
+export function startWorker(start: WorkerStart, onFailure: () => void): void {
+  const { process } = globalThis as unknown as { process?: NodeProcess }
+  const threads = process?.getBuiltinModule?.('node:worker_threads')
+  if (threads) {
+    const worker = new threads.Worker(`(${WORK})(require('node:worker_threads').workerData)`, {
+      eval: true,
+      workerData: start,
+      // What the process was started with is no concern of the worker: loaders, say.
+      execArgv: [],
+      env: {},
+    })
+    worker.on('error', onFailure)
+    worker.unref()
+    return
+  }
+  const url = URL.createObjectURL(
+    new Blob([`onmessage=({data})=>(${WORK})(data)`], { type: 'text/javascript' }),
+  )
+  const worker = new Worker(url)
+  worker.onerror = onFailure
+  worker.postMessage(start)
+}

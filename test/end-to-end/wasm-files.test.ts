@@ -221,20 +221,6 @@ test('where there can be no files, one notice says so', async () => {
   ])
 })
 
-test('options that nothing carries out yet are named, once per build', async () => {
-  const { warnings, outdir } = await bundle(
-    { format: 'esm', outExtension: { '.js': '.mjs' } },
-    { threads: true, emit: 'inline' },
-  )
-  assert.equal(
-    warnings.map(
-      (text) => /^the option (.*) has no effect here: .* \[plugin_option_without_effect\]$/.exec(text)?.[1],
-    ),
-    ['threads: true'],
-  )
-  assert.match(run(join(outdir, 'main.mjs')), '2.5')
-})
-
 test('Babel keeps the Wasm in the module and says so once', () => {
   const said: string[] = []
   const { write: original } = process.stderr

@@ -15,8 +15,8 @@ import { rareUpdates } from './rare-updates.ts'
 export interface UnitContext {
   readonly types: CTypes
   readonly calleeOf: StatementContext['calleeOf']
-  readonly target: 'wasm' | 'native'
-  readonly sharesOut: boolean
+  /** 'workers': Wasm, and the runtime hands out parts of loops. */
+  readonly target: StatementContext['target']
   /** The function can call itself, so that it must look where the stack ends. */
   readonly isRecursive: (symbol: string) => boolean
   /** Only careful versions need the function. */

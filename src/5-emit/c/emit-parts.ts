@@ -48,7 +48,7 @@ export function emitCallInParts(stmt: Call, symbol: string, context: StatementCo
   const own = context.calleeOf(context.fn.symbol).usesContext ? 'context' : '0'
   const int = (expr: Expr): string => printAs(expr, typeOf(fn, fn.params[0]), context).text
   writer.write(`${taskName(symbol)} ${task} = { ${fields.join(', ') || '0'} };`)
-  const share = context.sharesOut ? 'njit_share_out' : 'njit_share'
+  const share = context.target === 'workers' ? 'njit_share_out' : 'njit_share'
   writer.write(`${share}(${own}, ${runnerName(symbol)}, &${task}, ${int(begin)}, ${int(end)});`)
 }
 

@@ -44,9 +44,7 @@ import { cElement } from './prologue-arrays.ts'
 export interface StatementContext extends ExpressionContext {
   readonly fn: HirFunction
   readonly writer: CWriter
-  readonly target: 'wasm' | 'native'
-  /** The runtime hands out parts of loops. */
-  readonly sharesOut: boolean
+  readonly target: 'wasm' | 'workers' | 'native'
   /** The function of this unit with that symbol, and whether it is given the context. */
   readonly calleeOf: (symbol: string) => { readonly fn: HirFunction; readonly usesContext: boolean }
   /** A C label for the next jump target. Copies of a loop share their HIR label; C's labels are the whole function's. */

@@ -114,8 +114,8 @@ export const plugin_option_without_effect = defineCode<{ readonly option: string
     outcome: 'The functions are compiled as if the option were not there.',
     help: () => 'Leave the option out.',
     explanation:
-      'Options are the same for every front end and every version, but not each of them can carry out all of them: `threads` are ' +
-      'not made yet, and Wasm files need a build that knows where its output goes. It is said once per build.',
+      'Options are the same for every front end and every version, but not each of them can carry out all of them: only ' +
+      'some serve pages, and Wasm files need a build that knows where its output goes. It is said once per build.',
   },
 )
 

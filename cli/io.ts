@@ -15,7 +15,12 @@ export class UsageError extends Error {}
 export const FINDINGS = 1
 export const WRONG_USAGE = 2
 
+/** Whoever reads what is printed may stop (`njit check | head`): the rest is then done without being printed. */
 export function processIo(): CliIo {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
   return {
     cwd: process.cwd(),
     out: (text) => process.stdout.write(text),

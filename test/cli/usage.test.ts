@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,6 +26,22 @@ test('--help names every command', () => {
     execFileSync(process.execPath, [bin, '--version'], { encoding: 'utf8' }),
     new RegExp(`njit/${njitVersion()} `),
   )
+})
+
+test('who reads what is printed may stop reading', async () => {
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const child = spawn(process.execPath, [bin, stream === 'stdout' ? 'info' : 'chek'], {
+      cwd: root,
+      env: { ...process.env, NODE_DEBUG: '' },
+    })
+    child[stream].destroy()
+    let said = ''
+    child[stream === 'stdout' ? 'stderr' : 'stdout'].on('data', (chunk) => {
+      said += String(chunk)
+    })
+    const status = await new Promise((resolve) => child.on('close', resolve))
+    assert.equal([status, said], [stream === 'stdout' ? 0 : 2, ''])
+  }
 })
 
 const WRONG: Record<string, string> = {

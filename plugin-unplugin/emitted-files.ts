@@ -14,6 +14,8 @@ export interface FileUrl {
   readonly format: string
   readonly referenceId: string
   readonly relativePath: string
+  /** From the folder of all output. */
+  readonly fileName: string
 }
 
 /** What is used of a bundle when it is about to be written. */
@@ -38,13 +40,17 @@ export class EmittedFiles {
     return code.replace(asset.reference.text, () => `import.meta.ROLLUP_FILE_URL_${reference}`)
   }
 
-  /** The expression for a file's place, as the runtime wants it; null for files of others. */
-  place({ format, referenceId, relativePath }: FileUrl): string | null {
+  /** The expression for a file's place, as the runtime wants it; null for files of others. `base`: the URL that the output is served
+   *  below; null where places are told from the chunk that asks. */
+  place({ format, referenceId, relativePath, fileName }: FileUrl, base: string | null): string | null {
     if (!this.#references.has(referenceId)) return null
-    const name = JSON.stringify(relativePath)
-    if (format === 'es' || format === 'esm' || format === 'module') return `new URL(${name}, import.meta.url)`
+    // Modules of Node lie where they lie.
+    if (format === 'cjs' || format === 'commonjs') return `__dirname + '/' + ${JSON.stringify(relativePath)}`
+    const name = JSON.stringify(base === null ? relativePath : base + fileName)
     // In a script a relative URL is meant from there.
-    return format === 'cjs' || format === 'commonjs' ? `__dirname + '/' + ${name}` : name
+    return format === 'es' || format === 'esm' || format === 'module'
+      ? `new URL(${name}, import.meta.url)`
+      : name
   }
 
   /** Removes the files that nothing in the bundle asks for: those of modules that were shaken off. */

@@ -1,11 +1,13 @@
 // What all bundlers have in common: a module's text goes in; the compiled text with its map comes out, and what there is to say is
 // said. Whatever goes wrong in njit ends as a warning and the unchanged module.
 
+import { readFileSync } from 'node:fs'
 import { COMPILED_MARKER, mayHaveTag } from '../src/1-parse/early-prune.ts'
 import { describeFailure } from '../src/diagnostics/describe-failure.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 import { type BundlerResolve, withCheckedImports } from '../src/front-end/check-imports.ts'
-import { findComponentScript } from '../src/front-end/component-script.ts'
+import { findComponentScript, findOwnModule } from '../src/front-end/component-script.ts'
+import { cutBlock } from '../src/front-end/cut-block.ts'
 import { effectOf } from '../src/front-end/diagnostic-policy.ts'
 import { makeFileFilter, SCRIPT_OR_COMPONENT } from '../src/front-end/file-filter.ts'
 import { findVainOptions } from '../src/front-end/find-vain-options.ts'
@@ -35,6 +37,15 @@ export interface Transformed {
   readonly module: CompiledModule
   /** Absolute path of the source. */
   readonly file: string
+}
+
+/** A module to compile. */
+interface Found {
+  readonly file: string
+  /** The text of the file, as far as the bundler knows. */
+  readonly whole: string
+  /** Null where the whole text is a script. */
+  readonly script: ScriptBlock | null
 }
 
 export class ModuleTransform {
@@ -68,7 +79,7 @@ export class ModuleTransform {
   async prepare(text: string, id: string, emit: PluginOptions['emit']): Promise<void> {
     const found = this.#find(text, id)
     if (found !== null)
-      await this.#compiler.compile(found.file, text, emit, found.script).catch(() => undefined)
+      await this.#compiler.compile(found.file, found.whole, emit, found.script).catch(() => undefined)
   }
 
   /** Null where the module stays as it is: without a tag, not wanted, or nothing in it compiled. */
@@ -80,16 +91,17 @@ export class ModuleTransform {
   ): Promise<Transformed | null> {
     const found = this.#find(text, id)
     if (found === null) return null
-    const { file, script } = found
+    const { file, whole, script } = found
     try {
-      const compiled = await this.#compiler.compile(file, text, emit, script)
-      const mockable = this.#keepsMocks ? leftForMocks(compiled, text) : compiled
-      const module = await withCheckedImports(mockable, text, this.root, context.find)
+      const compiled = await this.#compiler.compile(file, whole, emit, script)
+      const mockable = this.#keepsMocks ? leftForMocks(compiled, whole) : compiled
+      const module = await withCheckedImports(mockable, whole, this.root, context.find)
       this.#reporter.report(compiled, module)
       this.summary.add(module.records)
       for (const watched of module.watchFiles) context.addWatchFile(watched)
-      this.#say(module.diagnostics, file, text, context)
-      return module.changed ? { module, file } : null
+      this.#say(module.diagnostics, file, whole, context)
+      if (!module.changed) return null
+      return { module: script?.isModule ? cutBlock(module, whole, script) : module, file }
     } catch (error) {
       if (error instanceof SaidError) throw error.reason
       const failure = { ...describeFailure(error), span: { ...GENERATED, file }, labels: [] }
@@ -98,14 +110,17 @@ export class ModuleTransform {
     }
   }
 
-  /** Null for modules to leave alone; `script` is null where the whole text is one. */
-  #find(text: string, id: string): { file: string; script: ScriptBlock | null } | null {
+  /** Null for modules to leave alone. */
+  #find(text: string, id: string): Found | null {
     const place = readModuleId(id)
     if (place === null || !mayHaveTag(text) || !this.#isWanted(place.file)) return null
     const { file, component } = place
-    if (component === null) return { file, script: null }
-    const script = text.includes(COMPILED_MARKER) ? null : findComponentScript(component, text)
-    return script && { file, script }
+    if (component === null) return { file, whole: text, script: null }
+    if (text.includes(COMPILED_MARKER)) return null
+    const whole = place.isBlock ? textOrNull(file) : text
+    if (whole === null) return null
+    const script = place.isBlock ? findOwnModule(whole, text) : findComponentScript(component, text)
+    return script && { file, whole, script }
   }
 
   /** Says which options the build cannot carry out. `whyInline`: why it can make no Wasm files; null if it can. */
@@ -133,6 +148,14 @@ export class ModuleTransform {
         throw new SaidError(reason)
       }
     }
+  }
+}
+
+function textOrNull(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return null
   }
 }
 

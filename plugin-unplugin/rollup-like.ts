@@ -38,6 +38,8 @@ export interface Host {
   readonly watch: (file: string, watched: string) => void
   /** Whether imports may be exchanged in the running program. */
   readonly keepsMocks: boolean
+  /** The URL that the output is served below, with a slash at its end; null where it may lie anywhere. */
+  readonly base: () => string | null
   readonly hasServer: boolean
   readonly note: (context: RollupContext, line: string) => void
 }
@@ -92,7 +94,7 @@ export class RollupHooks {
   }
 
   place(url: FileUrl): string | null {
-    return this.#files.place(url)
+    return this.#files.place(url, this.#host.base())
   }
 
   prune(context: RollupContext, bundle: Bundle): void {
@@ -164,6 +166,7 @@ export function rollupFactory(compiler: ModuleCompiler) {
       isReady: () => true,
       watch: () => undefined,
       keepsMocks: false,
+      base: () => null,
       hasServer: false,
       note: (context, line) => context.info(line),
     }

@@ -10,13 +10,15 @@ import { type DevEnvironment, DevModules } from './vite-dev.ts'
 interface ViteConfig {
   readonly root: string
   readonly command: 'build' | 'serve'
+  readonly base: string
+  readonly build: { readonly lib: object | false }
   readonly logger: { info(line: string): void }
 }
 
 /** In Vite, a plugin's context knows for whom it builds. */
 interface ViteContext extends RollupContext {
   readonly environment?: DevEnvironment & {
-    readonly config: { readonly consumer: 'client' | 'server'; readonly build: { emitAssets?: boolean } }
+    readonly config: { readonly consumer: 'client' | 'server' }
   }
 }
 
@@ -58,11 +60,9 @@ export function viteFactory(compiler: ModuleCompiler) {
       // Its builds print nothing but the text of a warning; its overlay shows the frame of an error.
       frames: { warning: 'text', error: 'fields' },
       root: () => config?.root ?? process.cwd(),
-      // The dev server has no files beside its modules, and a build for servers throws them away.
+      // The dev server has no files beside its modules; a build for servers throws them away, or moves them to those of pages.
       emit: ({ environment }: ViteContext) =>
-        config?.command === 'build' && environment?.config.build.emitAssets !== false
-          ? checked.emit
-          : 'inline',
+        config?.command === 'build' && environment?.config.consumer !== 'server' ? checked.emit : 'inline',
       async isReady(context: ViteContext, text, id) {
         const { environment } = context
         // Servers and tests take what they get and keep it.
@@ -72,6 +72,9 @@ export function viteFactory(compiler: ModuleCompiler) {
       },
       watch: (file, watched) => dev.dependsOn(file, watched),
       keepsMocks: process.env.VITEST !== undefined,
+      // As Vite addresses its own assets; some frameworks put small chunks into pages that lie elsewhere. Libraries may lie anywhere.
+      base: () =>
+        config === null || config.build.lib || /^(?:\.\/)?$/.test(config.base) ? null : config.base,
       hasServer: true,
       note: (_, line) => config?.logger.info(line),
     })

@@ -15,7 +15,17 @@ export interface ScriptBlock {
   /** As the ending of a file's name: 'ts', 'js', 'tsx', 'jsx'. */
   readonly language: string
   /** Where text stands that is run once, and what goes around it; null where the block itself is. Otherwise it is run for each instance. */
-  readonly once: { readonly at: number; readonly before: string; readonly after: string } | null
+  readonly once: OncePlace | null
+  /** The block is a module of its own: code outside of it sees nothing of what it declares. */
+  readonly isModule?: boolean
+}
+
+export interface OncePlace {
+  readonly at: number
+  readonly before: string
+  readonly after: string
+  /** What is exported is run once, wherever it stands in the block; absent where it is run with the rest. */
+  readonly hoistsExports?: boolean
 }
 
 export interface Span {

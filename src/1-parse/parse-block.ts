@@ -7,10 +7,11 @@ import type { ScriptBlock } from '../source.ts'
 /** Positions in the tree are those in `text`, but for what is added behind its end. */
 export function parseBlock(
   text: string,
-  { start, end }: ScriptBlock,
+  { start, end, isModule }: ScriptBlock,
   parse: (text: string) => t.File,
 ): t.File {
   const alone = blank(text.slice(0, start)) + text.slice(start, end) + blank(text.slice(end))
+  if (isModule) return parse(alone)
   const names = declaredVariables(parse(alone))
   if (names.assignable.length + names.constant.length === 0) return parse(alone)
   const assigned = names.assignable.map((name) => `${name} = ${name};`).join(' ')

@@ -1,6 +1,6 @@
 // Stage 7: a source module with its compiled unit becomes a module that runs the compiled functions and keeps the originals.
 
-import type { Binding } from '@babel/traverse'
+import type { Binding, NodePath } from '@babel/traverse'
 import * as t from '@babel/types'
 import { classKey } from '../1-parse/annotations/class-type.ts'
 import { isCompiledOutput } from '../1-parse/early-prune.ts'
@@ -11,6 +11,7 @@ import type { NativeFunction } from '../5-emit/c/native/emit-native.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import { elementOf } from '../hir/types.ts'
 import { dispatchOf, type PluginOptions } from '../options.ts'
+import type { SourceFile } from '../source.ts'
 import { classNameAt, isConstructor } from './class-name.ts'
 import type { Edit } from './edit.ts'
 import { type FrameText, frameEdits } from './frame-edits.ts'
@@ -92,6 +93,7 @@ export function rewriteModule(
       .sort((a, b) => a.signature - b.signature)
     if (entries.length === 0) return
     try {
+      refuseHoisted(tagged.fn.path, source)
       const beside = findPlaceBeside(tagged.fn.path)
       const site = siteOf(tagged, index, captures, beside !== null)
       const isAuto = dispatchOf(tagged.options, options) === 'auto'
@@ -116,7 +118,7 @@ export function rewriteModule(
   const frame = frameEdits(
     index,
     headText(index, needs, used, artefact, { native, options, sharesLoops: unit.sharesLoops }),
-    tailText(needs, captures, artefact, [reference, nativeReference]),
+    tailText(source, needs, captures, artefact, [reference, nativeReference]),
   )
   const edits = [
     ...frame.head,
@@ -221,6 +223,12 @@ function isAmbientName(binding: Binding | undefined): boolean {
   return binding?.path.isVariableDeclarator() === true && isAmbient(binding.path)
 }
 
+/** What is exported is moved out of a block that is run for each instance, away from what doors need of it. */
+function refuseHoisted(path: NodePath, { script }: SourceFile): void {
+  if (script?.once?.hoistsExports && path.find((outer) => outer.isExportDeclaration()))
+    throw new LeaveError('it stands in an export, which is run apart from the rest of the script')
+}
+
 function refuseUnusual(path: TaggedFunction['fn']['path']): void {
   const { node } = path
   if (node.async || node.generator) throw new LeaveError('it is async or a generator')
@@ -315,22 +323,29 @@ function headText(
   const shapes = [...needs.shapes].map(([variable, text]) => `${variable} = ${text}`)
   const variables = [...choices, ...needs.kept.values(), ...needs.remembered, ...shapes]
   return {
-    once: `${bring} var ${unit} = ${loaded};`,
+    once: `${bring} ${onceKeyword(index.entry.source)}var ${unit} = ${loaded};`,
     each: variables.map((variable) => `var ${variable}; `).join(''),
   }
 }
 
+/** What makes a declaration in the block one that is run once. */
+function onceKeyword({ script }: SourceFile): string {
+  return script?.once?.hoistsExports ? 'export ' : ''
+}
+
 /** What may stand behind the last line: long texts, in functions, which are hoisted. */
 function tailText(
+  source: SourceFile,
   needs: ModuleNeeds,
   captures: ReadonlyMap<string, Capture>,
   { wasm }: Artefact,
   [reference, nativeReference]: readonly [AssetReference | null, AssetReference | null],
 ): FrameText {
   const given = reference === null ? `'${base64Of(wasm)}'` : reference.text
-  const givers = [`function ${needs.names.own('b')}() { return ${given} }`]
+  const once = onceKeyword(source)
+  const givers = [`${once}function ${needs.names.own('b')}() { return ${given} }`]
   if (nativeReference !== null)
-    givers.push(`function ${needs.names.own('nb')}() { return ${nativeReference.text} }`)
+    givers.push(`${once}function ${needs.names.own('nb')}() { return ${nativeReference.text} }`)
   const functions: string[] = []
   for (const [key, name] of needs.literals) {
     functions.push(`function ${name}() { return ${printElements(captures.get(key) as Capture)} }`)

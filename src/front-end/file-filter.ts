@@ -8,7 +8,7 @@ import { projectPath } from './project-path.ts'
 export const SCRIPT_FILE = /\.[cm]?[jt]sx?$/
 
 /** The same, and single-file components. */
-export const SCRIPT_OR_COMPONENT = /\.(?:[cm]?[jt]sx?|vue|svelte)$/
+export const SCRIPT_OR_COMPONENT = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/
 
 const DECLARATION_FILE = /\.d\.[cm]?ts$/
 

@@ -8,13 +8,15 @@ export interface ModulePlace {
   readonly file: string
   /** A whole single-file component; null for scripts. */
   readonly component: ComponentKind | null
+  /** The text is one block of the component, which is a module of its own. */
+  readonly isBlock?: boolean
 }
 
 /** Scripts by what bundlers call them: for filters that run before any code of ours. */
 export const SCRIPT_ID = /\.[cm]?[jt]sx?(?:[?#]|$)/
 
 /** Scripts and single-file components. */
-export const MODULE_ID = /\.(?:[cm]?[jt]sx?|vue|svelte)(?:[?#]|$)/
+export const MODULE_ID = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)(?:[?#]|$)/
 
 /** Text that is not the file's own: as a string, a URL or a worker's constructor. */
 const FOREIGN = /[?&](?:raw|url|inline|worker|sharedworker)(?:[&=#]|$)/
@@ -25,6 +27,8 @@ export function readModuleId(id: string): ModulePlace | null {
   const [, file = '', query = ''] = /^([^?]*)(.*)$/s.exec(id) ?? []
   const component = componentKind(file)
   // Blocks that are asked for by themselves come out of the component, which has been compiled.
+  if (component === 'astro' && query !== '')
+    return /[?&]astro&type=script\b/.test(query) ? { file, component, isBlock: true } : null
   if (component !== null) return /[?&](?:vue|svelte|type=)/.test(query) ? null : { file, component }
   return SCRIPT_FILE.test(file) ? { file, component } : null
 }

@@ -18,6 +18,7 @@ export class RememberingCompiler {
   readonly #compiler: ModuleCompiler
   readonly #options: CompileOptions
   readonly #root: string
+  /** By file, and in a component by the place of the block too. */
   readonly #remembered = new Map<string, Remembered>()
 
   /** `root`: the absolute folder of the project. */
@@ -37,13 +38,14 @@ export class RememberingCompiler {
     emit: PluginOptions['emit'] = this.#options.emit,
     script: ScriptBlock | null = null,
   ): Promise<CompiledModule> {
-    const known = this.#remembered.get(file)
+    const key = script === null ? file : `${file}?${script.start}`
+    const known = this.#remembered.get(key)
     if (known?.source.text === text && known.emit === emit && known.stamps === stampsOf(known.module))
       return known.module
     const path = projectPath(file, this.#root)
     const source = script === null ? { path, text } : { path, text, script }
     const module = await this.#compiler.compile(source, { ...this.#options, emit }, this.#root)
-    this.#remembered.set(file, { source, emit, stamps: stampsOf(module), module })
+    this.#remembered.set(key, { source, emit, stamps: stampsOf(module), module })
     return module
   }
 }

@@ -7,8 +7,11 @@
   globalThis.watchedWasm = seen
   const { Instance, instantiate, compileStreaming } = WebAssembly
 
-  WebAssembly.Instance = function WatchedInstance(...args) {
-    const { exports } = new Instance(...args)
+  WebAssembly.Instance = function WatchedInstance(module, imports) {
+    const instance = new Instance(module, imports)
+    // Units work on a memory that they are given; what brings its own is somebody else's.
+    if (!(imports?.env?.memory instanceof WebAssembly.Memory)) return instance
+    const { exports } = instance
     seen.instances++
     const count =
       (run) =>
@@ -23,6 +26,7 @@
     ])
     return { exports: Object.fromEntries(watched) }
   }
+  WebAssembly.Instance.prototype = Instance.prototype
   WebAssembly.instantiate = async (module, imports) =>
     module instanceof WebAssembly.Module
       ? new WebAssembly.Instance(module, imports)

@@ -1,8 +1,11 @@
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping'
+import MagicString from 'magic-string'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { inspectUnit } from '../../src/compiler.ts'
 import { DEFAULT_OPTIONS } from '../../src/front-end/check-plugin-options.ts'
-import { componentKind, findComponentScript } from '../../src/front-end/component-script.ts'
+import { componentKind, findComponentScript, findOwnModule } from '../../src/front-end/component-script.ts'
+import { cutBlock } from '../../src/front-end/cut-block.ts'
 import { readModuleId } from '../../src/front-end/module-id.ts'
 
 const TAGGED = '/* @njit */ function f(x: number): number { return x }'
@@ -36,6 +39,36 @@ test('the block with a tag, its language, and where shared text stands', () => {
   })
 })
 
+test('Astro: the frontmatter, and scripts that come as modules of their own', () => {
+  const text = `\uFEFF---\nconst a = '---'\n${TAGGED}\n---\n<p/>\n<script>\n${TAGGED}</script>`
+  const script = findComponentScript('astro', text)
+  assert.is(text.slice(script?.start, script?.end), `\nconst a = '---'\n${TAGGED}`)
+  assert.equal(script?.once, { at: script?.start, before: '', after: '', hoistsExports: true })
+  assert.is(script?.language, 'ts')
+  assert.is(findComponentScript('astro', `---\nlet a\n---\n<script>${TAGGED}</script>`), null)
+  assert.is(findComponentScript('astro', `<p>---</p>${TAGGED}`), null)
+
+  const code = `${TAGGED}\n\n//# sourceMappingURL=data:application/json;base64,e30=`
+  const own = findOwnModule(`<p/><script>\n${TAGGED}\n</script>`, code)
+  assert.equal([own?.start, own?.isModule], [13, true])
+  assert.is(findOwnModule('<p/>', code), null)
+})
+
+test('a block that is a module of its own is cut out again, and its map leads to the block', async () => {
+  const whole = `<p/>\n<script>\n${TAGGED}\n</script>\n`
+  const script = findOwnModule(whole, TAGGED)
+  assert.ok(script)
+  const code = whole.replace(TAGGED, `\n\n ${TAGGED}`)
+  const shifted = new MagicString(whole).appendLeft(script.start, '\n\n ')
+  assert.is(shifted.toString(), code)
+  const map = shifted.generateMap({ hires: true, source: 'a.astro' })
+  const module = { code, map, changed: true, records: [], diagnostics: [], watchFiles: [], imports: [] }
+  const cut = cutBlock(module, whole, script)
+  assert.is(cut.code, `\n\n ${TAGGED}`)
+  const found = originalPositionFor(new TraceMap(JSON.stringify(cut.map)), { line: 3, column: 4 })
+  assert.equal([found.line, found.column], [1, 3])
+})
+
 test('no block: without a tag, in a comment, in a file of its own', () => {
   assert.is(findComponentScript('vue', '<template>@njit</template><script>let a</script>'), null)
   assert.is(findComponentScript('vue', `<!-- <script>${TAGGED}</script> --><script>let a</script>`), null)
@@ -48,7 +81,15 @@ test('what bundlers call modules', () => {
   assert.equal(readModuleId(file), { file, component: null })
   assert.equal(readModuleId(`${file}?v=12`), { file, component: null })
   assert.equal(readModuleId('/app/App.vue'), { file: '/app/App.vue', component: 'vue' })
+  const astro = '/app/Index.astro'
+  assert.equal(readModuleId(astro), { file: astro, component: 'astro' })
+  assert.equal(readModuleId(`${astro}?astro&type=script&index=0&lang.ts`), {
+    file: astro,
+    component: 'astro',
+    isBlock: true,
+  })
   for (const id of [
+    `${astro}?astro&type=style&index=0&lang.css`,
     '\0virtual.ts',
     `${file}?raw`,
     `${file}?worker&inline`,

@@ -12,6 +12,7 @@ import { invariant } from '../diagnostics/invariant.ts'
 import { elementOf } from '../hir/types.ts'
 import { dispatchOf, type PluginOptions } from '../options.ts'
 import type { SourceFile } from '../source.ts'
+import { base64Of } from './base64-of.ts'
 import { classNameAt, isConstructor } from './class-name.ts'
 import type { Edit } from './edit.ts'
 import { type FrameText, frameEdits } from './frame-edits.ts'
@@ -396,19 +397,4 @@ function printElements({ type, source }: Capture): string {
   return type.container === 'list'
     ? `[${elements.join(', ')}]`
     : `new globalThis.${constructorName}([${elements.join(', ')}])`
-}
-
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
-function base64Of(bytes: Uint8Array): string {
-  let text = ''
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.subarray(i, i + 3)
-    const group = (a << 16) | (b << 8) | c
-    text += BASE64[group >> 18]
-    text += BASE64[(group >> 12) & 63]
-    text += i + 1 < bytes.length ? BASE64[(group >> 6) & 63] : '='
-    text += i + 2 < bytes.length ? BASE64[group & 63] : '='
-  }
-  return text
 }

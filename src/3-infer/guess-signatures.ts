@@ -1,13 +1,14 @@
 // Signatures for a function that does not say of every parameter what it is: from its choices, from what it does with them, and
 // from what the functions that it calls say. Several where it may be one of several, chosen at the door by the arguments.
 
-import { BIT_ARRAYS, USUAL_ARRAYS } from '../1-parse/annotations/choices.ts'
 import type { FormalParam, SourceFunction, WrittenSignature } from '../1-parse/module-index.ts'
 import { countNodes } from '../hir/count-nodes.ts'
 import type { HirFunction, Stmt } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import { bodiesOf } from '../hir/visit.ts'
-import { type Uses, type UsesContext, usesOfParameters } from './parameter-uses.ts'
+import { type UsesContext, usesOfParameters } from './parameter-uses.ts'
+import { arrayTypes, fitting, typesOfUses, unique } from './types-of-uses.ts'
+import type { ValueUses } from './value-uses.ts'
 
 /** Each is a version of the function in the user's bundle. */
 const MAX_GUESSES = 5
@@ -39,7 +40,9 @@ export function guessSignatures(fn: SourceFunction, context: UsesContext): Guess
       ],
       isFounded: true,
     }
-  const guesses = params.map((param, i) => (isOpen(param) ? guess(param, uses[i] as Uses) : written(param)))
+  const guesses = params.map((param, i) =>
+    isOpen(param) ? guess(param, uses[i] as ValueUses) : written(param),
+  )
   if (guesses.some(({ types }) => types.length === 0)) return null
   return {
     signatures: combine(params, guesses)
@@ -80,33 +83,17 @@ function written({ type }: FormalParam): ParameterGuess {
   return { types: [type], isFounded: false }
 }
 
-function guess({ choices, hasDefault, isRest }: FormalParam, uses: Uses): ParameterGuess {
+function guess({ choices, hasDefault, isRest }: FormalParam, uses: ValueUses): ParameterGuess {
   if (isRest) return { types: uses.isOther ? [] : [t.listOfNumbers], isFounded: uses.isArray }
   if (choices !== null && typeof choices !== 'string')
     return { types: fitting(choices, uses), isFounded: true }
-  if (uses.isOther) return { types: [], isFounded: false }
-  if (uses.isText) return { types: [t.string], isFounded: true }
-  if (uses.written.length > 0) return { types: fitting(unique(uses.written), uses), isFounded: true }
-  if (uses.isArray || choices === 'array')
-    return { types: uses.isBits ? BIT_ARRAYS : USUAL_ARRAYS, isFounded: true }
-  if (uses.isNumber)
-    return {
-      types: [uses.isOptional && !hasDefault ? t.optionalOf(t.float64) : t.float64],
-      isFounded: true,
-    }
-  if (uses.isTested) return { types: [t.boolean], isFounded: true }
-  return { types: [t.float64], isFounded: false }
-}
-
-/** Arrays first where it is used as one. */
-function fitting(types: readonly t.Type[], uses: Uses): readonly t.Type[] {
-  if (!uses.isArray) return types
-  const arrays = types.filter(({ kind }) => kind === 'array' || kind === 'tuple')
-  return arrays.length > 0 ? arrays : types
-}
-
-function unique(types: readonly t.Type[]): t.Type[] {
-  return types.filter((type, i) => types.findIndex((other) => t.sameType(other, type)) === i)
+  if (choices === 'array' && !uses.isOther && !uses.isArray && uses.written.length === 0)
+    return { types: arrayTypes(uses), isFounded: true }
+  const types = typesOfUses(uses)
+  if (types === null) return { types: [t.float64], isFounded: false }
+  const [only] = types
+  const isMissing = uses.isOptional && !hasDefault && types.length === 1 && only?.kind === 'scalar'
+  return { types: isMissing ? [t.optionalOf(only)] : types, isFounded: types.length > 0 }
 }
 
 /** Not every combination: arrays of one call are mostly of one kind, so that the n-th version takes the n-th choice of every parameter. */

@@ -1,31 +1,14 @@
 // What a function does with a parameter of which no type is written, and hence what that may be. A wrong guess costs nothing but
 // a version that no call runs, because the door tests the types of the arguments.
 //
-// In: untyped HIR. Copies of a parameter in other locals count as the parameter, wherever they stand.
+// In: untyped HIR. Locals that are assigned to each other count as one, wherever that happens.
 
 import type { SourceFunction } from '../1-parse/module-index.ts'
 import type { LoweredFunction } from '../2-lower/lower-function.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
-import type { Call, Expr, LocalId, Stmt } from '../hir/nodes.ts'
-import type * as t from '../hir/types.ts'
+import type { Call, Expr, HirFunction, LocalId, Stmt } from '../hir/nodes.ts'
 import { bodiesOf, children, expressionsOf } from '../hir/visit.ts'
-
-export interface Uses {
-  /** Operand of arithmetic, or an index. */
-  isNumber: boolean
-  isArray: boolean
-  /** A method of strings is called on it. */
-  isText: boolean
-  /** Its elements are operands of bit operations. */
-  isBits: boolean
-  /** Compared with undefined. */
-  isOptional: boolean
-  isTested: boolean
-  /** Something that neither a number nor an array of numbers is: an object, a function, an array of these. */
-  isOther: boolean
-  /** What functions that it is handed to have written of their parameter. */
-  readonly written: t.Type[]
-}
+import { ValueUses } from './value-uses.ts'
 
 export interface UsesContext {
   lower(fn: SourceFunction): LoweredFunction
@@ -39,6 +22,8 @@ const ARRAY_METHODS: ReadonlySet<string> = new Set(
   'at copyWithin fill includes indexOf join lastIndexOf reverse set slice sort subarray'.split(' '),
 )
 
+const GROWING_METHODS: ReadonlySet<string> = new Set('pop push shift splice unshift'.split(' '))
+
 /** Methods of strings that arrays do not have. */
 const TEXT_METHODS: ReadonlySet<string> = new Set(
   'charAt charCodeAt codePointAt endsWith normalize padEnd padStart repeat replace replaceAll split startsWith substr substring toLowerCase toUpperCase trim trimEnd trimLeft trimRight trimStart'.split(
@@ -47,45 +32,33 @@ const TEXT_METHODS: ReadonlySet<string> = new Set(
 )
 
 /** One per formal parameter; null for a function that cannot be lowered. */
-export function usesOfParameters(fn: SourceFunction, context: UsesContext): readonly Uses[] | null {
+export function usesOfParameters(fn: SourceFunction, context: UsesContext): readonly ValueUses[] | null {
   const walk = new UsesWalk(context)
   if (walk.lowered(fn) === null) return null
-  return fn.params.map((_, i) => walk.of(fn, i, 0))
+  return walk.of(fn, 0).map((uses) => uses.current)
 }
-
-const noUses = (): Uses => ({
-  isNumber: false,
-  isArray: false,
-  isText: false,
-  isBits: false,
-  isOptional: false,
-  isTested: false,
-  isOther: false,
-  written: [],
-})
 
 class UsesWalk {
   readonly #context: UsesContext
-  readonly #known = new Map<string, Uses>()
+  readonly #known = new Map<string, readonly ValueUses[]>()
 
   constructor(context: UsesContext) {
     this.#context = context
   }
 
-  of(fn: SourceFunction, index: number, depth: number): Uses {
-    const key = `${fn.key} ${index}`
-    const known = this.#known.get(key)
+  /** By formal parameter. In a recursion what is known so far. */
+  of(fn: SourceFunction, depth: number): readonly ValueUses[] {
+    const known = this.#known.get(fn.key)
     if (known !== undefined) return known
-    const uses = noUses()
-    this.#known.set(key, uses)
+    const uses = fn.params.map(() => new ValueUses())
+    this.#known.set(fn.key, uses)
     const lowered = this.lowered(fn)
-    const param = lowered?.fn.params.find(
-      ({ source }) => source.kind === 'argument' && source.index === index,
-    )
-    if (!lowered || !param) return uses
-    const visit = new ParameterVisit(uses, copiesOf(param.local, lowered.fn.body), (call, position) => {
-      if (depth < MAX_DEPTH) this.#handedOn(call, position, uses, depth)
+    if (lowered === null) return uses
+    const visit = new FunctionVisit(lowered.fn, (call, position, given) => {
+      if (depth < MAX_DEPTH) this.#handedOn(call, position, given, depth)
     })
+    for (const { local, source } of lowered.fn.params)
+      if (source.kind === 'argument') uses[source.index]?.unite(visit.local(local))
     visit.statements(lowered.fn.body)
     return uses
   }
@@ -99,7 +72,7 @@ class UsesWalk {
     }
   }
 
-  #handedOn({ callee }: Call, position: number, uses: Uses, depth: number): void {
+  #handedOn({ callee }: Call, position: number, uses: ValueUses, depth: number): void {
     if (callee.kind !== 'source') return
     const fn = this.#context.functionOf(callee.key)
     const formal = fn.params[position]
@@ -109,45 +82,29 @@ class UsesWalk {
       return
     }
     if (formal.choices !== null && typeof formal.choices !== 'string') uses.written.push(...formal.choices)
-    const theirs = this.of(fn, position, depth + 1)
-    uses.isNumber ||= theirs.isNumber
-    uses.isArray ||= theirs.isArray
-    uses.isText ||= theirs.isText
-    uses.isBits ||= theirs.isBits
-    uses.isOther ||= theirs.isOther
-    uses.written.push(...theirs.written)
+    const theirs = this.of(fn, depth + 1)[position]
+    if (theirs !== undefined) uses.absorb(theirs)
   }
 }
 
-/** Locals that may hold the parameter itself. */
-function copiesOf(param: LocalId, body: readonly Stmt[]): ReadonlySet<LocalId> {
-  const copies = new Set([param])
-  const holds = (expr: Expr): boolean =>
-    expr.kind === 'Local'
-      ? copies.has(expr.id)
-      : expr.kind === 'Cond' && (holds(expr.whenTrue) || holds(expr.whenFalse))
-  const visit = (stmts: readonly Stmt[]): void => {
-    for (const stmt of stmts) {
-      if (stmt.kind === 'Assign' && holds(stmt.value)) copies.add(stmt.target)
-      for (const inner of bodiesOf(stmt)) visit(inner)
-    }
-  }
-  for (let before = 0; before !== copies.size; ) {
-    before = copies.size
-    visit(body)
-  }
-  return copies
-}
+class FunctionVisit {
+  readonly #fn: HirFunction
+  readonly #locals = new Map<LocalId, ValueUses>()
+  readonly #handOn: (call: Call, position: number, given: ValueUses) => void
 
-class ParameterVisit {
-  readonly #uses: Uses
-  readonly #copies: ReadonlySet<LocalId>
-  readonly #handOn: (call: Call, position: number) => void
-
-  constructor(uses: Uses, copies: ReadonlySet<LocalId>, handOn: (call: Call, position: number) => void) {
-    this.#uses = uses
-    this.#copies = copies
+  constructor(fn: HirFunction, handOn: (call: Call, position: number, given: ValueUses) => void) {
+    this.#fn = fn
     this.#handOn = handOn
+  }
+
+  local(id: LocalId): ValueUses {
+    const known = this.#locals.get(id)
+    if (known !== undefined) return known.current
+    const uses = new ValueUses()
+    const type = this.#fn.locals[id]?.type
+    if (type !== undefined && type.kind !== 'unknown') uses.written.push(type)
+    this.#locals.set(id, uses)
+    return uses
   }
 
   statements(stmts: readonly Stmt[]): void {
@@ -158,58 +115,148 @@ class ParameterVisit {
     }
   }
 
-  #is(expr: Expr | undefined): boolean {
-    return expr?.kind === 'Local' && this.#copies.has(expr.id)
-  }
-
-  #statement(stmt: Stmt): void {
-    const uses = this.#uses
-    if (stmt.kind === 'Store') {
-      if (this.#is(stmt.array)) uses.isArray = true
-      if (this.#is(stmt.index) || this.#is(stmt.value)) uses.isNumber = true
-    } else if (stmt.kind === 'Call') {
-      const { callee, args } = stmt
-      if (callee.kind === 'method' && this.#is(args[0])) {
-        if (ARRAY_METHODS.has(callee.name)) uses.isArray = true
-        else if (TEXT_METHODS.has(callee.name)) uses.isText = true
-        else uses.isOther = true
+  /** Of a variable, its properties and elements; null for values that are computed. */
+  #of(expr: Expr | undefined): ValueUses | null {
+    switch (expr?.kind) {
+      case 'Local':
+        return this.local(expr.id)
+      case 'Member':
+        return expr.name === 'length' ? null : (this.#of(expr.object)?.field(expr.name) ?? null)
+      case 'Element':
+        return this.#of(expr.object)?.elements() ?? null
+      case 'Generic':
+        return isElementRead(expr.name) ? (this.#of(expr.args[0])?.elements() ?? null) : null
+      case 'Cond': {
+        const [first, second] = [this.#of(expr.whenTrue), this.#of(expr.whenFalse)]
+        if (first !== null && second !== null) first.unite(second)
+        return (first ?? second)?.current ?? null
       }
-      args.forEach((arg, position) => {
-        if (this.#is(arg)) this.#handOn(stmt, position)
-      })
+      default:
+        return null
     }
   }
 
+  /** The value goes where values used in this way are. */
+  #flow(uses: ValueUses | null, value: Expr | undefined): void {
+    if (uses === null || value === undefined) return
+    const from = this.#of(value)
+    if (from !== null) uses.unite(from)
+    else this.#holds(uses.current, value)
+  }
+
+  #holds(uses: ValueUses, value: Expr): void {
+    if (value.kind === 'Const') {
+      if (typeof value.value === 'number') uses.isNumber = true
+      else if (typeof value.value === 'string') uses.isText = true
+      else if (typeof value.value === 'boolean') uses.isTested = true
+      else if (value.value === null) uses.isNullable = true
+    } else if (value.kind !== 'Generic') return
+    else if (/^js\.(?:[<>]=?|[!=]==?|!)$/.test(value.name)) uses.isTested = true
+    else if (isArithmetic(value.name) && value.name !== 'js.+') uses.isNumber = true
+  }
+
+  #statement(stmt: Stmt): void {
+    if (stmt.kind === 'Assign') this.#flow(this.local(stmt.target), stmt.value)
+    else if (stmt.kind === 'SetField') this.#flow(this.#of(stmt.object)?.field(stmt.name) ?? null, stmt.value)
+    else if (stmt.kind === 'Store') {
+      const array = this.#of(stmt.array)
+      const index = this.#of(stmt.index)
+      if (index !== null) index.isNumber = true
+      if (array === null) return
+      array.isIndexed = true
+      this.#flow(array.elements(), stmt.value)
+    } else if (stmt.kind === 'Call') this.#call(stmt)
+  }
+
+  #call(call: Call): void {
+    const { callee, args, result } = call
+    const receiver = callee.kind === 'method' ? this.#of(args[0]) : null
+    if (callee.kind === 'method' && receiver !== null) {
+      if (ARRAY_METHODS.has(callee.name)) receiver.isIndexed = true
+      else if (TEXT_METHODS.has(callee.name)) receiver.isText = true
+      else if (GROWING_METHODS.has(callee.name)) receiver.isGrown = true
+      else receiver.isOther = true
+      if (callee.name === 'push') this.#flow(receiver.elements(), args[1])
+      if (/^(?:pop|shift|at)$/.test(callee.name) && result !== null)
+        this.local(result).unite(receiver.elements())
+      if (/^(?:fill|reverse|slice|sort|subarray)$/.test(callee.name) && result !== null)
+        this.local(result).unite(receiver)
+    }
+    args.forEach((arg, position) => {
+      const given = this.#of(arg)
+      if (given === null) return
+      this.#handOn(call, position, given)
+      const held =
+        callee.kind === 'object'
+          ? callee.type?.fields.find(({ name }) => name === callee.names[position])
+          : undefined
+      if (held !== undefined) given.current.written.push(held.type)
+    })
+  }
+
   #expression(expr: Expr): void {
-    const uses = this.#uses
-    if (expr.kind === 'Member' && this.#is(expr.object)) {
-      if (expr.name === 'length') uses.isArray = true
-      else uses.isOther = true
-    } else if (expr.kind === 'Member' && this.#isElement(expr.object)) uses.isOther = true
-    else if (expr.kind === 'Element') {
-      if (this.#is(expr.object)) uses.isArray = true
-      if (this.#isElement(expr.object)) uses.isOther = true
-      if (this.#is(expr.index)) uses.isNumber = true
+    if (expr.kind === 'Member') {
+      const object = this.#of(expr.object)
+      if (expr.name === 'length' && object !== null) object.hasLength = true
+      else this.#of(expr)
+    } else if (expr.kind === 'Element') {
+      const [object, index] = [this.#of(expr.object), this.#of(expr.index)]
+      if (object !== null) object.isIndexed = true
+      if (index !== null) index.isNumber = true
+      this.#of(expr)
     } else if (expr.kind === 'Generic') this.#generic(expr.name, expr.args)
     for (const child of children(expr)) this.#expression(child)
   }
 
-  #isElement(expr: Expr): boolean {
-    return expr.kind === 'Element' && this.#is(expr.object)
+  #generic(name: string, args: readonly Expr[]): void {
+    if (/^js\.(?:[&|^~]|<<|>>>?)$/.test(name)) this.#mark(args.map(arrayOf), (array) => (array.isBits = true))
+    if (isElementRead(name) || name === 'js.next_index' || name === 'js.length_changed') {
+      this.#mark(args.slice(0, 1), (array) => (array.isIndexed = true))
+      this.#mark(args.slice(1), (index) => (index.isNumber = true))
+    } else if (name === 'js.truthy' || name === 'js.!') this.#mark(args, (value) => (value.isTested = true))
+    else if (name === 'js.is_nullish' || name === 'js.typeof:undefined')
+      this.#mark(args, (value) => (value.isOptional = true))
+    else if (name === 'js.is_null') this.#mark(args, (value) => (value.isNullable = true))
+    else if (/^js\.[!=]==?$/.test(name)) this.#compared(args)
+    else if (isArithmetic(name) && !(name === 'js.+' && args.some(isText)))
+      this.#mark(args, (value) => (value.isNumber = true))
   }
 
-  #generic(name: string, args: readonly Expr[]): void {
-    const uses = this.#uses
-    if (/^js\.(?:[&|^~]|<<|>>>?)$/.test(name) && args.some((arg) => this.#isElement(arg))) uses.isBits = true
-    if (!args.some((arg) => this.#is(arg))) return
-    if (name === 'js.element_in_range' || name === 'js.iterated' || name === 'js.next_index') {
-      if (this.#is(args[0])) uses.isArray = true
-      if (this.#is(args[1])) uses.isNumber = true
-    } else if (name === 'js.truthy' || name === 'js.!') uses.isTested = true
-    else if (name === 'js.is_nullish' || name === 'js.typeof:undefined') uses.isOptional = true
-    else if (/^js\.[!=]==?$/.test(name)) {
-      if (args.some((arg) => arg.kind === 'Const' && arg.value === undefined)) uses.isOptional = true
-      else if (args.some((arg) => arg.kind === 'Const' && typeof arg.value === 'number')) uses.isNumber = true
-    } else if (!/^js\.(?:typeof|instanceof):/.test(name)) uses.isNumber = true
+  #mark(args: readonly (Expr | undefined)[], mark: (uses: ValueUses) => unknown): void {
+    for (const arg of args) {
+      const uses = this.#of(arg)
+      if (uses !== null) mark(uses)
+    }
   }
+
+  /** What is compared is of one type, mostly. */
+  #compared([left, right]: readonly Expr[]): void {
+    const [first, second] = [this.#of(left), this.#of(right)]
+    if (first !== null && second !== null) first.unite(second)
+    for (const [uses, other] of [
+      [first, right],
+      [second, left],
+    ] as const) {
+      if (uses === null || other?.kind !== 'Const') continue
+      if (other.value === undefined) uses.current.isOptional = true
+      else this.#holds(uses.current, other)
+    }
+  }
+}
+
+/** The array of an element that is read. */
+function arrayOf(expr: Expr): Expr | undefined {
+  if (expr.kind === 'Element') return expr.object
+  return expr.kind === 'Generic' && isElementRead(expr.name) ? expr.args[0] : undefined
+}
+
+const isText = (expr: Expr): boolean => expr.kind === 'Const' && typeof expr.value === 'string'
+
+function isElementRead(name: string): boolean {
+  return name === 'js.element_in_range' || name === 'js.iterated'
+}
+
+/** Its operands are numbers, mostly. */
+function isArithmetic(name: string): boolean {
+  return !/^(?:js\.(?:typeof|instanceof|is_|to_string|truthy|!$|[!=]==?$)|Array\.|String|Boolean)/.test(name)
 }

@@ -28,7 +28,7 @@ export function twice(x: number): number {
 `,
   'src/deep/text.js': `/* @njit */
 export function length(text) {
-  return text.size
+  return text.size()
 }
 `,
   'src/deep/tag.js': `/* @njit { paralel: true } */

@@ -49,8 +49,8 @@ test('few versions of what is short', () => {
 })
 
 test('objects, and what nothing is known of, stay JavaScript', () => {
-  assert.equal(guessed('/* @njit */ function f(p) { return p.x + 1 }'), ['untyped_parameter'])
-  assert.equal(guessed('/* @njit */ function f(p, i) { return p[i].x }'), ['untyped_parameter'])
+  assert.equal(guessed('/* @njit */ function f(p) { return p.next() + 1 }'), ['untyped_parameter'])
+  assert.equal(guessed('/* @njit */ function f(p, i) { return p[i].next() }'), ['untyped_parameter'])
   assert.equal(guessed('/* @njit */ function f(p) { return p }'), ['float64(float64)'])
   assert.equal(guessed('/** @njit\n * @param {Date} d */\nfunction f(d) { return d - 1 }', 'a.js'), [
     'unsupported_annotation',

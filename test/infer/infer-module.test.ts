@@ -274,7 +274,7 @@ test('a boolean may be undefined, a bigint may not', () => {
 })
 
 test('an untyped parameter says what to write', () => {
-  const { code, help } = diagnostic('/* @njit */ function f(x) { return x.y }')
+  const { code, help } = diagnostic('/* @njit */ function f(x) { return x.y() }')
   assert.is(code, 'untyped_parameter')
   assert.ok(help.includes('x: number'), help)
 })

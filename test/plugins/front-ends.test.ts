@@ -45,7 +45,7 @@ export function pick(a, i) {
 
 /* @njit */
 export function later(text) {
-  return text.size
+  return text.size()
 }
 
 export function crash() {

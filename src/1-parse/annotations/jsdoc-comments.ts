@@ -48,7 +48,7 @@ export function isJsdoc(comment: t.Comment): boolean {
 /** The tags of a block. Malformed ones are left out. */
 export function tagsOfJsdoc(comment: t.Comment, source: SourceFile): JsdocTag[] {
   const start = comment.start ?? 0
-  const text = source.text.slice(start, comment.end ?? start)
+  const text = eachTagOnItsLine(source.text.slice(start, comment.end ?? start))
   if (!text.includes('@')) return []
   const lineStarts = [0, ...[...text.matchAll(/\n/g)].map((match) => match.index + 1)]
   return parseComments(text).flatMap((block) =>
@@ -69,4 +69,9 @@ export function tagsOfJsdoc(comment: t.Comment, source: SourceFile): JsdocTag[] 
       }
     }),
   )
+}
+
+/** `@param {number} a @param {number} b`: tags that say types may follow each other on one line. No place moves. */
+function eachTagOnItsLine(text: string): string {
+  return text.replace(/[ \t](?=@(?:param|arg|argument|returns?|type|prop(?:erty)?)[ \t]*\{)/g, '\n')
 }

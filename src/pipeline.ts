@@ -12,6 +12,7 @@ import { assignLanes } from './4-passes/assign-lanes.ts'
 import { canonicaliseLoops } from './4-passes/canonicalise-loops.ts'
 import { chooseVersions } from './4-passes/choose-versions.ts'
 import { eliminateDeadCode } from './4-passes/eliminate-dead-code.ts'
+import { expectIntegers } from './4-passes/expect-integers.ts'
 import { foldConstants } from './4-passes/fold-constants.ts'
 import { hoistBoundsChecks } from './4-passes/hoist-bounds-checks.ts'
 import { hoistLoopLimits } from './4-passes/hoist-loop-limits.ts'
@@ -60,6 +61,7 @@ export const PASSES: readonly Pass[] = [
   hoistBoundsChecks,
   chooseVersions,
   foldConstants,
+  expectIntegers,
   jamLoops,
   narrowBigints,
   narrowNumbers,

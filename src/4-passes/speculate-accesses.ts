@@ -8,8 +8,7 @@
 // Example: `while (parent[x] !== x) x = parent[x]` → x is an int32, not a double that may be undefined
 
 import * as b from '../hir/builders.ts'
-import { functionsReachedBy } from '../hir/call-graph.ts'
-import type { Expr, HirFunction, HirModule, Load, LocalId, Stmt } from '../hir/nodes.ts'
+import type { Expr, HirFunction, Load, LocalId, Stmt } from '../hir/nodes.ts'
 import { elementOf, elementValueType, float64, isScalar, type Type } from '../hir/types.ts'
 import {
   eachExpr,
@@ -22,6 +21,7 @@ import {
   walkExpr,
 } from '../hir/visit.ts'
 import { LIBRARY_PATH } from '../source.ts'
+import { withBoth } from './both-versions.ts'
 import { definePass } from './pass.ts'
 
 export const speculateAccesses = definePass({
@@ -31,41 +31,9 @@ export const speculateAccesses = definePass({
     if (module.exports.some((entry) => entry.careful !== undefined)) return module
     const functions = mapList(module.functions, (fn) => makeDaring(fn, isOfLibrary))
     const settled = functions === module.functions ? module : { ...module, functions }
-    const daring = new Map(settled.functions.map((fn) => [fn.symbol, makeDaring(fn, () => true)]))
-    const changed = settled.functions.filter((fn) => daring.get(fn.symbol) !== fn)
-    return changed.length === 0 ? settled : withBoth(settled, daring, new Set(changed.map((fn) => fn.symbol)))
+    return withBoth(settled, new Map(settled.functions.map((fn) => [fn.symbol, makeDaring(fn, () => true)])))
   },
 })
-
-const carefulSymbol = (symbol: string): string => `${symbol}_careful`
-
-/** The module with both versions of the functions that differ or call one that does. */
-function withBoth(
-  module: HirModule,
-  daring: ReadonlyMap<string, HirFunction>,
-  changed: ReadonlySet<string>,
-): HirModule {
-  const isDouble = (symbol: string): boolean =>
-    [...functionsReachedBy(module, [symbol])].some((reached) => changed.has(reached))
-  const doubles = new Set(module.functions.map((fn) => fn.symbol).filter(isDouble))
-  const functions = module.functions.flatMap((fn) =>
-    doubles.has(fn.symbol) ? [carefulCopy(fn, doubles), daring.get(fn.symbol) as HirFunction] : [fn],
-  )
-  const exports = module.exports.map((entry) =>
-    doubles.has(entry.symbol) ? { ...entry, careful: carefulSymbol(entry.symbol) } : entry,
-  )
-  return { functions, exports }
-}
-
-function carefulCopy(fn: HirFunction, doubles: ReadonlySet<string>): HirFunction {
-  const body = rewriteStmts(fn.body, {
-    stmt: (stmt) =>
-      stmt.kind === 'Call' && stmt.callee.kind === 'function' && doubles.has(stmt.callee.symbol)
-        ? { ...stmt, callee: { ...stmt.callee, symbol: carefulSymbol(stmt.callee.symbol) } }
-        : stmt,
-  })
-  return { ...fn, symbol: carefulSymbol(fn.symbol), body }
-}
 
 /** Reads of njit's own library functions are in range by construction: they need no careful version. */
 const isOfLibrary = ({ span }: Load): boolean => span.file.startsWith(LIBRARY_PATH)

@@ -1,6 +1,6 @@
 // Which values are whole numbers as far as can be seen, where the parameters are: a guess to act upon, not a fact.
 
-import type { Expr, HirFunction, LocalId } from '../hir/nodes.ts'
+import type { Call, Expr, HirFunction, LocalId } from '../hir/nodes.ts'
 import { elementOf } from '../hir/types.ts'
 import { eachStmt, targetOf } from '../hir/visit.ts'
 
@@ -10,8 +10,17 @@ const MAKE_WHOLE: ReadonlySet<string> = new Set([
   ...['bitand', 'bitor', 'bitxor', 'bitnot', 'shl', 'shr', 'ushr'],
 ])
 
+/** What else is to pass for whole. */
+interface Guesses {
+  /** Elements of arrays of floats and of lists. */
+  readonly elements?: boolean
+  /** Results of calls. */
+  readonly calls?: (call: Call) => boolean
+  readonly quotients?: (dividend: Expr, divisor: Expr) => boolean
+}
+
 /** A test of the function's expressions. */
-export function wholeTest(fn: HirFunction): (expr: Expr) => boolean {
+export function wholeTest(fn: HirFunction, guesses: Guesses = {}): (expr: Expr) => boolean {
   const fractional = new Set<LocalId>()
   const isWhole = (expr: Expr): boolean => {
     switch (expr.kind) {
@@ -22,14 +31,22 @@ export function wholeTest(fn: HirFunction): (expr: Expr) => boolean {
       case 'Length':
         return true
       case 'Load':
-        return expr.array.type.kind === 'array' && !elementOf(expr.array.type.element).isFloat
+        return (
+          guesses.elements === true ||
+          (expr.array.type.kind === 'array' && !elementOf(expr.array.type.element).isFloat)
+        )
       case 'Convert':
       case 'Assume':
         return isWhole(expr.value)
       case 'Cond':
         return isWhole(expr.whenTrue) && isWhole(expr.whenFalse)
-      case 'Op':
-        return MAKE_WHOLE.has(expr.op) || (KEEP_WHOLE.has(expr.op) && expr.args.every(isWhole))
+      case 'Op': {
+        if (MAKE_WHOLE.has(expr.op)) return true
+        const [a, b] = expr.args
+        const isQuotient =
+          expr.op === 'div' && a !== undefined && b !== undefined && guesses.quotients?.(a, b)
+        return (KEEP_WHOLE.has(expr.op) || isQuotient === true) && expr.args.every(isWhole)
+      }
       default:
         return false
     }
@@ -38,7 +55,12 @@ export function wholeTest(fn: HirFunction): (expr: Expr) => boolean {
     before = fractional.size
     for (const stmt of eachStmt(fn.body)) {
       const target = targetOf(stmt)
-      if (target !== null && !(stmt.kind === 'Assign' && isWhole(stmt.value))) fractional.add(target)
+      if (target === null) continue
+      const whole =
+        stmt.kind === 'Assign'
+          ? isWhole(stmt.value)
+          : stmt.kind === 'Call' && guesses.calls !== undefined && guesses.calls(stmt)
+      if (!whole) fractional.add(target)
     }
   }
   return isWhole

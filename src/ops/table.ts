@@ -7,6 +7,7 @@ import { arithmetic } from './arithmetic.ts'
 import { bigint } from './bigint.ts'
 import { compare } from './compare.ts'
 import type { OpRow } from './define-op.ts'
+import { expectation } from './expectation.ts'
 import { integer } from './integer.ts'
 import { math } from './math.ts'
 import { quotients } from './quotient.ts'
@@ -21,6 +22,7 @@ export const allOps: readonly OpRow[] = Object.freeze([
   ...math,
   ...zeroBlind,
   ...quotients,
+  ...expectation,
   ...relaxed,
   ...bigint,
   ...string,

@@ -114,15 +114,22 @@ test('every helper that a form names is defined', async () => {
   const { NUMBER_PIECES } = (await import('../../src/5-emit/c/prologue-numbers.ts')) as {
     NUMBER_PIECES: readonly { name: string }[]
   }
+  const { EXPECTATION_PIECES } = (await import('../../src/5-emit/c/prologue-expectations.ts')) as {
+    EXPECTATION_PIECES: readonly { name: string }[]
+  }
   const { STRING_PIECES } = (await import('../../src/5-emit/c/prologue-strings.ts')) as {
     STRING_PIECES: readonly { name: string }[]
   }
   const defined = new Set([
     // The one piece of arrays that rows on strings name.
     'njit_index',
-    ...[...NUMBER_PIECES, ...STRING_PIECES, ...OPERATION_PIECES, ...RELAXED_PIECES].map(
-      (piece) => piece.name,
-    ),
+    ...[
+      ...NUMBER_PIECES,
+      ...EXPECTATION_PIECES,
+      ...STRING_PIECES,
+      ...OPERATION_PIECES,
+      ...RELAXED_PIECES,
+    ].map((piece) => piece.name),
   ])
   const texts = [
     ...allOps.flatMap((row) => row.forms.map((form) => form.c)),

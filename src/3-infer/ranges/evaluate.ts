@@ -124,6 +124,7 @@ function foldedRange(row: OpRow, operands: readonly Range[]): Range | null {
     if (lo !== hi || negativeZero || nan) return null
     values.push(lo)
   }
+  if (row.forms.some((form) => form.exactness === 'traps')) return null
   const evaluate = row.evaluate as (...values: number[]) => unknown
   const value = evaluate(...values)
   return typeof value === 'number' ? rangeOfValue(value) : null

@@ -51,6 +51,7 @@ const ZERO_BLIND: ReadonlySet<string> = new Set([
 const PASSING_ZERO: ReadonlySet<string> = new Set([
   ...['add', 'sub', 'mul', 'mul_plus_zero', 'rem', 'rem_plus_zero', 'neg', 'min', 'max'],
   ...['floor', 'ceil', 'trunc', 'round', 'sign', 'sqrt', 'fround'],
+  ...['expect_int32', 'expect_int32_plus_zero', 'expect_whole', 'expect_whole_plus_zero'],
 ])
 
 /** Context of the operand at `position` of an operator that itself stands in `context`. */
@@ -79,6 +80,8 @@ function isBlindOperand(op: string, position: number, operands: readonly Range[]
     case 'div':
     case 'floor_quotient':
     case 'trunc_quotient':
+    case 'exact_quotient':
+    case 'exact_quotient_plus_zero':
       return position === 0 && context !== 'exact'
     case 'add':
       // 0 and -0 give the same sum with everything but -0. The other operand must then stay exact.

@@ -34,6 +34,8 @@ const SLOW: ReadonlyMap<string, Partial<Record<Representation, number>>> = new M
   ['round', { float64: 4 }],
   ['sign', { float64: 3 }],
   ['sqrt', { float64: 5 }],
+  ['exact_quotient', { int32: 2, int64: 2, float64: 8 }],
+  ['exact_quotient_plus_zero', { int32: 2, int64: 2, float64: 8 }],
 ])
 
 /** Cost of a host function: a call across the boundary. */
@@ -57,7 +59,8 @@ export function formCost(row: OpRow, form: MachineForm): number {
   const base = (SLOW.get(row.name)?.[operand] ?? 1) + PREFERENCE[operand]
   const converts = operand === 'float64' && isRepresentation(form.result) && form.result !== 'float64'
   if (!converts) return base
-  const each = form.when === undefined && !isRounding(row) ? TO_INT32 : SMALL_TO_INT32
+  const each =
+    form.when === undefined && !isRounding(row) && form.exactness !== 'traps' ? TO_INT32 : SMALL_TO_INT32
   return base + each * form.operands.length
 }
 

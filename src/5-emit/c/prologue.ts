@@ -4,6 +4,7 @@ import { OPERATION_PIECES } from '../../ops/c-pieces.ts'
 import { RELAXED_PIECES } from '../../ops/relaxed.ts'
 import { ARRAY_PIECES } from './prologue-arrays.ts'
 import { MATH_PIECES } from './prologue-exact-math.ts'
+import { EXPECTATION_PIECES } from './prologue-expectations.ts'
 import { LANE_PIECES } from './prologue-lanes.ts'
 import { NUMBER_PIECES, WIDE_MULTIPLICATION } from './prologue-numbers.ts'
 import { STRING_PIECES } from './prologue-strings.ts'
@@ -44,6 +45,7 @@ typedef _Bool njit_bool;
 /** Every piece, in an order in which each follows those it names. */
 const PIECES: readonly Piece[] = [
   ...NUMBER_PIECES,
+  ...EXPECTATION_PIECES,
   ...OPERATION_PIECES,
   ...RELAXED_PIECES,
   ...ARRAY_PIECES,

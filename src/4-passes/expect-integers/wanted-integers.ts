@@ -1,0 +1,178 @@
+// Which locals would gain by being integers, if only one knew that they are.
+
+import type { Expr, HirFunction, LocalId, Op } from '../../hir/nodes.ts'
+import { isNumber, isScalar } from '../../hir/types.ts'
+import { children, eachExpr, eachStmt } from '../../hir/visit.ts'
+import { sameStructure } from '../narrow-numbers/same-structure.ts'
+import { wholeTest } from '../whole-values.ts'
+
+/** int32: numbers that indices are computed from. whole: such as may grow beyond. */
+export type Expected = 'int32' | 'whole'
+
+export interface Wish {
+  readonly local: LocalId
+  readonly expected: Expected
+}
+
+/**
+ * Locals that hold float64 and are computed from themselves, of which integers are used: as indices, or in remainders, quotients and
+ * bits, where all that is assigned to them seems to be whole; and locals that several indices are computed from. What ranges prove
+ * is not left out. Without `mayBeInteger`, which says of operands whether integers could be made of them, there may be too many.
+ */
+export function wantedIntegers(
+  fn: HirFunction,
+  mayBeInteger: (expr: Expr) => boolean = () => true,
+): readonly Wish[] {
+  const candidates = candidatesOf(fn)
+  if (candidates.size === 0) return []
+  const uses = usesOf(fn, candidates, mayBeInteger)
+  if (uses.indices.size === 0 && uses.integers.size === 0) return []
+  const assigned = assignmentsOf(fn, candidates)
+  const remainders = remaindersOf(fn)
+  const isExactQuotient = (a: Expr, b: Expr): boolean => leavesNothing(remainders, a, b)
+  const seemsWhole = wholeTest(fn, { quotients: isExactQuotient })
+  const maybeWhole = wholeTest(fn, {
+    quotients: isExactQuotient,
+    elements: true,
+    calls: ({ callee }) => callee.kind === 'function',
+  })
+  const wishes: Wish[] = []
+  for (const local of candidates) {
+    const values = assigned.get(local) ?? []
+    const indices = uses.indices.get(local) ?? 0
+    if (indices === 0 && !uses.integers.has(local)) continue
+    const isCarried = dependsOnItself(local, assigned)
+    if (indices > 0 && (isCarried || indices >= MANY_INDICES) && values.every(maybeWhole))
+      wishes.push({ local, expected: 'int32' })
+    else if (uses.integers.has(local) && isCarried && values.every(seemsWhole))
+      wishes.push({ local, expected: values.some(mayGrow) ? 'whole' : 'int32' })
+  }
+  return wishes
+}
+
+/** A conversion with a test is worth this many conversions without. */
+const MANY_INDICES = 2
+
+/** Whether some remainder of the same division is taken in the function: it is made where that is zero. */
+export function leavesNothing(remainders: readonly Op[], a: Expr, b: Expr): boolean {
+  return remainders.some(({ args }) => isSame(args[0] as Expr, a) && isSame(args[1] as Expr, b))
+}
+
+export function remaindersOf(fn: HirFunction): readonly Op[] {
+  return [...eachExpr(fn.body)].filter((expr): expr is Op => expr.kind === 'Op' && expr.op === 'rem')
+}
+
+function isSame(a: Expr, b: Expr): boolean {
+  if (a.kind === 'Local') return b.kind === 'Local' && a.id === b.id
+  return a.kind === 'Const' && b.kind === 'Const' && sameStructure(a.value, b.value)
+}
+
+/** float64 locals that assignments alone give values. */
+function candidatesOf(fn: HirFunction): Set<LocalId> {
+  const candidates = new Set<LocalId>()
+  for (const stmt of eachStmt(fn.body)) {
+    if (stmt.kind !== 'Assign') continue
+    const type = fn.locals[stmt.target]?.type
+    if (type !== undefined && isScalar(type, 'float64')) candidates.add(stmt.target)
+  }
+  for (const { local } of fn.params) candidates.delete(local)
+  for (const stmt of eachStmt(fn.body))
+    if (stmt.kind === 'Call' && stmt.result !== null) candidates.delete(stmt.result)
+  return candidates
+}
+
+function assignmentsOf(
+  fn: HirFunction,
+  candidates: ReadonlySet<LocalId>,
+): ReadonlyMap<LocalId, readonly Expr[]> {
+  const assigned = new Map<LocalId, Expr[]>()
+  for (const stmt of eachStmt(fn.body)) {
+    if (stmt.kind !== 'Assign' || !candidates.has(stmt.target)) continue
+    const values = assigned.get(stmt.target) ?? []
+    assigned.set(stmt.target, values)
+    values.push(stmt.value)
+  }
+  return assigned
+}
+
+interface Uses {
+  /** In how many indices. */
+  readonly indices: ReadonlyMap<LocalId, number>
+  readonly integers: ReadonlySet<LocalId>
+}
+
+const LINEAR: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'neg'])
+const BITS: ReadonlySet<string> = new Set([
+  'to_int32',
+  'to_uint32',
+  'bitand',
+  'bitor',
+  'bitxor',
+  'shl',
+  'shr',
+])
+const ROUNDED: ReadonlySet<string> = new Set(['floor', 'trunc', 'to_int32'])
+
+function usesOf(
+  fn: HirFunction,
+  candidates: ReadonlySet<LocalId>,
+  mayBeInteger: (expr: Expr) => boolean,
+): Uses {
+  const indices = new Map<LocalId, number>()
+  const integers = new Set<LocalId>()
+  const addIndex = (index: Expr): void =>
+    eachLinear(index, (local) => {
+      if (candidates.has(local)) indices.set(local, (indices.get(local) ?? 0) + 1)
+    })
+  const addInteger = (expr: Expr): void =>
+    eachLinear(expr, (local) => {
+      if (candidates.has(local)) integers.add(local)
+    })
+  for (const stmt of eachStmt(fn.body)) if (stmt.kind === 'Store') addIndex(stmt.index)
+  for (const expr of eachExpr(fn.body)) {
+    if (expr.kind === 'Load') addIndex(expr.index)
+    if (expr.kind !== 'Op') continue
+    const [arg] = expr.args
+    const isQuotient = ROUNDED.has(expr.op) && arg?.kind === 'Op' && arg.op === 'div'
+    const operands = isQuotient ? arg.args : expr.op === 'rem' || BITS.has(expr.op) ? expr.args : []
+    if (operands.every(mayBeInteger)) for (const operand of operands) addInteger(operand)
+  }
+  return { indices, integers }
+}
+
+/** Calls `found` for each local that the value is a sum or product of. */
+function eachLinear(expr: Expr, found: (local: LocalId) => void): void {
+  if (expr.kind === 'Local') found(expr.id)
+  else if (expr.kind === 'Op' && LINEAR.has(expr.op)) for (const arg of expr.args) eachLinear(arg, found)
+  else if ((expr.kind === 'Convert' && isNumber(expr.type)) || expr.kind === 'Assume')
+    eachLinear(expr.value, found)
+}
+
+/** Whether values of the local are computed from earlier ones, other than by way of memory. */
+function dependsOnItself(local: LocalId, assigned: ReadonlyMap<LocalId, readonly Expr[]>): boolean {
+  const seen = new Set<LocalId>()
+  const pending: LocalId[] = [local]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const value of assigned.get(next) ?? []) {
+      for (const source of sourcesOf(value)) {
+        if (source === local) return true
+        if (seen.has(source)) continue
+        seen.add(source)
+        pending.push(source)
+      }
+    }
+  }
+  return false
+}
+
+function sourcesOf(expr: Expr): readonly LocalId[] {
+  if (expr.kind === 'Local') return [expr.id]
+  if (expr.kind === 'Load' || expr.kind === 'Length') return []
+  const operands = expr.kind === 'Cond' ? [expr.whenTrue, expr.whenFalse] : children(expr)
+  return operands.flatMap(sourcesOf)
+}
+
+function mayGrow(expr: Expr): boolean {
+  if (expr.kind === 'Op' && expr.op === 'mul') return true
+  return expr.kind !== 'Load' && children(expr).some(mayGrow)
+}

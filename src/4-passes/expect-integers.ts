@@ -40,10 +40,13 @@ function expectIn(fn: HirFunction, ctx: PassContext): HirFunction {
   const mayBeInteger = (expr: Expr): boolean =>
     facts.of(expr).integer || [...localsRead(expr)].some((local) => wished.has(local))
   const chosen = new Map<LocalId, Expected>()
-  for (const { local, expected } of wantedIntegers(fn, mayBeInteger)) {
+  for (const { local, expected, isIndex } of wantedIntegers(fn, mayBeInteger)) {
     const range = facts.local(local)
     if (range.lo > range.hi || rangeFits({ ...range, negativeZero: false }, 'int64')) continue
-    chosen.set(local, isLarge(fn, local, rangeOf) ? 'whole' : expected)
+    const large = isLarge(fn, local, rangeOf)
+    // An index that starts beyond its array is left where the loop tests it.
+    if (large && isIndex) continue
+    chosen.set(local, large ? 'whole' : expected)
   }
   if (chosen.size === 0) return fn
   const remainders = remaindersOf(fn)

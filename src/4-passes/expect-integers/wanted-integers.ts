@@ -1,8 +1,8 @@
 // Which locals would gain by being integers, if only one knew that they are.
 
-import type { Expr, HirFunction, LocalId, Op } from '../../hir/nodes.ts'
+import type { Expr, HirFunction, LocalId, Op, Stmt } from '../../hir/nodes.ts'
 import { isNumber, isScalar } from '../../hir/types.ts'
-import { children, eachExpr, eachStmt } from '../../hir/visit.ts'
+import { bodiesOf, children, eachExpr, eachStmt, expressionsOf, walkExpr } from '../../hir/visit.ts'
 import { sameStructure } from '../narrow-numbers/same-structure.ts'
 import { wholeTest } from '../whole-values.ts'
 
@@ -12,6 +12,7 @@ export type Expected = 'int32' | 'whole'
 export interface Wish {
   readonly local: LocalId
   readonly expected: Expected
+  readonly isIndex: boolean
 }
 
 /**
@@ -36,18 +37,20 @@ export function wantedIntegers(
     elements: true,
     calls: ({ callee }) => callee.kind === 'function',
   })
-  const wishes: Wish[] = []
+  const wishes = new Map<LocalId, Wish>()
   for (const local of candidates) {
-    const values = assigned.get(local) ?? []
     const indices = uses.indices.get(local) ?? 0
     if (indices === 0 && !uses.integers.has(local)) continue
-    const isCarried = dependsOnItself(local, assigned)
-    if (indices > 0 && (isCarried || indices >= MANY_INDICES) && values.every(maybeWhole))
-      wishes.push({ local, expected: 'int32' })
-    else if (uses.integers.has(local) && isCarried && values.every(seemsWhole))
-      wishes.push({ local, expected: values.some(mayGrow) ? 'whole' : 'int32' })
+    const cycle = cycleOf(local, assigned)
+    const values = (cycle.length > 0 ? cycle : [local]).flatMap((member) => assigned.get(member) ?? [])
+    const isIndex = indices > 0 && (cycle.length > 0 || indices >= MANY_INDICES) && values.every(maybeWhole)
+    if (!isIndex && !(uses.integers.has(local) && cycle.length > 0 && values.every(seemsWhole))) continue
+    const expected = !isIndex && values.some(mayGrow) ? 'whole' : 'int32'
+    for (const member of [local, ...cycle])
+      if (candidates.has(member) && wishes.get(member)?.isIndex !== true)
+        wishes.set(member, { local: member, expected, isIndex })
   }
-  return wishes
+  return [...wishes.values()]
 }
 
 /** A conversion with a test is worth this many conversions without. */
@@ -128,8 +131,9 @@ function usesOf(
     eachLinear(expr, (local) => {
       if (candidates.has(local)) integers.add(local)
     })
-  for (const stmt of eachStmt(fn.body)) if (stmt.kind === 'Store') addIndex(stmt.index)
-  for (const expr of eachExpr(fn.body)) {
+  const usual = [...usualStmts(fn.body)]
+  for (const stmt of usual) if (stmt.kind === 'Store') addIndex(stmt.index)
+  for (const expr of usual.flatMap(ownExprs)) {
     if (expr.kind === 'Load') addIndex(expr.index)
     if (expr.kind !== 'Op') continue
     const [arg] = expr.args
@@ -140,6 +144,21 @@ function usesOf(
   return { indices, integers }
 }
 
+/** All statements but those of slow versions, which hardly ever run. */
+function* usualStmts(body: readonly Stmt[]): Generator<Stmt> {
+  for (const stmt of body) {
+    yield stmt
+    if (stmt.kind === 'If' && stmt.isGuard) yield* usualStmts(stmt.then)
+    else for (const inner of bodiesOf(stmt)) yield* usualStmts(inner)
+  }
+}
+
+function ownExprs(stmt: Stmt): readonly Expr[] {
+  const found: Expr[] = []
+  for (const whole of expressionsOf(stmt)) walkExpr(whole, (expr) => found.push(expr))
+  return found
+}
+
 /** Calls `found` for each local that the value is a sum or product of. */
 function eachLinear(expr: Expr, found: (local: LocalId) => void): void {
   if (expr.kind === 'Local') found(expr.id)
@@ -148,21 +167,27 @@ function eachLinear(expr: Expr, found: (local: LocalId) => void): void {
     eachLinear(expr.value, found)
 }
 
-/** Whether values of the local are computed from earlier ones, other than by way of memory. */
-function dependsOnItself(local: LocalId, assigned: ReadonlyMap<LocalId, readonly Expr[]>): boolean {
-  const seen = new Set<LocalId>()
+type Assigned = ReadonlyMap<LocalId, readonly Expr[]>
+
+/** The local, and those that its values go through on their way to later ones; empty where later ones are not computed from them. */
+function cycleOf(local: LocalId, assigned: Assigned): readonly LocalId[] {
+  const before = sourcesBehind(local, assigned)
+  if (!before.has(local)) return []
+  return [...before].filter((source) => source === local || sourcesBehind(source, assigned).has(local))
+}
+
+/** Locals that the values of this one are computed from, other than by way of memory. */
+function sourcesBehind(local: LocalId, assigned: Assigned): ReadonlySet<LocalId> {
+  const sources = new Set<LocalId>()
   const pending: LocalId[] = [local]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const value of assigned.get(next) ?? []) {
-      for (const source of sourcesOf(value)) {
-        if (source === local) return true
-        if (seen.has(source)) continue
-        seen.add(source)
-        pending.push(source)
-      }
+    for (const source of (assigned.get(next) ?? []).flatMap(sourcesOf)) {
+      if (sources.has(source)) continue
+      sources.add(source)
+      pending.push(source)
     }
   }
-  return false
+  return sources
 }
 
 function sourcesOf(expr: Expr): readonly LocalId[] {

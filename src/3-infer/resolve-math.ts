@@ -7,7 +7,7 @@ import type { Expr } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import { opByJs } from '../ops/table.ts'
 import type { Span } from '../source.ts'
-import { applyOp, isUnresolved, toNumber, unresolved } from './conversions.ts'
+import { applyOp, isUnresolved, toInt32, toNumber, unresolved } from './conversions.ts'
 
 /** Functions of two arguments. All others but the n-ary ones take one. */
 const BINARY: ReadonlySet<string> = new Set(['Math.atan2', 'Math.pow', 'Math.imul'])
@@ -58,5 +58,9 @@ function fixedArity(name: string, args: readonly Expr[], span: Span): Expr | nul
     name,
     used.map((arg) => arg.type),
   )
-  return row === null ? null : applyOp(row.name, used, span)
+  if (row === null) return null
+  return applyOp(row.name, TAKES_INT32.has(row.name) ? used.map(toInt32) : used, span)
 }
+
+/** Their operands are converted first, as those of the bit operators are. */
+const TAKES_INT32: ReadonlySet<string> = new Set(['imul', 'clz32'])

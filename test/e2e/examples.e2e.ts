@@ -1,11 +1,12 @@
 // The examples for bundlers: each is built as it stands, plain and compiled, and used; what they show must be the same.
 
-import { execFileSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import {
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -25,25 +26,29 @@ import {
   screenshotPath,
   serve,
 } from './browser.ts'
-import { installNjit, load } from './bundlers.ts'
+import { installNjit, load, loader } from './bundlers.ts'
 
 const project = fileURLToPath(new URL('../../..', import.meta.url))
 const watchWasm = readFileSync(join(project, 'test/e2e/watch-wasm.mjs'), 'utf8')
 const base = mkdtempSync(join(tmpdir(), 'njit-examples-'))
+const insideProject = join(project, 'test/e2e/out/examples')
 const test = suite('examples')
 
 let browser: Browser
 test.before(async () => {
+  rmSync(insideProject, { recursive: true, force: true })
   browser = await launchBrowser()
 })
 test.after(async () => {
   await browser.close()
-  rmSync(base, { recursive: true, force: true })
+  for (const folder of [base, insideProject]) rmSync(folder, { recursive: true, force: true })
 })
 
 /** A copy of an example with the packages that it asks for. */
 function copyExample(name: string, variant: Variant): string {
-  const folder = join(base, `${name}-${variant}`)
+  // Turbopack follows links only below the folder of the outermost lockfile.
+  const folder = join(name === 'terrain-next' ? insideProject : base, `${name}-${variant}`)
+  if (existsSync(folder)) return folder
   cpSync(join(project, 'examples', name), folder, { recursive: true })
   installNjit(folder)
   for (const wanted of ['vite', 'webpack', 'esbuild']) {
@@ -175,18 +180,127 @@ test('n-body: webpack', () =>
     })
   }))
 
-test('terrain-next: the loader, for the server and the browser', () =>
-  compareVariants(async (variant) => {
-    const folder = await buildExample('terrain-next', variant, async (root) => {
-      execFileSync(process.execPath, ['build.mjs'], { cwd: root, encoding: 'utf8', env: process.env })
+const NEXT_ENVIRONMENT = { NEXT_TELEMETRY_DISABLED: '1', NODE_OPTIONS: '', CI: '1' }
+
+function next(root: string, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [loader.resolve('next/dist/bin/next'), ...args], {
+    cwd: root,
+    env: { ...process.env, ...NEXT_ENVIRONMENT },
+  })
+}
+
+async function buildWithNext(root: string, bundler: string): Promise<void> {
+  rmSync(join(root, 'out'), { recursive: true, force: true })
+  const child = next(root, ['build', `--${bundler}`])
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => {
+      said += String(chunk)
     })
-    return usePage(join(folder, 'dist'), '', async (page) => {
-      const fromServer = readFileSync(join(folder, 'dist/index.html'), 'utf8')
-      for (let lines = 8; lines < 24; lines++) await page.evaluate(slide({ level: 0.5, lines }))
-      if (variant === 'compiled') await page.screenshot({ path: screenshotPath('terrain-next') })
-      return [fromServer, await page.evaluate("document.querySelector('#map').innerHTML")]
-    })
-  }))
+  assert.is(await new Promise((resolve) => child.on('close', resolve)), 0, said)
+}
+
+/** Scripts below `folder` that carry Wasm. */
+function scriptsWithWasm(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.js') && readFileSync(join(folder, file), 'utf8').includes('AGFzbQ'),
+  )
+}
+
+async function useTerrain(folder: string, variant: Variant): Promise<Used> {
+  const isCompiled = variant === 'compiled'
+  for (const side of ['server', 'static'])
+    assert.is(scriptsWithWasm(join(folder, '.next', side)).length > 0, isCompiled, side)
+  return usePage(join(folder, 'out'), '', async (page) => {
+    const fromServer = /<svg[\s\S]*<\/svg>/.exec(readFileSync(join(folder, 'out/index.html'), 'utf8'))?.[0]
+    for (let lines = 8; lines < 24; lines++) await slideInReact(page, 'lines', lines)
+    if (isCompiled) await page.screenshot({ path: screenshotPath('terrain-next') })
+    return [fromServer, await page.evaluate("document.querySelector('#map').innerHTML")]
+  })
+}
+
+/** React hears of what a person does to its inputs only. */
+async function slideInReact(page: Page, name: string, value: number): Promise<void> {
+  await page.waitForFunction(
+    "Object.keys(document.querySelector('form') ?? {}).some((key) => key.startsWith('__react'))",
+  )
+  await page.evaluate(`(() => {
+    const input = document.querySelector('form').elements.${name}
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, '${value}')
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+  })()`)
+}
+
+test('terrain-next: Next.js with Turbopack and with webpack, on the server and in the browser', async () => {
+  let bundler = 'turbopack'
+  const seen = new Map<string, unknown>()
+  const use = async (variant: Variant): Promise<Used> => {
+    const folder = await buildExample('terrain-next', variant, (root) => buildWithNext(root, bundler))
+    const used = await useTerrain(folder, variant)
+    seen.set(`${variant} ${bundler}`, used.result)
+    return used
+  }
+  await compareVariants(use)
+  bundler = 'webpack'
+  const { completed } = await use('compiled')
+  assert.ok(completed > 0, 'compiled code ran')
+  assert.equal(seen.get('compiled webpack'), seen.get('plain turbopack'))
+})
+
+test("terrain-next: Next.js's dev server swaps an edited function in", async () => {
+  const folder = copyExample('terrain-next', 'compiled')
+  const contours = join(folder, 'lib/contours.js')
+  const port = 20000 + (process.pid % 20000)
+  const child = next(folder, ['dev', '--port', String(port), '--hostname', '127.0.0.1'])
+  const ended = new Promise((resolve) => child.on('close', resolve))
+  const { page, said } = await openPage(browser)
+  try {
+    await page.addInitScript(watchWasm)
+    await waitForServer(`http://127.0.0.1:${port}/`)
+    await page.goto(`http://127.0.0.1:${port}/`)
+    const paths = (): Promise<number> =>
+      page.evaluate("document.querySelector('#map').innerHTML.split('M').length")
+    await slideInReact(page, 'lines', 9)
+    const before = await paths()
+    await page.evaluate('void (globalThis.loadedOnce = true)')
+    writeFileSync(
+      contours,
+      readFileSync(contours, 'utf8')
+        .replace('octave < 5', 'octave < 1')
+        .replace(' * @njit\n', ' * @njit { dispatch: "always" }\n'),
+    )
+    const completed = (): Promise<number> => page.evaluate('watchedWasm.completed')
+    let after = before
+    for (let i = 0; i < 150 && (after === before || (await completed()) === 0); i++) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      await slideInReact(page, 'lines', 9 + (i % 2))
+      after = i % 2 === 0 ? await paths() : before
+    }
+    assert.ok(after < before, `${after} pieces after ${before}`)
+    assert.ok((await completed()) > 0, 'compiled code ran')
+    assert.is(await page.evaluate('globalThis.loadedOnce'), true, 'the page was not loaded again')
+    assert.equal(
+      said.filter((message) => message.includes('njit')),
+      [],
+    )
+  } finally {
+    await page.close()
+    child.kill()
+    await ended
+  }
+})
+
+async function waitForServer(url: string): Promise<void> {
+  for (let i = 0; i < 300; i++) {
+    const isThere = await fetch(url).then(
+      () => true,
+      () => false,
+    )
+    if (isThere) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`nothing at ${url}`)
+}
 
 test('fuzzy-cli: esbuild', () =>
   compareVariants(async (variant) => {

@@ -17,13 +17,12 @@ export type Forms = Readonly<Record<Form, Kernel>>
 
 /** Every kernel in all forms. `native` is Wasm where there is no C compiler. */
 export async function bundleForms(): Promise<readonly Forms[]> {
-  const always = { onFallback: 'error', dispatch: 'always' } as const
   const relaxed = relaxedSources()
   const bundles = {
     original: await bundle('original', []),
-    wasm: await bundle('wasm', [njit({ ...always, target: 'wasm' })]),
-    fastmath: await bundle('fastmath', [njit({ ...always, target: 'wasm' })], relaxed),
-    native: await bundle('native', [njit({ ...always, target: 'native' })]),
+    wasm: await bundle('wasm', njitOptions('wasm')),
+    fastmath: await bundle('fastmath', njitOptions('wasm'), { folder: relaxed }),
+    native: await bundle('native', njitOptions('native')),
     auto: await bundle('auto', [njit({ onFallback: 'error', stats: true })]),
   }
   return bundles.original.map((original, i) => {
@@ -33,14 +32,20 @@ export async function bundleForms(): Promise<readonly Forms[]> {
   })
 }
 
-async function bundle(
+/** Compiled always. */
+export const njitOptions = (target: 'wasm' | 'native'): Plugin[] => [
+  njit({ onFallback: 'error', dispatch: 'always', target }),
+]
+
+/** The kernels of an entry of `folder`, by default all of them, bundled with these plugins. */
+export async function bundle(
   name: string,
   plugins: Plugin[],
-  folder = join(root, 'bench'),
+  { folder = join(root, 'bench'), entry = 'kernels/all.ts' } = {},
 ): Promise<readonly Kernel[]> {
   const outfile = join(outFolder, `${name}.mjs`)
   await build({
-    entryPoints: [join(folder, 'kernels/all.ts')],
+    entryPoints: [join(folder, entry)],
     outfile,
     bundle: true,
     format: 'esm',

@@ -4,7 +4,7 @@
 // Method: rounds may be mixed if what comes before and in the inner loop reads nothing that another round writes (`jam/jammable.ts`). What
 //   follows the inner loop runs round by round, as before. The rounds left over run in the loop as it was.
 // Skips: inner loops whose rounds depend on the outer counter, jumps, calls, stores in the inner loop, sums of integers, which clang
-//   vectorises as they are, and inner loops so short that clang unrolls them.
+//   vectorises as they are, inner loops so short that clang unrolls them, and loops whose rounds threads share.
 // Example: `for i { s = 0; for k { s += a[i * n + k] * x[k] } y[i] = s }` →
 //   `for (; i + 3 < n; i += 4) { s = 0; s' = 0; … for k { s += …; s' += … … } y[i] = s; y[i + 1] = s' … } for i …`
 
@@ -31,7 +31,8 @@ function jamFunction(fn: HirFunction, ctx: PassContext, module: HirModule): HirF
   const labels = new Set([...eachStmt(fn.body)].map((stmt) => (stmt.kind === 'Loop' ? stmt.label : '')))
   const jam = (outer: Loop): Stmt | readonly Stmt[] => {
     const isDone = outer.label.endsWith(JAMMED) || labels.has(`${outer.label}${JAMMED}`)
-    const found = isDone ? null : findJammable(outer, readsOutside(fn, outer), apart)
+    const found =
+      isDone || outer.parallel === true ? null : findJammable(outer, readsOutside(fn, outer), apart)
     if (found === null || isShort(found)) return outer
     facts ??= ctx.ranges(fn)
     const rounds = addsFractions(found, fn, facts) ? roundsAtOnce(found) : 1

@@ -12,6 +12,7 @@ import { effectOf } from '../src/front-end/diagnostic-policy.ts'
 import { makeFileFilter } from '../src/front-end/file-filter.ts'
 import { findVainOptions } from '../src/front-end/find-vain-options.ts'
 import { composeWithInputMap, withoutMapComment } from '../src/front-end/input-source-map.ts'
+import { leftForMocks } from '../src/front-end/leave-module.ts'
 import type { CompiledModule, ModuleCompiler } from '../src/front-end/module-compiler.ts'
 import { projectPath } from '../src/front-end/project-path.ts'
 import { ThreadedCompiler } from '../src/front-end/threaded-compiler.ts'
@@ -26,6 +27,10 @@ export class SourceLoader {
   readonly options: PluginOptions
   readonly #isWanted: (file: string) => boolean
   readonly #speaks: boolean
+  /** Whether tests may exchange modules, with `mock.module` of node:test. */
+  readonly #keepsMocks = /--experimental-test-module-mocks\b/.test(
+    [...process.execArgv, process.env.NODE_OPTIONS].join(' '),
+  )
   readonly #own = fileURLToPath(new URL('../', import.meta.url))
   readonly #threaded = new ThreadedCompiler()
 
@@ -73,7 +78,8 @@ export class SourceLoader {
     }
   }
 
-  #finish(module: CompiledModule, file: string, text: string): string | null {
+  #finish(compiled: CompiledModule, file: string, text: string): string | null {
+    const module = this.#keepsMocks ? leftForMocks(compiled, text) : compiled
     const path = projectPath(file, this.root)
     for (const record of module.records) this.options.report?.(record)
     this.#tell(module.diagnostics, (name) => (name === path ? text : null))

@@ -5,7 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { COUNT_IN_RUNNER, COUNTED } from '../helpers/count-compiled.ts'
 import { Project, type Ran } from '../helpers/project.ts'
-import { installedFile, linkInstalled } from './installed.ts'
+import { installedFile, linkInstalled, otherNodes } from './installed.ts'
 
 const project = new Project('runners')
 linkInstalled(project)
@@ -257,6 +257,38 @@ test('Vitest: mocks and spies count in what a tagged function imports; imported 
   assert.is(ran.status, 0, ran.out + ran.err)
   assert.is(compiledIn(ran), 1, ran.out + ran.err)
 })
+
+for (const executable of [process.execPath, ...otherNodes()]) {
+  test(`node:test: modules that tests put in the place of imports count, with ${executable.replace(/.*(node\d+).*/, '$1')}`, () => {
+    const write = (file: string, text: string): string => project.write(`node-test/${file}`, text)
+    write('mocked/units.js', 'export const half = (x) => x / 2\n')
+    write(
+      'mocked/halves.js',
+      "import { half } from './units.js'\n\n/**\n * @njit { dispatch: 'always' }\n * @param {number} x\n */\nexport function halves(x) {\n  return half(x) + half(x)\n}\n",
+    )
+    write(
+      'mocked/twice.js',
+      "/**\n * @njit { dispatch: 'always' }\n * @param {number} x\n */\nexport function twice(x) {\n  return x * 2\n}\n",
+    )
+    write(
+      'mocked/mocked.js',
+      `import assert from 'node:assert'
+import { mock, test } from 'node:test'
+test('mocked', async () => {
+  mock.module(new URL('./units.js', import.meta.url).href, { namedExports: { half: () => 50 } })
+  const { halves } = await import('./halves.js')
+  const { twice } = await import('./twice.js')
+  assert.deepStrictEqual([halves(2), twice(3)], [100, 6])
+})
+`,
+    )
+    const options = { cwd: 'node-test', env: ENVIRONMENT, executable }
+    const flags = ['--experimental-test-module-mocks', '--import', 'njit/register', 'mocked/mocked.js']
+    const ran = project.node(flags, options)
+    assert.is(ran.status, 0, ran.out + ran.err)
+    assert.is(compiledIn(ran), 1, ran.out + ran.err)
+  })
+}
 
 /** In the runner's own process, or as its tests tell. */
 function compiledIn(ran: Ran): number {

@@ -140,8 +140,8 @@ export const imports_mocked = defineCode<{ readonly specifiers: readonly string[
   help: () =>
     'Nothing needs to be done. To have them compiled in tests too, keep what they use in their own file; types are best imported by `import type`.',
   explanation:
-    'What a tagged function uses of other files is compiled into it, so that it would not see the mocks of `vi.mock` or `vi.spyOn`. In Vitest such modules ' +
-    'stay as they are; other modules are compiled as always, and builds are not concerned.',
+    'What a tagged function uses of other files is compiled into it, so that it would not see the mocks of `vi.mock`, `vi.spyOn` or `mock.module`. In Vitest, and in Node with ' +
+    '`--experimental-test-module-mocks`, such modules stay as they are; other modules are compiled as always, and builds are not concerned.',
 })
 
 export const imports_unwatched = defineCode<{ readonly keeper: string; readonly others: readonly string[] }>({

@@ -5,6 +5,7 @@
 // Skips: parameters (the door tests those), results of calls, and what ranges prove already.
 // Example: `n = n % 2 === 0 ? n / 2 : 3 * n + 1` → 64-bit integers, that end the run beyond 2^50
 
+import type { RangeFacts } from '../3-infer/ranges/analyse-ranges.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr, HirFunction, LocalId, Op, Range } from '../hir/nodes.ts'
 import { float64 } from '../hir/types.ts'
@@ -16,6 +17,7 @@ import {
   type Expected,
   leavesNothing,
   remaindersOf,
+  type Wish,
   wantedIntegers,
 } from './expect-integers/wanted-integers.ts'
 import { definePass, type PassContext } from './pass.ts'
@@ -40,13 +42,9 @@ function expectIn(fn: HirFunction, ctx: PassContext): HirFunction {
   const mayBeInteger = (expr: Expr): boolean =>
     facts.of(expr).integer || [...localsRead(expr)].some((local) => wished.has(local))
   const chosen = new Map<LocalId, Expected>()
-  for (const { local, expected, isIndex } of wantedIntegers(fn, mayBeInteger)) {
-    const range = facts.local(local)
-    if (range.lo > range.hi || rangeFits({ ...range, negativeZero: false }, 'int64')) continue
-    const large = isLarge(fn, local, rangeOf)
-    // An index that starts beyond its array is left where the loop tests it.
-    if (large && isIndex) continue
-    chosen.set(local, large ? 'whole' : expected)
+  for (const wish of wantedIntegers(fn, mayBeInteger)) {
+    const expected = agreed(wish, fn, facts)
+    if (expected !== null) chosen.set(wish.local, expected)
   }
   if (chosen.size === 0) return fn
   const remainders = remaindersOf(fn)
@@ -67,14 +65,38 @@ function expectIn(fn: HirFunction, ctx: PassContext): HirFunction {
   return { ...fn, body }
 }
 
-/** Integers beyond 32 bits are assigned to it, that ranges know the size of. */
-function isLarge(fn: HirFunction, local: LocalId, rangeOf: RangeOf): boolean {
-  for (const stmt of eachStmt(fn.body)) {
-    if (stmt.kind !== 'Assign' || stmt.target !== local) continue
+/** What the local is expected to be, where that is more than ranges know. */
+function agreed(
+  { local, expected, isIndex, leaps, isCarried }: Wish,
+  fn: HirFunction,
+  facts: RangeFacts,
+): Expected | null {
+  const found = facts.local(local)
+  const range = { ...found, negativeZero: false }
+  if (found.lo > found.hi || rangeFits(range, 'int32')) return null
+  // Counters are as good in 64 bits.
+  if (rangeFits(range, 'int64') && !(isIndex && leaps)) return null
+  const large = largeStarts(fn, local, (expr) => facts.of(expr))
+  if (!isIndex) return large.length > 0 ? 'whole' : expected
+  // What starts beyond every array is left where the loop tests it.
+  return isCarried && large.some(isProduct) ? null : expected
+}
+
+/** Of variables: `i * i`. */
+function isProduct(expr: Expr): boolean {
+  if (expr.kind !== 'Op') return false
+  const isVariable = expr.args.every(({ kind }) => kind !== 'Const')
+  return (expr.op === 'mul' && isVariable) || expr.args.some(isProduct)
+}
+
+/** Values assigned to the local that are integers, of which ranges know that they may be beyond 32 bits. */
+function largeStarts(fn: HirFunction, local: LocalId, rangeOf: RangeOf): readonly Expr[] {
+  return [...eachStmt(fn.body)].flatMap((stmt) => {
+    if (stmt.kind !== 'Assign' || stmt.target !== local) return []
     const { lo, hi, integer } = rangeOf(stmt.value)
-    if (integer && Number.isFinite(hi) && Number.isFinite(lo) && (hi > INT32.hi || lo < INT32.lo)) return true
-  }
-  return false
+    const isLarge = integer && Number.isFinite(hi) && Number.isFinite(lo) && (hi > INT32.hi || lo < INT32.lo)
+    return isLarge ? [stmt.value] : []
+  })
 }
 
 class Expectation {

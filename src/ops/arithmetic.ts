@@ -54,7 +54,7 @@ export const arithmetic: readonly OpRow[] = [
       form(['int32', 'int32'], 'int32', '$0 % $1', isSafeInt32Remainder),
       form(['int32', 'int32'], 'int32', 'njit_rem_int32($0, $1)', divisorIsNotZero),
       form(['uint32', 'uint32'], 'uint32', '$0 % $1', divisorIsNotZero),
-      form(['int64', 'int64'], 'int64', '$0 % $1', divisorIsNotZero),
+      form(['int64', 'int64'], 'int64', 'njit_rem_int64($0, $1)', divisorIsNotZero),
       form(['float64', 'float64'], 'float64', 'njit_rem_whole($0, $1)', isWholeRemainder),
       floatForm(2, 'njit_rem($0, $1)'),
     ],

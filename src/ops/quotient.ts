@@ -17,6 +17,7 @@ const byConstant =
 const plainForms = [
   form(['int32', 'int32'], 'int32', '(int32_t)((uint32_t)$0 / (uint32_t)$1)', byConstant(isPlainRemainder)),
   form(['uint32', 'uint32'], 'uint32', '$0 / $1', byConstant(isPlainRemainder)),
+  form(['int64', 'int64'], 'int64', 'njit_quotient_int64($0, $1)', byConstant(isPlainRemainder)),
 ]
 
 export const quotients: readonly OpRow[] = [

@@ -3,6 +3,7 @@
 import type { Expr, HirFunction, LocalId, Op, Stmt } from '../../hir/nodes.ts'
 import { isNumber, isScalar } from '../../hir/types.ts'
 import { bodiesOf, children, eachExpr, eachStmt, expressionsOf, walkExpr } from '../../hir/visit.ts'
+import { LIBRARY_PATH } from '../../source.ts'
 import { sameStructure } from '../narrow-numbers/same-structure.ts'
 import { wholeTest } from '../whole-values.ts'
 
@@ -13,6 +14,10 @@ export interface Wish {
   readonly local: LocalId
   readonly expected: Expected
   readonly isIndex: boolean
+  /** It is computed from earlier values otherwise than by constant steps. */
+  readonly leaps: boolean
+  /** It is computed from earlier values at all. */
+  readonly isCarried: boolean
 }
 
 /**
@@ -45,10 +50,11 @@ export function wantedIntegers(
     const values = (cycle.length > 0 ? cycle : [local]).flatMap((member) => assigned.get(member) ?? [])
     const isIndex = indices > 0 && (cycle.length > 0 || indices >= MANY_INDICES) && values.every(maybeWhole)
     if (!isIndex && !(uses.integers.has(local) && cycle.length > 0 && values.every(seemsWhole))) continue
+    const leaps = values.some((value) => !isStep(value) && sourcesOf(value).some((at) => cycle.includes(at)))
     const expected = !isIndex && values.some(mayGrow) ? 'whole' : 'int32'
     for (const member of [local, ...cycle])
       if (candidates.has(member) && wishes.get(member)?.isIndex !== true)
-        wishes.set(member, { local: member, expected, isIndex })
+        wishes.set(member, { local: member, expected, isIndex, leaps, isCarried: cycle.length > 0 })
   }
   return [...wishes.values()]
 }
@@ -70,13 +76,16 @@ function isSame(a: Expr, b: Expr): boolean {
   return a.kind === 'Const' && b.kind === 'Const' && sameStructure(a.value, b.value)
 }
 
+/** njit's own functions take indices that are integers already. */
+const isOfLibrary = ({ span }: Stmt): boolean => span.file.startsWith(LIBRARY_PATH)
+
 /** float64 locals that assignments alone give values. */
 function candidatesOf(fn: HirFunction): Set<LocalId> {
   const candidates = new Set<LocalId>()
   for (const stmt of eachStmt(fn.body)) {
     if (stmt.kind !== 'Assign') continue
     const type = fn.locals[stmt.target]?.type
-    if (type !== undefined && isScalar(type, 'float64')) candidates.add(stmt.target)
+    if (type !== undefined && isScalar(type, 'float64') && !isOfLibrary(stmt)) candidates.add(stmt.target)
   }
   for (const { local } of fn.params) candidates.delete(local)
   for (const stmt of eachStmt(fn.body))
@@ -195,6 +204,12 @@ function sourcesOf(expr: Expr): readonly LocalId[] {
   if (expr.kind === 'Load' || expr.kind === 'Length') return []
   const operands = expr.kind === 'Cond' ? [expr.whenTrue, expr.whenFalse] : children(expr)
   return operands.flatMap(sourcesOf)
+}
+
+function isStep(expr: Expr): boolean {
+  if (expr.kind === 'Local') return true
+  if (expr.kind !== 'Op' || (expr.op !== 'add' && expr.op !== 'sub')) return false
+  return expr.args.every(({ kind }) => kind === 'Local' || kind === 'Const')
 }
 
 function mayGrow(expr: Expr): boolean {

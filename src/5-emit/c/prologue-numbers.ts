@@ -314,6 +314,24 @@ ${INLINE} double njit_rem_whole(double a, double b)
 }`,
   },
   {
+    name: 'njit_quotient_int64',
+    text: `// Integers that are not negative; most are small, and divided faster.
+${INLINE} int64_t njit_quotient_int64(int64_t a, int64_t b)
+{
+  if ((b & (b - 1)) != 0 && ((uint64_t)a | (uint64_t)b) >> 32 == 0) return (int64_t)((uint32_t)a / (uint32_t)b);
+  return (int64_t)((uint64_t)a / (uint64_t)b);
+}`,
+  },
+  {
+    name: 'njit_rem_int64',
+    text: `// The sign of the dividend; most integers are small, and divided faster.
+${INLINE} int64_t njit_rem_int64(int64_t a, int64_t b)
+{
+  if ((b & (b - 1)) != 0 && ((uint64_t)a | (uint64_t)b) >> 32 == 0) return (int64_t)((uint32_t)a % (uint32_t)b);
+  return a % b;
+}`,
+  },
+  {
     name: 'njit_rem_int32',
     text: `// The remainder of integers; of the least integer by -1, C leaves it open.
 ${INLINE} int32_t njit_rem_int32(int32_t a, int32_t b)

@@ -104,17 +104,16 @@ export function inspectUnit(
 
 function buildSettings(
   unit: Unit,
-  { sharesBytes, sharesLoops }: EmittedUnit,
+  { sharesBytes, sharesLoops, sections }: EmittedUnit,
   options: PluginOptions,
   root: string,
 ): BuildSettings {
-  const settings = {
-    simd: options.simd !== 'off',
-    ...(isForDebuggers(unit, options) ? { optimise: 1 as const, debug: true } : { optimise: 3 as const }),
-    cacheDir: cacheDirectory(options.cacheDir, root),
-  }
+  const isDebug = isForDebuggers(unit, options)
   return {
-    ...settings,
+    simd: options.simd !== 'off',
+    // Line tables are read back from one object.
+    ...(isDebug ? { optimise: 1 as const, debug: true } : { optimise: 3 as const, sections }),
+    cacheDir: cacheDirectory(options.cacheDir, root),
     ...(sharesBytes ? { sharesBytes } : {}),
     ...(sharesLoops ? { atomics: true } : {}),
   }

@@ -2,11 +2,11 @@
 
 import { runAsWorker } from 'synckit'
 import type { ClangOptions } from './clang-arguments.ts'
-import { ClangClient } from './clang-client.ts'
+import { ClangPool } from './clang-pool.ts'
 import type { ClangAnswer } from './clang-protocol.ts'
 
-const client = new ClangClient()
+const clang = new ClangPool()
 
 runAsWorker(
-  (c: string, options: ClangOptions): Promise<ClangAnswer> => client.run({ kind: 'wasm', c, options }),
+  (c: string, options: ClangOptions): Promise<ClangAnswer> => clang.run({ kind: 'wasm', c, options }),
 )

@@ -9,7 +9,7 @@ import { CompileError, type Message } from '../diagnostics/diagnostic.ts'
 import { GENERATED } from '../source.ts'
 import { cacheKey, type Lookup, listEntries, readEntry, writeEntry } from './cache.ts'
 import type { ClangOptions, TextKind } from './clang-arguments.ts'
-import { ClangClient } from './clang-client.ts'
+import { type Clang, ClangPool } from './clang-pool.ts'
 import type { ClangAnswer } from './clang-protocol.ts'
 import { clangVersion, njitVersion } from './versions.ts'
 import { type CompiledWasm, checkAnswer, emitText } from './wasm-clang.ts'
@@ -29,15 +29,15 @@ export interface BuildResult extends CompiledWasm {
 type SyncCompile = (c: string, options: ClangOptions) => ClangAnswer
 
 export class Builder {
-  readonly #client: ClangClient
+  readonly #clang: Clang
   readonly #underWay = new Map<string, Promise<BuildResult>>()
   readonly #unwritable = new Set<string>()
   #isPrepared = false
   #syncCompile: SyncCompile | null = null
   #versions: { njit: string; clang: string } | null = null
 
-  constructor(client: ClangClient = new ClangClient()) {
-    this.#client = client
+  constructor(clang: Clang = new ClangPool()) {
+    this.#clang = clang
   }
 
   /** Throws CompileError (clang_missing, clang_failed, unusable_wasm) at span GENERATED. Equal builds under way are shared. */
@@ -48,7 +48,7 @@ export class Builder {
     const id = `${key} ${settings.cacheDir}`
     const underWay = this.#underWay.get(id)
     if (underWay !== undefined) return underWay
-    const build = this.#client
+    const build = this.#clang
       .run({ kind: 'wasm', c, options: settings })
       .then((answer) => this.#store(checkAnswer(answer), settings, key, lookup.messages))
       .finally(() => this.#underWay.delete(id))
@@ -69,14 +69,14 @@ export class Builder {
 
   /** LLVM IR or Wasm assembly of a unit, for people. Not cached. */
   text(c: string, kind: TextKind, options: ClangOptions): Promise<string> {
-    return emitText(this.#client, c, kind, options)
+    return emitText(this.#clang, c, kind, options)
   }
 
   /** Starts the compiler before it is needed if a miss is all but certain: the cache is empty, as in the first build of a project. */
   prepare(cacheDir: string | null): void {
     if (this.#isPrepared) return
     this.#isPrepared = true
-    if (cacheDir === null || listEntries(cacheDir).length === 0) void this.#client.run({ kind: 'warm-up' })
+    if (cacheDir === null || listEntries(cacheDir).length === 0) void this.#clang.run({ kind: 'warm-up' })
   }
 
   #key(c: string, settings: BuildSettings): string {

@@ -28,7 +28,7 @@ export function cacheKey(
     abi: ABI_VERSION,
     njit: versions.njit,
     clang: versions.clang,
-    compile: objectArguments(options),
+    compile: objectArguments(options, 0),
     link: linkArguments(options),
     c,
   }

@@ -1,5 +1,7 @@
 // The command lines of clang and wasm-ld. All of them are part of the cache key.
 
+import { SECTION_NAME } from '../5-emit/c/sections.ts'
+
 /** How C becomes Wasm. */
 export interface ClangOptions {
   readonly simd: boolean
@@ -8,6 +10,8 @@ export interface ClangOptions {
   readonly sharesBytes?: boolean
   /** The code shares loops between threads, where its memory is shared. */
   readonly atomics?: boolean
+  /** Sections of the C, to be compiled apart and linked; one where it is not said. */
+  readonly sections?: number
   /** Keep names and line tables. */
   readonly debug?: boolean
 }
@@ -18,7 +22,6 @@ export type TextKind = 'llvm' | 'asm'
 const MAX_MEMORY_BYTES = 2 ** 30
 
 export const SOURCE_NAME = 'unit.c'
-export const OBJECT_NAME = 'unit.o'
 export const WASM_NAME = 'unit.wasm'
 
 /** Lines of the sources alone, and branches that stay branches, so that a line of one of them is a place to stop. */
@@ -61,8 +64,18 @@ function frontEnd(options: ClangOptions): string[] {
   ]
 }
 
-export function objectArguments(options: ClangOptions): string[] {
-  return [...frontEnd(options), '-emit-obj', '-o', OBJECT_NAME, SOURCE_NAME]
+/** How many objects the C becomes. */
+export function objectCount(options: ClangOptions): number {
+  return options.sections ?? 1
+}
+
+export function objectName(section: number): string {
+  return `unit${section}.o`
+}
+
+export function objectArguments(options: ClangOptions, section: number): string[] {
+  const only = objectCount(options) > 1 ? ['-D', `${SECTION_NAME}=${section}`] : []
+  return [...frontEnd(options), ...only, '-emit-obj', '-o', objectName(section), SOURCE_NAME]
 }
 
 export function textArguments(options: ClangOptions, kind: TextKind, output: string): string[] {
@@ -74,6 +87,7 @@ export function linkArguments(options: ClangOptions): string[] {
     ...['wasm-ld', '-m', 'wasm32', '-shared', '--experimental-pic', '--import-memory', '--no-entry'],
     ...(options.debug === true ? [] : ['--strip-all']),
     ...(options.atomics === true ? [`--max-memory=${MAX_MEMORY_BYTES}`] : []),
-    ...[OBJECT_NAME, '-o', WASM_NAME],
+    ...Array.from({ length: objectCount(options) }, (_, section) => objectName(section)),
+    ...['-o', WASM_NAME],
   ]
 }

@@ -145,8 +145,8 @@ export class ClangClient {
   }
 }
 
-/** Written directly, because the main thread may be blocked by a synchronous build. */
-function announceOnStderr(line: string): void {
+/** `line` for people. Written directly, because the main thread may be blocked by a synchronous build. */
+export function announceOnStderr(line: string): void {
   try {
     writeSync(2, line)
   } catch {

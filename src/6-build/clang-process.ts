@@ -2,9 +2,11 @@
 // V8's flags are global, LLVM may run out of memory, and a build that needs no compiler should not pay for one.
 
 import {
+  type ClangOptions,
   linkArguments,
-  OBJECT_NAME,
   objectArguments,
+  objectCount,
+  objectName,
   SOURCE_NAME,
   textArguments,
   WASM_NAME,
@@ -61,22 +63,37 @@ async function answer(llvm: Promise<RunLlvm>, task: ClangTask): Promise<ClangAns
 }
 
 async function perform(run: RunLlvm, task: ClangTask): Promise<Uint8Array> {
-  if (task.kind === 'warm-up') {
-    await compile(run, WARM_UP, { simd: true, optimise: 3 })
-    return new Uint8Array(0)
+  switch (task.kind) {
+    case 'warm-up':
+      await compileAndLink(run, WARM_UP, { simd: true, optimise: 3 })
+      return new Uint8Array(0)
+    case 'wasm':
+      return compileAndLink(run, task.c, task.options)
+    case 'object':
+      return compile(run, task.c, task.options, task.section)
+    case 'link':
+      return link(run, task.objects, task.options)
+    case 'text': {
+      const output = 'unit.txt'
+      return runTool(run, textArguments(task.options, task.text, output), { [SOURCE_NAME]: task.c }, output)
+    }
   }
-  if (task.kind === 'wasm') return compile(run, task.c, task.options)
-  const output = 'unit.txt'
-  return runTool(run, textArguments(task.options, task.text, output), { [SOURCE_NAME]: task.c }, output)
 }
 
-async function compile(
-  run: RunLlvm,
-  c: string,
-  options: Parameters<typeof objectArguments>[0],
-): Promise<Uint8Array> {
-  const object = await runTool(run, objectArguments(options), { [SOURCE_NAME]: c }, OBJECT_NAME)
-  return runTool(run, linkArguments(options), { [OBJECT_NAME]: object }, WASM_NAME)
+async function compileAndLink(run: RunLlvm, c: string, options: ClangOptions): Promise<Uint8Array> {
+  const objects: Uint8Array[] = []
+  for (let section = 0; section < objectCount(options); section++)
+    objects.push(await compile(run, c, options, section))
+  return link(run, objects, options)
+}
+
+function compile(run: RunLlvm, c: string, options: ClangOptions, section: number): Promise<Uint8Array> {
+  return runTool(run, objectArguments(options, section), { [SOURCE_NAME]: c }, objectName(section))
+}
+
+function link(run: RunLlvm, objects: readonly Uint8Array[], options: ClangOptions): Promise<Uint8Array> {
+  const files = Object.fromEntries(objects.map((object, section) => [objectName(section), object]))
+  return runTool(run, linkArguments(options), files, WASM_NAME)
 }
 
 /** Runs one tool over `files` in a file system of its own; the bytes of the file `output`. */

@@ -5,7 +5,16 @@ import type { ClangOptions, TextKind } from './clang-arguments.ts'
 export type ClangTask =
   /** Load LLVM and compile a few lines, so that the next task finds it warm. */
   | { readonly kind: 'warm-up' }
+  /** All sections, linked. */
   | { readonly kind: 'wasm'; readonly c: string; readonly options: ClangOptions }
+  | {
+      readonly kind: 'object'
+      readonly c: string
+      readonly options: ClangOptions
+      readonly section: number
+    }
+  /** `objects`: those of all sections, in order. */
+  | { readonly kind: 'link'; readonly objects: readonly Uint8Array[]; readonly options: ClangOptions }
   | { readonly kind: 'text'; readonly c: string; readonly options: ClangOptions; readonly text: TextKind }
 
 export interface ClangRequest {

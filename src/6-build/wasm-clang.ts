@@ -4,7 +4,7 @@ import * as codes from '../diagnostics/codes.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import { GENERATED } from '../source.ts'
 import type { ClangOptions, TextKind } from './clang-arguments.ts'
-import type { ClangClient } from './clang-client.ts'
+import type { Clang } from './clang-pool.ts'
 import type { ClangAnswer } from './clang-protocol.ts'
 import { findShapeFault, MalformedWasm, readWasmShape, type WasmShape } from './wasm-shape.ts'
 
@@ -17,12 +17,8 @@ export interface CompiledWasm {
  * Compiles one unit. The same text and options give the same bytes everywhere.
  * Throws CompileError: clang_missing, clang_failed (with the end of what clang said) or unusable_wasm, all at span GENERATED.
  */
-export async function compileToWasm(
-  client: ClangClient,
-  c: string,
-  options: ClangOptions,
-): Promise<CompiledWasm> {
-  return checkAnswer(await client.run({ kind: 'wasm', c, options }))
+export async function compileToWasm(clang: Clang, c: string, options: ClangOptions): Promise<CompiledWasm> {
+  return checkAnswer(await clang.run({ kind: 'wasm', c, options }))
 }
 
 /** Turns the compiler process's answer to a 'wasm' task into a checked module; throws as `compileToWasm` does. */
@@ -36,12 +32,12 @@ export function checkAnswer(answer: ClangAnswer): CompiledWasm {
 
 /** LLVM IR or the assembly of a unit, as clang prints it. Throws as `compileToWasm` does. */
 export async function emitText(
-  client: ClangClient,
+  clang: Clang,
   c: string,
   kind: TextKind,
   options: ClangOptions,
 ): Promise<string> {
-  return new TextDecoder().decode(unwrap(await client.run({ kind: 'text', c, options, text: kind })))
+  return new TextDecoder().decode(unwrap(await clang.run({ kind: 'text', c, options, text: kind })))
 }
 
 function readShape(wasm: Uint8Array): WasmShape {

@@ -89,6 +89,7 @@ export function rewrite(input: RewriteInput): Rewritten {
   const unit = {
     c: '',
     entries,
+    sections: 1,
     sharesBytes: false,
     sharesLoops: false,
     hostFunctions: input.hostFunctions ?? [],

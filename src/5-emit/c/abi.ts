@@ -194,6 +194,8 @@ export function isPassedField({ read, written }: Pick<FieldValue, 'read' | 'writ
 export interface EmittedUnit {
   readonly c: string
   readonly entries: readonly Entry[]
+  /** How many sections the C has, which may be compiled apart. */
+  readonly sections: number
   /** Some array is seen as elements of another type: clang must not presume that such accesses are apart. */
   readonly sharesBytes: boolean
   /** Workers may do parts of its loops: it also imports `env.njit_share`, exports `njit_take`, and needs the runtime for that. */

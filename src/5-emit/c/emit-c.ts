@@ -16,6 +16,7 @@ import { emitEntry } from './emit-entry.ts'
 import { emitFunction, signatureOf, type UnitContext } from './emit-function.ts'
 import { taskOf } from './emit-parts.ts'
 import { prologueFor } from './prologue.ts'
+import { divideIntoSections, printSections } from './sections.ts'
 
 export interface EmitOptions {
   /** Path of the source module, for people who read the C. */
@@ -65,13 +66,21 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
     isPart: (symbol) => parts.has(symbol),
   }
   const declarations = module.functions.map((fn) => declarationOf(fn, unit)).join('')
-  const definitions = module.functions.map((fn) => OWN_LINES + emitFunction(fn, unit))
-  const entries = [...exported.values()].flatMap(({ fn, effects, versions }) =>
-    versions.map((version) =>
-      emitEntry({ fn, implementation: version.fn, effects, usesContextInside: version.usesContext }, unit),
-    ),
-  )
-  const code = [declarations, ...definitions, OWN_LINES + entries.join('\n')].join('\n')
+  const entriesOf = ({ symbol }: HirFunction): string[] =>
+    [...exported.values()].flatMap(({ fn, effects, versions }) =>
+      versions
+        .filter((version) => version.fn.symbol === symbol)
+        .map(({ fn: implementation, usesContext: usesContextInside }) =>
+          emitEntry({ fn, implementation, effects, usesContextInside }, unit),
+        ),
+    )
+  const texts = module.functions.map((fn) => ({
+    symbol: fn.symbol,
+    definition: emitFunction(fn, unit),
+    entries: entriesOf(fn),
+  }))
+  const sections = divideIntoSections(module, texts)
+  const code = `${declarations}\n${printSections(sections, OWN_LINES)}`
   const hosts = hostImports(code)
   const body = [...hosts.map((host) => host.declaration), unit.types.definitions(), code]
     .filter((part) => part !== '')
@@ -83,6 +92,7 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
       const { fn, effects } = exported.get(entry.symbol) as Exported
       return describeEntry(entry, fn, effects)
     }),
+    sections: sections.length,
     sharesBytes: module.functions.some((fn) => [...eachExpr(fn.body)].some((expr) => expr.kind === 'View')),
     sharesLoops: sharesOut,
     hostFunctions: [...new Set(hostImports(prologue + code).map((host) => host.imported))].sort(),

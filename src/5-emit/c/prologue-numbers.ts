@@ -341,9 +341,9 @@ ${INLINE} int32_t njit_rem_int32(int32_t a, int32_t b)
   },
 ]
 
-/** Not called by name: clang may multiply in 128 bits wherever a unit computes in 64, and there is no library to call. */
+/** Not called by name: clang may multiply in 128 bits wherever a unit computes in 64, and there is no library to call. Weak, because each section has it. */
 export const WIDE_MULTIPLICATION = `#ifdef __wasm__
-__attribute__((visibility("hidden"))) __int128 __multi3(__int128 a, __int128 b)
+__attribute__((weak, visibility("hidden"))) __int128 __multi3(__int128 a, __int128 b)
 {
   uint64_t a_low = (uint64_t)a, b_low = (uint64_t)b;
   uint64_t a0 = a_low & 0xffffffff, a1 = a_low >> 32, b0 = b_low & 0xffffffff, b1 = b_low >> 32;

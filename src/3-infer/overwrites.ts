@@ -11,7 +11,15 @@
 import type { Assign, Expr, HirFunction, LocalId, Loop, Stmt, Store } from '../hir/nodes.ts'
 import type { Overwrite, OverwriteFactor } from '../hir/overwrite.ts'
 import { isNumber, type Type } from '../hir/types.ts'
-import { assignedLocals, bodiesOf, children, eachStmt, expressionsOf, targetOf } from '../hir/visit.ts'
+import {
+  assignedLocals,
+  assigns,
+  bodiesOf,
+  children,
+  eachStmt,
+  expressionsOf,
+  targetOf,
+} from '../hir/visit.ts'
 import { INT32, rangeIncludes } from '../ops/range.ts'
 import { bareNumber, integerOf } from './ranges/plan.ts'
 import {
@@ -191,7 +199,7 @@ class OverwriteSearch {
     if (testLast || head.length > 0 || update.length !== 1 || step === undefined) return null
     const amount = stepOf(step)
     const local = targetOf(step) as LocalId
-    if (amount === null || assignedLocals(body).has(local) || starts.get(local) !== 0) return null
+    if (amount === null || assigns(body, local) || starts.get(local) !== 0) return null
     const limit = this.#limitOf(test, local, values)
     if (limit === null || isLeftEarly(body, label)) return null
     return { local, step: amount, limit }

@@ -14,15 +14,7 @@ import { calleesOf } from '../hir/call-graph.ts'
 import { exchangesGraphs } from '../hir/graph-types.ts'
 import type { Expr, HirFunction, HirModule, LocalDecl, LocalId, SetField, Stmt } from '../hir/nodes.ts'
 import type { StructType } from '../hir/types.ts'
-import {
-  assignedLocals,
-  bodiesOf,
-  children,
-  eachExpr,
-  eachStmt,
-  expressionsOf,
-  rewriteStmts,
-} from '../hir/visit.ts'
+import { assigns, bodiesOf, children, eachExpr, eachStmt, expressionsOf, rewriteStmts } from '../hir/visit.ts'
 import { definePass, type PassContext, perFunction } from './pass.ts'
 
 export const keepFields = definePass({
@@ -86,7 +78,7 @@ function isUsedByFieldsOnly(object: LocalId, fn: HirFunction): boolean {
 }
 
 function assignsOnly(stmt: Stmt, object: LocalId): boolean {
-  return bodiesOf(stmt).length === 0 && assignedLocals([stmt]).has(object)
+  return bodiesOf(stmt).length === 0 && assigns([stmt], object)
 }
 
 /** Replaces the fields of one object. */

@@ -360,33 +360,34 @@ export function walkStmts(body: readonly Stmt[], walker: Walker | ((stmt: Stmt) 
 }
 
 /** Every statement in the list and inside it, outer before inner. */
-export function* eachStmt(body: readonly Stmt[]): Generator<Stmt> {
-  for (const stmt of body) {
-    yield stmt
-    for (const inner of bodiesOf(stmt)) yield* eachStmt(inner)
-  }
+export function eachStmt(body: readonly Stmt[]): readonly Stmt[] {
+  const all: Stmt[] = []
+  walkStmts(body, (stmt) => all.push(stmt))
+  return all
 }
 
 /** Every expression node in the list, outer before inner. */
-export function* eachExpr(body: readonly Stmt[]): Generator<Expr> {
-  for (const stmt of eachStmt(body)) {
-    const pending = [...expressionsOf(stmt)].reverse()
-    for (let expr = pending.pop(); expr !== undefined; expr = pending.pop()) {
-      yield expr
-      const inner = children(expr)
-      for (let i = inner.length - 1; i >= 0; i--) pending.push(inner[i] as Expr)
-    }
-  }
+export function eachExpr(body: readonly Stmt[]): readonly Expr[] {
+  const all: Expr[] = []
+  walkStmts(body, { expr: (expr) => all.push(expr) })
+  return all
 }
 
 /** Locals that some statement in the list assigns. */
 export function assignedLocals(body: readonly Stmt[]): ReadonlySet<LocalId> {
   const assigned = new Set<LocalId>()
-  for (const stmt of eachStmt(body)) {
+  walkStmts(body, (stmt) => {
     const target = targetOf(stmt)
     if (target !== null) assigned.add(target)
-  }
+  })
   return assigned
+}
+
+/** Whether some statement in the list assigns the local. */
+export function assigns(body: readonly Stmt[], local: LocalId): boolean {
+  return body.some(
+    (stmt) => targetOf(stmt) === local || bodiesOf(stmt).some((inner) => assigns(inner, local)),
+  )
 }
 
 /** Locals that the expression reads. */

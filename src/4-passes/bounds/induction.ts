@@ -1,7 +1,7 @@
 // Variables that move by constant steps: what each loop adds to them, how often a loop runs, and where they start.
 
 import type { Assign, Expr, LocalId, Loop, Stmt } from '../../hir/nodes.ts'
-import { assignedLocals, targetOf } from '../../hir/visit.ts'
+import { assigns, targetOf } from '../../hir/visit.ts'
 import { constantOf } from './arithmetic.ts'
 import type { Scope } from './scope.ts'
 
@@ -25,8 +25,8 @@ export function stepOf(stmt: Stmt): number | null {
 
 /** The step of `local` in `loop` if the loop's update part alone assigns it, once and always; null otherwise. */
 export function inductionStep(loop: Loop, local: LocalId): number | null {
-  if (assignedLocals(loop.head).has(local) || assignedLocals(loop.body).has(local)) return null
-  const assigning = loop.update.filter((stmt) => assignedLocals([stmt]).has(local))
+  if (assigns(loop.head, local) || assigns(loop.body, local)) return null
+  const assigning = loop.update.filter((stmt) => assigns([stmt], local))
   const [only] = assigning
   return only !== undefined && assigning.length === 1 ? stepOf(only) : null
 }
@@ -40,7 +40,7 @@ export function inductionLoop(
     if (at.kind !== 'loop') continue
     const step = inductionStep(at.loop, local)
     if (step !== null) return { at, step }
-    if (assignedLocals([at.loop]).has(local)) return null
+    if (assigns([at.loop], local)) return null
   }
   return null
 }
@@ -48,8 +48,8 @@ export function inductionLoop(
 /** The innermost loop around `scope` that assigns `local`, if only in its update part: what its test says holds throughout its body. */
 export function steadyLoop(scope: Scope, local: LocalId): LoopScope | null {
   for (const at of loopsAround(scope)) {
-    if (!assignedLocals([at.loop]).has(local)) continue
-    const isSteady = !assignedLocals(at.loop.head).has(local) && !assignedLocals(at.loop.body).has(local)
+    if (!assigns([at.loop], local)) continue
+    const isSteady = !assigns(at.loop.head, local) && !assigns(at.loop.body, local)
     return isSteady && !isInUpdate(at, scope) ? at : null
   }
   return null
@@ -64,7 +64,7 @@ export function initialiser(at: LoopScope, local: LocalId): Assign | null {
   for (let position = at.position - 1; position >= 0; position--) {
     const stmt = at.list[position] as Stmt
     if (stmt.kind === 'Assign' && stmt.target === local) return stmt
-    if (targetOf(stmt) === local || assignedLocals([stmt]).has(local)) return null
+    if (targetOf(stmt) === local || assigns([stmt], local)) return null
   }
   return null
 }

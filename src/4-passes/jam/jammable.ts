@@ -1,7 +1,15 @@
 // Is a loop around a loop of a shape whose rounds may be mixed?
 
 import type { Expr, LocalId, Loop, Stmt } from '../../hir/nodes.ts'
-import { assignedLocals, children, eachExpr, eachStmt, expressionsOf, localsRead } from '../../hir/visit.ts'
+import {
+  assignedLocals,
+  assigns,
+  children,
+  eachExpr,
+  eachStmt,
+  expressionsOf,
+  localsRead,
+} from '../../hir/visit.ts'
 import { constantOf } from '../bounds/arithmetic.ts'
 import { inductionStep } from '../bounds/induction.ts'
 
@@ -92,12 +100,7 @@ function hasOwnInnerCounter({ before, after, inner, innerCounter, outer }: Jamma
   const assigned = assignedLocals([outer])
   const isFixed = [...localsRead(start.value)].every((local) => !assigned.has(local))
   const loads = [...eachExpr([start])].some((expr) => expr.kind === 'Load')
-  return (
-    isFixed &&
-    !loads &&
-    !assignedLocals(inner.body).has(innerCounter) &&
-    !assignedLocals(after).has(innerCounter)
-  )
+  return isFixed && !loads && !assigns(inner.body, innerCounter) && !assigns(after, innerCounter)
 }
 
 /** Nothing of a round's own comes from an earlier round. */

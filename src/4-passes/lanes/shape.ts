@@ -4,7 +4,15 @@ import { exposedReads } from '../../hir/exposed-reads.ts'
 import { isDivergent, isSequential, isVarying, strideOf } from '../../hir/lanes.ts'
 import type { Expr, Lanes, LocalId, Loop, Stmt } from '../../hir/nodes.ts'
 import { isScalar, type Type } from '../../hir/types.ts'
-import { assignedLocals, bodiesOf, eachExpr, eachStmt, localsRead, targetOf } from '../../hir/visit.ts'
+import {
+  assignedLocals,
+  assigns,
+  bodiesOf,
+  eachExpr,
+  eachStmt,
+  localsRead,
+  targetOf,
+} from '../../hir/visit.ts'
 import { stepOf } from '../bounds/induction.ts'
 
 export interface ShapeContext {
@@ -71,7 +79,7 @@ function carriedProblem(body: readonly Stmt[], carried: ReadonlySet<LocalId>): s
 }
 
 function mentions(stmt: Stmt, local: LocalId): boolean {
-  if (assignedLocals([stmt]).has(local)) return true
+  if (assigns([stmt], local)) return true
   return [...eachExpr([stmt])].some((expr) => expr.kind === 'Local' && expr.id === local)
 }
 

@@ -4,7 +4,7 @@
 import type { Expr, LocalId, Loop, Range } from '../../hir/nodes.ts'
 import { printExpr } from '../../hir/print.ts'
 import { isScalar } from '../../hir/types.ts'
-import { assignedLocals, walkExpr } from '../../hir/visit.ts'
+import { assigns, walkExpr } from '../../hir/visit.ts'
 import { stepOf } from '../bounds/induction.ts'
 import type { Definition, Places } from './places.ts'
 import {
@@ -167,7 +167,7 @@ class Rows {
     const around = [...loops]
       .reverse()
       .find((loop) => limitsIn(loop.test).some((limit) => limit.local === local))
-    if (around === undefined || assignedLocals([...around.head, ...around.body]).has(local)) return null
+    if (around === undefined || assigns([...around.head, ...around.body], local)) return null
     const limit = limitsIn(around.test).find((each) => each.local === local)
     const row = limit && this.of(limit.limit, outside(loops, around), depth)
     if (!row || row.stride.size > 0) return null

@@ -4,7 +4,7 @@
 // the source is not assigned there. Then the two are the same wherever the copy is used, however often the list runs.
 
 import type { Assign, Expr, HirFunction, LocalId, Stmt } from '../../hir/nodes.ts'
-import { assignedLocals, bodiesOf, eachExpr, eachStmt, rewriteStmts, targetOf } from '../../hir/visit.ts'
+import { assigns, bodiesOf, eachExpr, eachStmt, rewriteStmts, targetOf } from '../../hir/visit.ts'
 
 export function replaceCopies(fn: HirFunction): HirFunction {
   let current = fn
@@ -50,7 +50,7 @@ function findCopy(fn: HirFunction): Copy | null {
       if (source !== null && stmt.kind === 'Assign' && definitions.get(stmt.target) === 1) {
         const rest = list.slice(i + 1)
         const isAllBehind = (readsIn(rest).get(stmt.target) ?? 0) === (uses.get(stmt.target) ?? 0)
-        if (isAllBehind && !assignedLocals(rest).has(source)) return { stmt, source }
+        if (isAllBehind && !assigns(rest, source)) return { stmt, source }
       }
       for (const body of bodiesOf(stmt)) {
         const found = visit(body)

@@ -1,6 +1,6 @@
 // The command lines of clang and wasm-ld. All of them are part of the cache key.
 
-import { SECTION_NAME } from '../5-emit/c/sections.ts'
+import { SECTION_NAME } from '../5-emit/c/abi.ts'
 
 /** How C becomes Wasm. */
 export interface ClangOptions {

@@ -1,6 +1,7 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Builder } from '../../src/6-build/build.ts'
@@ -157,10 +158,8 @@ test('a process that dies, hangs or cannot start is an answer, and the next comp
 test('without the package it is clang_missing', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'njit-no-clang-'))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-  for (const name of ['clang-process.js', 'clang-arguments.js', 'load-llvm.js']) {
-    copyFileSync(new URL(`../../src/6-build/${name}`, import.meta.url), join(folder, name))
-  }
-  const bereft = new ClangClient({ program: join(folder, 'clang-process.js'), announce: () => {} })
+  cpSync(fileURLToPath(new URL('../../src', import.meta.url)), folder, { recursive: true })
+  const bereft = new ClangClient({ program: join(folder, '6-build/clang-process.js'), announce: () => {} })
   const message = await messageOf(() => compileToWasm(bereft, UNIT, options))
   assert.match(
     message,

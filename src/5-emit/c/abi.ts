@@ -55,6 +55,8 @@ import type { StaticCost } from '../../hir/static-cost.ts'
 import type { ElementType } from '../../hir/types.ts'
 
 export const ABI_VERSION = 2
+/** Preprocessor name that holds the number of the section to compile, from 0 on. Where it isn't defined all are compiled. */
+export const SECTION_NAME = 'NJIT_SECTION'
 /** Where the context stands in the shared memory. */
 export const CONTEXT_ADDRESS = 1 << 20
 export const CONTEXT_ARENA_TOP = 0

@@ -3,9 +3,7 @@
 
 import { calleesOf } from '../../hir/call-graph.ts'
 import type { HirModule } from '../../hir/nodes.ts'
-
-/** Preprocessor name that holds the number of the section to compile, from 0 on. Where it isn't defined all are compiled. */
-export const SECTION_NAME = 'NJIT_SECTION'
+import { SECTION_NAME } from './abi.ts'
 
 /** C text of this length takes clang some 150 ms; a section costs 35 ms on top. */
 const SECTION_CHARS = 10_000

@@ -66,18 +66,10 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
     isPart: (symbol) => parts.has(symbol),
   }
   const declarations = module.functions.map((fn) => declarationOf(fn, unit)).join('')
-  const entriesOf = ({ symbol }: HirFunction): string[] =>
-    [...exported.values()].flatMap(({ fn, effects, versions }) =>
-      versions
-        .filter((version) => version.fn.symbol === symbol)
-        .map(({ fn: implementation, usesContext: usesContextInside }) =>
-          emitEntry({ fn, implementation, effects, usesContextInside }, unit),
-        ),
-    )
   const texts = module.functions.map((fn) => ({
     symbol: fn.symbol,
     definition: emitFunction(fn, unit),
-    entries: entriesOf(fn),
+    entries: emitEntries(fn, [...exported.values()], unit),
   }))
   const sections = divideIntoSections(module, texts)
   const code = `${declarations}\n${printSections(sections, OWN_LINES)}`
@@ -118,6 +110,17 @@ function exportOf(versions: readonly Version[]): Exported {
   const effects = joinEffects(versions.map((version) => seenFromOutside(version.fn, version.effects)))
   checkPassed(fn, effects)
   return { fn, effects, versions }
+}
+
+/** The entries that call the function itself. */
+function emitEntries({ symbol }: HirFunction, exported: readonly Exported[], unit: UnitContext): string[] {
+  return exported.flatMap(({ fn, effects, versions }) =>
+    versions
+      .filter((version) => version.fn.symbol === symbol)
+      .map(({ fn: implementation, usesContext: usesContextInside }) =>
+        emitEntry({ fn, implementation, effects, usesContextInside }, unit),
+      ),
+  )
 }
 
 const declarationOf = (fn: HirFunction, unit: UnitContext): string =>

@@ -158,7 +158,8 @@ typedef struct {
 } njit_job;
 __attribute__((import_module("env"), import_name("njit_share"))) void njit_do_job(njit_job *job);
 // Takes so many parts at most; 0 where none is left.
-NJIT_EXPORT("njit_take") int32_t njit_take(njit_job *job, int32_t most)
+// Weak, because each section has it, and hidden, because what is weak could otherwise be replaced from outside.
+__attribute__((weak, visibility("hidden"), export_name("njit_take"))) int32_t njit_take(njit_job *job, int32_t most)
 {
   int64_t count = (int64_t)job->end - job->begin;
   for (; most > 0; most--) {

@@ -20,8 +20,23 @@ export type Shape =
   | readonly ['f']
   /** A typed array, by the position of its class among the heap's views, and the logarithm of the size of elements. */
   | readonly ['a', kind: number, shift: number]
+  /** A `Map`, or with -1 as shape of the list of values a `Set`; 1 where it may change. */
+  | readonly ['m', keys: number, values: number, written: 0 | 1, codec: CollectionCodec]
   /** `prototype`: its position among the classes of the call, or -1 for plain objects. */
   | readonly ['r', prototype: number, bytes: number, word: number, fields: readonly ShapeField[]]
+
+export type CollectionShape = Shape & readonly ['m', ...unknown[]]
+
+/** What is imported only where there are collections. */
+export interface CollectionCodec {
+  /** The address of the record of an object that it notes; 0 where the original must run. */
+  into(g: Graph, number: number, shape: CollectionShape, value: object): number
+  /** What a record stands for that was made here: an empty object, which is noted before it is filled. */
+  readonly word: (shape: CollectionShape) => number
+  empty(shape: CollectionShape): object
+  /** Makes an object equal to its record; without `writes`, only what it will hold. */
+  back(g: Graph, shape: CollectionShape, address: number, object: object, writes: boolean): void
+}
 
 /** Flags: 1 where it is copied in, 2 where it may be written. */
 export type ShapeField = readonly [name: string, offset: number, shape: number, flags: number]
@@ -97,11 +112,12 @@ function recordOf(g: Graph, number: number, shape: Shape, value: unknown): numbe
   if (typeof value !== 'object' || value === null) return 0
   const found = g.numbers.get(value)
   if (found !== undefined) return g.shapeOf[found] === number ? (g.addresses[found] as number) : 0
+  if (shape[0] === 'm') return shape[4].into(g, number, shape, value)
   return shape[0] === 'l' ? listIn(g, number, shape, value) : structIn(g, number, shape, value)
 }
 
 /** Notes what a record stands for, before what it leads to. */
-function note(g: Graph, number: number, value: object, address: number): number {
+export function note(g: Graph, number: number, value: object, address: number): number {
   g.numbers.set(value, g.objects.length)
   g.shapeOf.push(number)
   g.addresses.push(address)
@@ -148,7 +164,7 @@ function structIn(g: Graph, number: number, shape: Shape, object: object): numbe
 }
 
 /** Writes a value to an address; false where it is none of the shape. */
-function valueIn(g: Graph, number: number, shape: Shape, value: unknown, at: number): boolean {
+export function valueIn(g: Graph, number: number, shape: Shape, value: unknown, at: number): boolean {
   switch (shape[0]) {
     case 'n':
       if (typeof value !== 'number') return false
@@ -245,9 +261,16 @@ function elementsIn(g: Graph, shape: Shape, value: object, length: number): numb
 function objectAt(g: Graph, number: number, record: number): unknown {
   const shape = g.shapes[number] as Shape
   if (shape[0] === 'o') return record === 0 ? noneOf(shape) : objectAt(g, shape[1], record)
-  const word = shape[0] === 'r' ? (record + shape[3]) >> 2 : (record >> 2) + OBJECT
+  const offset = shape[0] === 'r' ? shape[3] : shape[0] === 'm' ? shape[4].word(shape) : 4 * OBJECT
+  const word = (record + offset) >> 2
   const known = heap.u32[word] as number
   if (known > 0) return g.objects[known - 1]
+  if (shape[0] === 'm') {
+    const object = shape[4].empty(shape)
+    heap.u32[word] = g.objects.push(object)
+    shape[4].back(g, shape, record, object, true)
+    return object
+  }
   if (shape[0] === 'l') {
     const list: unknown[] = []
     heap.u32[word] = g.objects.push(list)
@@ -263,7 +286,7 @@ function objectAt(g: Graph, number: number, record: number): unknown {
 }
 
 /** The value at an address. */
-function valueAt(g: Graph, number: number, at: number): unknown {
+export function valueAt(g: Graph, number: number, at: number): unknown {
   const shape = g.shapes[number] as Shape
   const { u32, f64 } = heap
   switch (shape[0]) {
@@ -356,6 +379,9 @@ function back(g: Graph, i: number, writes: boolean): void {
         const target = object as Record<string, unknown>
         if (writes && !Object.is(target[name], value)) target[name] = value
       }
+      break
+    case 'm':
+      if (shape[3]) shape[4].back(g, shape, address, object, writes)
       break
     case 'f':
       if (writes && g.writesArrays) copyListBack(object as number[], address, (object as number[]).length)

@@ -1,6 +1,7 @@
 // What rewritten modules import, as `njit/runtime`.
 
 export { begin, choice, end, time } from './choose.ts'
+export { collections } from './collections.ts'
 export { graph, graphBack, graphIn, takeGraph } from './graphs.ts'
 export { listIn, listOut, lists, listsBack, takeGrown } from './lists.ts'
 export { loadFile } from './load-file.ts'

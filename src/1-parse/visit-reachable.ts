@@ -112,7 +112,8 @@ class Visit {
         for (const item of type.items) this.#type(item)
         break
       case 'struct':
-        this.#struct(type)
+        if (type.collection?.value) this.#type(type.collection.value)
+        else this.#struct(type)
         break
       default:
         break

@@ -10,6 +10,7 @@ import type { FunctionValue } from './function-value.ts'
 import { constructArray } from './lower-array-literal.ts'
 import { callFunction, plainValue } from './lower-call.ts'
 import { truth } from './lower-logical.ts'
+import { unlessGap } from './lower-loop.ts'
 import type { Lowering } from './lowering.ts'
 
 /** A call `array.method(fn, second)`, its operands evaluated. */
@@ -70,9 +71,8 @@ function eachIndex(
   const id = lowering.locals.temporary(span)
   const index = lowering.read(id, span)
   const one = b.constant(1, span)
-  const length = b.member(array, 'length', span)
-  const count = lowering.keep(length)
-  const end = from === 'first' ? count : b.constant(0, span)
+  const count = lowering.keep(b.generic('js.iterated_length', [array], span))
+  const end = from === 'first' ? b.generic('js.iterated_limit', [array, count], span) : b.constant(0, span)
   lowering.emit(b.assign(id, begin, span))
   const loop = lowering.jumps.isolated((label) => {
     const { stmts } = lowering.collect(() => {
@@ -124,12 +124,17 @@ function applied({ lowering, fn, array, path }: CallbackCall, ...args: readonly 
 
 // ---- methods --------------------------------------------------------------------------------------------------------
 
+/** Of a collection too. */
 function forEach(call: CallbackCall): Expr {
-  const { lowering, fn, array, path } = call
-  eachElement(call, 'first', (element, index) => {
-    const args = [element, index, array].map((value) => ({ kind: 'value' as const, value }))
-    callFunction(lowering, fn, args, path, 'effect')
-  })
+  const { lowering, fn, array, path, span } = call
+  eachIndex(call, 'first', b.generic('js.iterated_start', [array], span), (index) =>
+    unlessGap(lowering, array, index, () => {
+      const value = lowering.keep(b.generic('js.iterated_value', [array, index], span))
+      const key = b.generic('js.iterated_key', [array, index], span)
+      const args = [value, key, array].map((each) => ({ kind: 'value' as const, value: each }))
+      callFunction(lowering, fn, args, path, 'effect')
+    }),
+  )
   return b.constant(undefined, call.span)
 }
 

@@ -80,7 +80,7 @@ const predicates: ReadonlySet<string> = new Set([
   ...['js.<', 'js.<=', 'js.>', 'js.>=', 'js.===', 'js.!==', 'js.==', 'js.!='],
   ...['js.!', 'js.truthy', 'js.is_nullish', 'js.is_null'],
   ...['Number.isFinite', 'Number.isInteger', 'Number.isNaN', 'Number.isSafeInteger', 'isFinite', 'isNaN'],
-  ...['Boolean', 'Array.isArray', 'js.length_changed'],
+  ...['Boolean', 'Array.isArray', 'js.length_changed', 'js.iterated_gap'],
 ])
 
 /** Names of the typed array constructors. */

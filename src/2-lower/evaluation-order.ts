@@ -42,6 +42,6 @@ export function isChangedBy(expr: Expr, changes: Changes): boolean {
 }
 
 function readsMemory(expr: Expr): boolean {
-  if (expr.kind === 'Generic') return expr.name === 'js.element_in_range' || expr.name === 'js.iterated'
+  if (expr.kind === 'Generic') return /^js\.(?:element_in_range|iterated)/.test(expr.name)
   return expr.kind === 'Element' || expr.kind === 'Load' || expr.kind === 'Member' || expr.kind === 'Field'
 }

@@ -6,7 +6,7 @@ import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
 import type { Lowering } from './lowering.ts'
-import { isWrapper } from './unwrap.ts'
+import { isWrapper, unwrap } from './unwrap.ts'
 
 /** The evaluated elements. Holes and spread fall back; arrays inside are arrays of their own. */
 export function literalItems(lowering: Lowering, path: NodePath<t.ArrayExpression>): Expr[] {
@@ -47,12 +47,27 @@ function lowerSpread(lowering: Lowering, path: NodePath<t.ArrayExpression>): Exp
       lowering.fail(codes.unsupported_array_literal(why), path)
     }
     const item = element as NodePath<t.Node>
-    const [name, value] = item.isSpreadElement()
-      ? ['...', lowering.expression(item.get('argument'))]
-      : ['push', lowering.expression(item)]
-    lowering.emit(b.call({ kind: 'method', name }, [array, value], null, lowering.span(item)))
+    const { method, object } = item.isSpreadElement()
+      ? spreadSource(item.get('argument'))
+      : { method: 'push', object: item }
+    const value = lowering.expression(object)
+    lowering.emit(b.call({ kind: 'method', name: method }, [array, value], null, lowering.span(item)))
   }
   return array
+}
+
+/** What is spread, `x.keys()` and `x.values()` of a collection among it, and the method that appends it. */
+export function spreadSource(path: NodePath<t.Node>): {
+  readonly method: string
+  readonly object: NodePath<t.Node>
+} {
+  const call = unwrap(path)
+  const callee = call.isCallExpression() && call.node.arguments.length === 0 ? call.get('callee') : null
+  if (callee?.isMemberExpression() && !callee.node.computed && callee.node.property.type === 'Identifier') {
+    const { name } = callee.node.property
+    if (name === 'keys' || name === 'values') return { method: `...${name}`, object: callee.get('object') }
+  }
+  return { method: '...', object: path }
 }
 
 /** A new array by one of the constructors that inference knows. */

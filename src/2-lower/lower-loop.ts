@@ -104,7 +104,7 @@ export function lowerForOf(lowering: Lowering, path: NodePath<t.ForOfStatement>)
 /** An index loop that asks for the length on every round, as the iterator does. */
 function forEachIndex(
   lowering: Lowering,
-  path: NodePath<t.ForOfStatement>,
+  path: NodePath<t.Node>,
   array: Expr,
   body: (index: Expr) => void,
   next: (index: Expr) => Expr,
@@ -113,14 +113,35 @@ function forEachIndex(
   const { span } = array
   const id = lowering.locals.temporary(span)
   const index = lowering.read(id, span)
-  lowering.emit(b.assign(id, b.constant(0, span), span))
+  lowering.emit(b.assign(id, b.generic('js.iterated_start', [array], span), span))
   emitLoop(lowering, {
     path,
-    test: () => b.generic('js.<', [index, b.member(array, 'length', span)], span),
-    body: () => body(index),
+    test: () => b.generic('js.<', [index, b.generic('js.iterated_length', [array], span)], span),
+    body: () => unlessGap(lowering, array, index, () => body(index)),
     update: () => lowering.emit(b.assign(id, next(index), span)),
     testLast: false,
   })
+}
+
+/** Runs `body` for whatever an iterator over a value gives. */
+export function eachIterated(
+  lowering: Lowering,
+  array: Expr,
+  path: NodePath<t.Node>,
+  body: (item: Expr) => void,
+): void {
+  const { span } = array
+  const item = (index: Expr): Expr => b.generic('js.iterated', [array, index], span)
+  const next = (index: Expr): Expr => b.generic('js.next_index', [array, index], span)
+  forEachIndex(lowering, path, array, (index) => body(item(index)), next)
+}
+
+/** Runs `body` where there is something at the index. */
+export function unlessGap(lowering: Lowering, array: Expr, index: Expr, body: () => void): void {
+  const { stmts } = lowering.collect(body)
+  const { span } = array
+  const isGap = b.generic('js.iterated_gap', [array, index], span)
+  lowering.emit(b.ifThen(b.generic('js.!', [isGap], span), stmts, [], span))
 }
 
 interface Iterated {
@@ -139,7 +160,7 @@ function iterated(lowering: Lowering, right: NodePath<t.Node>): Iterated {
   const object = isIterator ? callee.get('object') : right
   const span = lowering.span(right)
   const array = lowering.stable(lowering.expression(object))
-  const element = (index: Expr): Expr => b.generic('js.element_in_range', [array, index], span)
+  const part = (name: string) => (index: Expr) => b.generic(`js.iterated_${name}`, [array, index], span)
   const next = (index: Expr): Expr => b.generic('js.++', [index], span)
   if (!isIterator)
     return {
@@ -147,9 +168,8 @@ function iterated(lowering: Lowering, right: NodePath<t.Node>): Iterated {
       item: (index) => b.generic('js.iterated', [array, index], span),
       next: (index) => b.generic('js.next_index', [array, index], span),
     }
-  if (method === 'values') return { array, item: element, next }
-  if (method === 'keys') return { array, item: (index) => index, next }
-  return { array, item: (index) => b.tuple([index, element(index)], span), next }
+  if (method === 'values') return { array, item: part('value'), next }
+  return { array, item: part(method === 'keys' ? 'key' : 'entry'), next }
 }
 
 function bindElement(lowering: Lowering, left: NodePath<t.Node>, element: Expr): void {

@@ -8,6 +8,7 @@ import { builtInPath, isTypedArrayName } from './built-ins.ts'
 import { constructArray, hasSpread, literalItems } from './lower-array-literal.ts'
 import { argumentsOf } from './lower-call.ts'
 import { lowerNewInstance } from './lower-class.ts'
+import { lowerCollection } from './lower-collection.ts'
 import type { Lowering } from './lowering.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -23,6 +24,7 @@ export function lowerNew(lowering: Lowering, path: NodePath<t.NewExpression>): E
       return constructArray(lowering, `${name}.of`, literalItems(lowering, only), path)
     return constructArray(lowering, `new ${name}`, argumentsOf(lowering, path), path)
   }
+  if (name === 'Map' || name === 'Set') return lowerCollection(lowering, `new ${name}`, path)
   if (name === 'Array' && arrayLength(path) === null) {
     return constructArray(lowering, 'Array.literal', argumentsOf(lowering, path), path)
   }

@@ -36,7 +36,7 @@ import { ELEMENTS, fieldKey, fieldUsesOf } from './field-uses.ts'
 import { listCall } from './grow-list.ts'
 import type { CallPlan, Maker } from './plan-call.ts'
 import { resolveExpr, type Typing } from './resolve.ts'
-import { toIndex } from './resolve-access.ts'
+import { checkWritten, toIndex } from './resolve-access.ts'
 import type { Solution } from './solve.ts'
 import type { WebFunction } from './ssa.ts'
 import { definedObject, fieldValue } from './struct-values.ts'
@@ -146,7 +146,7 @@ class Applier implements Typing, Maker {
       const { name, span } = this.locals[param.local] as LocalDecl
       if (given.kind === 'undefined') {
         if (held.kind !== 'undefined') start.push(b.assign(param.local, undefinedOf(held, span), span))
-      } else if (t.sameType(given, held) || held.kind === 'list') {
+      } else if (t.sameType(given, held) || (held.kind !== 'optional' && t.holdsList(held))) {
         // A list that grows comes in as one.
         params.push(param)
       } else {
@@ -259,6 +259,7 @@ class Applier implements Typing, Maker {
     if (list.type.kind === 'list' && name === 'length')
       return [listCall('truncate', [list, toNumber(value, 'a length')], null, span)]
     const record = definedObject(object)
+    if (record !== null) checkWritten(record.type, name, span)
     if (record === null)
       throw new CompileError(codes.unsupported_property_write({ name, type: t.printType(object.type) }), span)
     const { guard, value: held } = fieldValue(record.type, name, value, span)
@@ -284,6 +285,7 @@ class Applier implements Typing, Maker {
         checkLists(plan.args, held)
         const passed = plan.args.filter((_, i) => params[i] !== undefined && params[i].kind !== 'undefined')
         return this.withResult(stmt, result, (local) => [
+          ...(plan.guard ?? []),
           b.call({ kind: 'function', symbol }, passed, local, stmt.span),
         ])
       }

@@ -253,7 +253,7 @@ export function widen(expr: Expr, type: t.Type): Expr {
   }
   if (expr.type.kind === 'undefined') return undefinedOf(type, expr.span)
   if (type.kind === 'array') return expr
-  if (innerOf(type).kind === 'list' && expr.kind !== 'Cond' && !t.sameType(innerOf(expr.type), innerOf(type)))
+  if (t.holdsList(type) && expr.kind !== 'Cond' && !t.sameType(innerOf(expr.type), innerOf(type)))
     throw new CompileError(clash('this list', expr.type, type), expr.span)
   if (expr.kind === 'Cond') {
     return b.cond(expr.test, widen(expr.whenTrue, type), widen(expr.whenFalse, type), type, expr.span)

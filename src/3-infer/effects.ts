@@ -245,7 +245,7 @@ function growByExpr(expr: Expr, own: Growing, aliases: Aliases): void {
       // Undefined is no BigInt, no object and no list.
       if (
         expr.value.type.kind === 'optional' &&
-        /^(?:u?int64|bigint|string|struct|growing)/.test(printType(expr.type))
+        /^(?:u?int64|bigint|string|struct|growing|Map|Set)/.test(printType(expr.type))
       )
         own.mayTrap = true
       break

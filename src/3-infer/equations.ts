@@ -1,6 +1,6 @@
 // First step of type inference: which types meet in each variable and in the result.
 
-import type { Call, Expr, HirFunction, LocalId, Store } from '../hir/nodes.ts'
+import type { Call, Expr, HirFunction, LocalId, SetField, Store } from '../hir/nodes.ts'
 import type { Type } from '../hir/types.ts'
 import { eachStmt, walkExpr } from '../hir/visit.ts'
 import type { Span } from '../source.ts'
@@ -24,6 +24,8 @@ export interface Equations {
   readonly stores: readonly Store[]
   /** What `length` is written of: an array that is, has no fixed one. */
   readonly resized: readonly Expr[]
+  /** In source order: what is put into a field has the type of the field. */
+  readonly fieldWrites: readonly SetField[]
   /** A null value is undefined. */
   readonly returns: readonly { readonly value: Expr | null; readonly span: Span }[]
 }
@@ -35,6 +37,7 @@ export function yieldEquations(webs: WebFunction, paramTypes: ReadonlyMap<LocalI
   const calls: Call[] = []
   const stores: Store[] = []
   const resized: Expr[] = []
+  const fieldWrites: SetField[] = []
   const returns: { value: Expr | null; span: Span }[] = []
   for (const [local, type] of paramTypes) {
     definitions[local]?.push({ kind: 'given', type, span: fn.locals[local]?.span ?? fn.span })
@@ -44,13 +47,14 @@ export function yieldEquations(webs: WebFunction, paramTypes: ReadonlyMap<LocalI
       definitions[stmt.target]?.push({ kind: 'value', value: stmt.value, span: stmt.span })
     if (stmt.kind === 'Return') returns.push({ value: stmt.value, span: stmt.span })
     if (stmt.kind === 'Store') stores.push(stmt)
+    if (stmt.kind === 'SetField') fieldWrites.push(stmt)
     if (stmt.kind === 'SetField' && stmt.name === 'length') resized.push(stmt.object)
     if (stmt.kind !== 'Call') continue
     calls.push(stmt)
     if (stmt.result !== null) definitions[stmt.result]?.push({ kind: 'call', call: stmt, span: stmt.span })
   }
   if (webs.endReachable) returns.push({ value: null, span: fn.span })
-  return { fn, definitions, readers: readersOf(definitions), calls, stores, resized, returns }
+  return { fn, definitions, readers: readersOf(definitions), calls, stores, resized, fieldWrites, returns }
 }
 
 function readersOf(definitions: readonly (readonly Definition[])[]): LocalId[][] {

@@ -8,7 +8,7 @@ import type { Call, Expr, ListOp, LocalId } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import { isUnresolved } from './conversions.ts'
-import { listItem } from './element-values.ts'
+import { isElementType, listItem } from './element-values.ts'
 import { GROWING_METHODS } from './list-unifier.ts'
 import type { CallPlan } from './plan-call.ts'
 
@@ -68,6 +68,8 @@ export function buildList(type: t.ListType, items: readonly Expr[], span: Span):
     kind: 'build',
     type,
     build: (target) => {
+      if (!isElementType(type.of))
+        throw new CompileError(codes.list_of_one_type({ type: t.printType(type.of), of: 'elements' }), span)
       const list = b.local(target, type, span)
       const elements = items.map((item) => listItem(item, type.of))
       return [

@@ -19,6 +19,8 @@ export function resolveInstanceTest(name: string, value: Expr, span: Span): Expr
 function isInstance(type: t.Type, name: string, span: Span): boolean {
   switch (type.kind) {
     case 'struct':
+      if (type.collection !== undefined)
+        return name === 'Object' || name === (type.collection.value === null ? 'Set' : 'Map')
       return name === 'Object' || [type.of, ...(type.bases ?? [])].some((key) => `class ${key}` === name)
     case 'array':
       return isArrayOf(

@@ -3,9 +3,11 @@
 
 import { too_deeply_nested } from '../diagnostics/codes/language.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
+import { collectionOf } from '../hir/collections.ts'
 import type { Call, Expr, LocalId } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
+import { KEYED_METHODS } from './call-collection.ts'
 import { innerOf } from './conversions.ts'
 import type { Equations } from './equations.ts'
 import type { CallTypes } from './solve.ts'
@@ -38,7 +40,7 @@ export class ListUnifier {
 
   /** Goes once over everything; whether something became better known. */
   run(): boolean {
-    const { definitions, stores, resized, calls, returns } = this.equations
+    const { definitions, stores, resized, fieldWrites, calls, returns } = this.equations
     for (const array of resized) if (isOpen(this.typeOf(array))) this.refine(array, t.listOf(t.float64))
     definitions.forEach((list, local) => {
       const type = innerOf(this.state.typeOf(local as LocalId))
@@ -46,6 +48,10 @@ export class ListUnifier {
       for (const definition of list) if (definition.kind === 'value') this.refine(definition.value, type)
     })
     for (const { array, value } of stores) this.element(array, value)
+    for (const { object, name, value } of fieldWrites) {
+      const type = this.typeOf(object)
+      if (type.kind === 'struct') this.field(type, name, value)
+    }
     for (const call of calls) this.call(call)
     const result = innerOf(this.state.result())
     if (t.holdsList(result)) for (const { value } of returns) if (value !== null) this.refine(value, result)
@@ -65,8 +71,18 @@ export class ListUnifier {
     if (t.holdsList(list.of)) this.refine(value, list.of)
   }
 
+  /** A list that stands in a field is what the field says. */
+  private field(type: t.StructType, name: string, value: Expr | undefined): void {
+    const held = t.fieldOf(type, name)
+    if (held !== null && value !== undefined && t.holdsList(held)) this.refine(value, innerOf(held))
+  }
+
   private call(call: Call): void {
     const { callee, args, result } = call
+    if (callee.kind === 'object')
+      callee.names.forEach((name, i) => {
+        if (callee.type !== undefined) this.field(callee.type, name, args[i])
+      })
     const known = this.state.callTypes(call)
     known?.args.forEach((type, i) => {
       const arg = args[i]
@@ -79,12 +95,36 @@ export class ListUnifier {
     const [receiver] = args
     if (callee.kind !== 'method' || receiver === undefined) return
     const type = this.typeOf(receiver)
+    if (t.isCollection(type)) {
+      this.collection(receiver, type, callee.name, args.slice(1), own)
+      return
+    }
     // What a method makes of an array of fixed length has a fixed length as well, and may be the array itself.
     if (own.kind === 'list' && isOpen(type)) this.refine(receiver, t.listOf(t.float64))
     if (!GROWING_METHODS.has(callee.name)) return
     if (isOpen(type)) this.refine(receiver, t.listOf(t.float64))
     if (callee.name === 'push') for (const value of args.slice(1)) this.element(receiver, value)
     else if (t.holdsList(own)) this.refine(receiver, t.listOf(own))
+  }
+
+  /** A method of a collection is given a key and a value, or gives a value that may be a list. */
+  private collection(
+    receiver: Expr,
+    { collection }: t.CollectionType,
+    method: string,
+    [key, value]: readonly Expr[],
+    result: t.Type,
+  ): void {
+    if (!KEYED_METHODS.has(method)) return
+    const held = (expr: Expr | undefined): t.Type => {
+      const type = this.typeOf(expr)
+      return type.kind === 'undefined' ? t.unknown : type
+    }
+    const given =
+      method === 'set' ? held(value) : method === 'get' && t.holdsList(result) ? result : t.unknown
+    const isMap = collection.value !== null
+    this.refine(receiver, collectionOf(held(key), isMap ? given : null))
+    if (isMap && value !== undefined && t.holdsList(collection.value)) this.refine(value, collection.value)
   }
 
   /** The value of the expression is known to be of the type. */
@@ -111,7 +151,7 @@ export class ListUnifier {
       case 'Generic': {
         const [object] = expr.args
         if (
-          ['js.element_in_range', 'js.iterated'].includes(expr.name) &&
+          ['js.element_in_range', 'js.iterated', 'js.iterated_value'].includes(expr.name) &&
           object &&
           this.typeOf(object).kind === 'list'
         )
@@ -138,7 +178,10 @@ export class ListUnifier {
   }
 }
 
-const depthOf = (type: t.Type): number => (type.kind === 'list' ? 1 + depthOf(type.of) : 0)
+function depthOf(type: t.Type): number {
+  if (type.kind === 'list') return 1 + depthOf(type.of)
+  return t.isCollection(type) ? 1 + depthOf(type.collection.value ?? t.unknown) : 0
+}
 
 /** A fixed list that may turn out to grow. */
 function isOpen(type: t.Type): boolean {

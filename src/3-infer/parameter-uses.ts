@@ -210,7 +210,9 @@ class FunctionVisit {
 
   #generic(name: string, args: readonly Expr[]): void {
     if (/^js\.(?:[&|^~]|<<|>>>?)$/.test(name)) this.#mark(args.map(arrayOf), (array) => (array.isBits = true))
-    if (isElementRead(name) || name === 'js.next_index' || name === 'js.length_changed') {
+    if (name === 'js.iterated_length' || name === 'js.iterated_limit') {
+      this.#mark(args.slice(0, 1), (array) => (array.hasLength = true))
+    } else if (/^js\.(?:element_in_range|iterated\w*|next_index|length_changed)$/.test(name)) {
       this.#mark(args.slice(0, 1), (array) => (array.isIndexed = true))
       this.#mark(args.slice(1), (index) => (index.isNumber = true))
     } else if (name === 'js.truthy' || name === 'js.!') this.#mark(args, (value) => (value.isTested = true))
@@ -253,7 +255,7 @@ function arrayOf(expr: Expr): Expr | undefined {
 const isText = (expr: Expr): boolean => expr.kind === 'Const' && typeof expr.value === 'string'
 
 function isElementRead(name: string): boolean {
-  return name === 'js.element_in_range' || name === 'js.iterated'
+  return name === 'js.element_in_range' || name === 'js.iterated' || name === 'js.iterated_value'
 }
 
 /** Its operands are numbers, mostly. */

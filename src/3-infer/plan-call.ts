@@ -9,6 +9,7 @@ import type { Call, Expr, Label, LocalId, Stmt } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import { opByName } from '../ops/table.ts'
 import type { Span } from '../source.ts'
+import { callCollection, constructCollection } from './call-collection.ts'
 import { constructArray } from './construct-array.ts'
 import { constructSubarray } from './construct-subarray.ts'
 import { toObject } from './conversions.ts'
@@ -25,7 +26,13 @@ export interface Maker {
 }
 
 export type CallPlan =
-  | { readonly kind: 'function'; readonly source: SourceFunction; readonly args: readonly Expr[] }
+  | {
+      readonly kind: 'function'
+      readonly source: SourceFunction
+      readonly args: readonly Expr[]
+      /** Statements before the call. */
+      readonly guard?: readonly Stmt[]
+    }
   | { readonly kind: 'op'; readonly op: string; readonly type: t.Type }
   /** Statements that leave a value in `target`. */
   | {
@@ -51,7 +58,10 @@ export function planCall(call: Call, args: readonly Expr[], wanted: t.Type, cont
     case 'op':
       return { kind: 'op', op: callee.op, type: t.named(opByName(callee.op).result) }
     case 'constructor':
-      return constructArray(callee.name, args, wanted, span, context.library)
+      return (
+        constructCollection(callee.name, wanted, span) ??
+        constructArray(callee.name, args, wanted, span, context.library)
+      )
     case 'object':
       if (callee.type !== undefined) return { kind: 'build', ...classInstance(callee.type, args, span) }
       return { kind: 'build', ...structLiteral(callee.names, args, span) }
@@ -68,6 +78,8 @@ function planMethod(method: string, args: readonly Expr[], span: Span, context: 
   invariant(receiver, 'a method call has a receiver')
   const { library } = context
   const object = definedObject(receiver)
+  if (object !== null && t.isCollection(object.type) && !method.startsWith('get '))
+    return callCollection(method, { ...object, type: object.type }, rest, span, library)
   if (object !== null) return planOwnMethod(method, object, rest, span, context)
   if (method.startsWith('get ')) return planProperty(method, receiver, span)
   const list = toObject(receiver)

@@ -6,9 +6,10 @@ import { invariant } from '../diagnostics/invariant.ts'
 import * as b from '../hir/builders.ts'
 import type { Element, Expr, Member } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
-import type { Span } from '../source.ts'
+import { LIBRARY_PATH, type Span } from '../source.ts'
 import {
   applyOp,
+  innerOf,
   isOnlyNull,
   isUnresolved,
   itemOf,
@@ -19,7 +20,7 @@ import {
   undefinedOf,
   unresolved,
 } from './conversions.ts'
-import { codePointAt, nextCodePoint, stringElement, stringLength } from './resolve-strings.ts'
+import { stringElement, stringLength } from './resolve-strings.ts'
 import { definedObject, fieldType } from './struct-values.ts'
 
 /** `object[index]`: undefined out of range, so that the type is optional. */
@@ -69,32 +70,14 @@ export function resolveElementInRange(args: readonly Expr[], span: Span): Expr {
   return isBoolean ? applyOp('ne', [value, b.constant(0, span)], span) : value
 }
 
-/** What an iterator gives at an index. */
-export function resolveIterated(args: readonly Expr[], span: Span): Expr {
-  const [given, index] = args
-  invariant(given && index, 'js.iterated takes something to iterate over and an index')
-  const object = toObject(given)
-  const isString = object.type.kind === 'string' && !isUnresolved(index)
-  return isString ? codePointAt(object, index, span) : resolveElementInRange(args, span)
-}
-
-/** The index behind that. */
-export function resolveNextIndex(args: readonly Expr[], span: Span): Expr {
-  const [given, index] = args
-  invariant(given && index, 'js.next_index takes something to iterate over and an index')
-  const object = toObject(given)
-  if (isUnresolved(object) || isUnresolved(index)) return unresolved(span)
-  if (object.type.kind === 'string') return nextCodePoint(object, index, span)
-  return applyOp('add', [index, b.constant(1, span)], span)
-}
-
 /** Whether an array has another length than it had. Typed arrays and lists of fixed length never do. */
 export function resolveLengthChanged(args: readonly Expr[], span: Span): Expr {
   const [object, length] = args
   invariant(object && length, 'js.length_changed takes an array and a length')
   if (isUnresolved(object) || isUnresolved(length)) return unresolved(span)
   const { kind } = object.type
-  if (kind === 'array' || kind === 'tuple' || kind === 'string') return b.constant(false, span)
+  const isFixed = kind === 'array' || kind === 'tuple' || kind === 'string'
+  if (isFixed || t.isCollection(innerOf(object.type))) return b.constant(false, span)
   return applyOp('ne', [b.length(object, span), toNumber(length, 'a length')], span)
 }
 
@@ -121,6 +104,17 @@ export function readField(object: Expr & { readonly type: t.StructType }, name: 
   return b.field(object, name, fieldType(object.type, name, span), span)
 }
 
+/** Of a `Map` or a `Set`, what it consists of is none of its properties but for the library. */
+function checkOwn(type: t.StructType, name: string, span: Span): void {
+  if (!t.isCollection(type) || span.file.startsWith(LIBRARY_PATH) || name === 'size') return
+  throw new CompileError(codes.unknown_property({ property: name, type: t.printType(type) }), span)
+}
+
+/** `size` is written by the library alone, too. */
+export function checkWritten(type: t.StructType, name: string, span: Span): void {
+  checkOwn(type, name === 'size' ? '$size' : name, span)
+}
+
 /** `object.name`. */
 export function resolveMember(expr: Member, given: Expr): Expr {
   const { name, span } = expr
@@ -128,7 +122,10 @@ export function resolveMember(expr: Member, given: Expr): Expr {
   const { type } = object
   if (type.kind === 'unknown' || isOnlyNull(type)) return unresolved(span)
   const record = definedObject(object)
-  if (record !== null) return readField(record, name, span)
+  if (record !== null) {
+    checkOwn(record.type, name, span)
+    return readField(record, name, span)
+  }
   if (name === 'length') {
     if (type.kind === 'array' || type.kind === 'list') return b.length(object, span)
     if (type.kind === 'tuple') return b.constant(type.items.length, span)

@@ -19,13 +19,12 @@ import {
 import {
   resolveElement,
   resolveElementInRange,
-  resolveIterated,
   resolveLengthChanged,
   resolveMember,
-  resolveNextIndex,
 } from './resolve-access.ts'
 import { resolveBuiltin } from './resolve-builtins.ts'
 import { resolveEquality } from './resolve-equality.ts'
+import { resolveIteration } from './resolve-iteration.ts'
 import { resolveMath } from './resolve-math.ts'
 import { resolveBinary, resolveUnary } from './resolve-operators.ts'
 
@@ -112,10 +111,9 @@ function tupleItem(item: Expr): Expr {
 function resolveGeneric(expr: Generic, args: readonly Expr[]): Expr {
   const { name, span } = expr
   if (name === 'js.element_in_range') return resolveElementInRange(args, span)
-  if (name === 'js.iterated') return resolveIterated(args, span)
-  if (name === 'js.next_index') return resolveNextIndex(args, span)
   if (name === 'js.length_changed') return resolveLengthChanged(args, span)
   const resolved =
+    resolveIteration(name, args, span) ??
     resolveUnary(name, args, span) ??
     resolveBinary(name, args, span) ??
     resolveEquality(name, args, span) ??

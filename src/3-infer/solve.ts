@@ -4,6 +4,7 @@
 
 import * as codes from '../diagnostics/codes/types.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
+import { collectionOf } from '../hir/collections.ts'
 import type { Call, Expr, LocalId } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
@@ -63,7 +64,7 @@ class Solver implements Typing {
   run(): Solution {
     this.propagate()
     // Lists whose elements are not known yet are handed over only when nothing else tells.
-    while (this.round(t.isKnown) || this.round(() => true) || this.settle());
+    while (this.round() || this.handOver() || this.settle());
     return { types: this.types, result: settled(this.resultType()) }
   }
 
@@ -81,9 +82,18 @@ class Solver implements Typing {
     return changed
   }
 
-  private round(isReady: (type: t.Type) => boolean): boolean {
-    const called = this.evaluateCalls(isReady)
+  private round(): boolean {
+    let called = false
+    for (const call of this.equations.calls) called = this.evaluateCall(call, t.isKnown) || called
     return this.unifyLists() || called
+  }
+
+  /** One call after the other, because what the first does with a list tells the next what it holds. */
+  private handOver(): boolean {
+    return this.equations.calls.some((call) => {
+      const called = this.evaluateCall(call, () => true)
+      return this.unifyLists() || called
+    })
   }
 
   /** What is put into a list, and everywhere the list comes from: whether anything became better known. */
@@ -164,24 +174,19 @@ class Solver implements Typing {
     }
   }
 
-  /** Whether any call's result became better known. */
-  private evaluateCalls(isReady: (type: t.Type) => boolean): boolean {
-    let changed = false
-    for (const call of this.equations.calls) {
-      const args = call.args.map((arg) => this.resolve(arg))
-      if (!args.every((arg): arg is Expr => arg !== null && isKnownEnough(arg.type, call))) continue
-      const isFunction = call.callee.kind === 'source' || call.callee.kind === 'method'
-      if (isFunction && !args.every((arg) => isReady(arg.type))) continue
-      const types = this.typeOfCall(call, args, call.result === null ? t.unknown : this.typeOf(call.result))
-      const known = this.callTypes.get(call)
-      this.callTypes.set(call, types)
-      if (t.sameType(types.result, known?.result ?? t.unknown)) continue
-      if (call.result === null) continue
-      this.pending[call.result] = true
-      this.propagate()
-      changed = true
-    }
-    return changed
+  /** Whether the call's result became better known. */
+  private evaluateCall(call: Call, isReady: (type: t.Type) => boolean): boolean {
+    const args = call.args.map((arg) => this.resolve(arg))
+    if (!args.every((arg): arg is Expr => arg !== null && isKnownEnough(arg.type, call))) return false
+    const isFunction = call.callee.kind === 'source' || call.callee.kind === 'method'
+    if (isFunction && !args.every((arg) => isReady(arg.type))) return false
+    const types = this.typeOfCall(call, args, call.result === null ? t.unknown : this.typeOf(call.result))
+    const known = this.callTypes.get(call)
+    this.callTypes.set(call, types)
+    if (t.sameType(types.result, known?.result ?? t.unknown) || call.result === null) return false
+    this.pending[call.result] = true
+    this.propagate()
+    return true
   }
 
   private resultType(): t.Type {
@@ -214,6 +219,12 @@ function settled(type: t.Type): t.Type {
   switch (type.kind) {
     case 'list':
       return t.listOf(type.of.kind === 'unknown' ? t.float64 : settled(type.of))
+    case 'struct':
+      if (type.collection === undefined) return type
+      return collectionOf(
+        settledPart(type.collection.key),
+        type.collection.value && settledPart(type.collection.value),
+      )
     case 'optional':
       return t.isNullable(type) ? type : t.optionalOf(settled(type.of))
     case 'tuple':
@@ -222,6 +233,8 @@ function settled(type: t.Type): t.Type {
       return type
   }
 }
+
+const settledPart = (type: t.Type): t.Type => (type.kind === 'unknown' ? t.float64 : settled(type))
 
 function unify(name: string, known: t.Type, next: t.Type, origin: Origin, span: Span): t.Type {
   const type = t.join(known, next)

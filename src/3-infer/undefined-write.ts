@@ -9,6 +9,7 @@ const REASONS = {
   index: 'the index is undefined',
   item: 'undefined is put into a list',
   field: 'undefined is put into a number field',
+  entry: 'undefined is a key or a value of a collection',
 } as const
 
 /** An expression, and the statements that bail where it is undefined: an element bails in its own read. */

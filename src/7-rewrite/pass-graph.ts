@@ -36,7 +36,7 @@ export function graphLocal(
   const classes = [
     ...new Set(shapes.flatMap((shape) => (shape.kind === 'record' && shape.of !== null ? [shape.of] : []))),
   ]
-  const text = `[${shapes.map((shape) => shapeText(shape, classes)).join(', ')}]`
+  const text = `[${shapes.map((shape) => shapeText(shape, classes, names)).join(', ')}]`
   const variable =
     [...needs.shapes].find(([, other]) => other === text)?.[0] ?? names.own(`g${needs.shapes.size}`)
   needs.shapes.set(variable, text)
@@ -51,7 +51,7 @@ export function graphLocal(
   return `${known(names)} = ${names.runtime('graph')}(${args.join(', ')})`
 }
 
-function shapeText(shape: GraphShape, classes: readonly string[]): string {
+function shapeText(shape: GraphShape, classes: readonly string[], names: ModuleNames): string {
   switch (shape.kind) {
     case 'number':
       return "['n']"
@@ -63,6 +63,10 @@ function shapeText(shape: GraphShape, classes: readonly string[]): string {
       return `['o', ${shape.of}, ${shape.isAddress ? 1 : 0}${shape.isNull ? ', 1' : ''}]`
     case 'list':
       return `['l', ${shape.of}, ${shape.bytes}]`
+    case 'collection': {
+      const { keys, values, written } = shape
+      return `['m', ${keys}, ${values ?? -1}, ${written ? 1 : 0}, ${names.runtime('collections')}]`
+    }
     case 'numbers':
       return "['f']"
     case 'elements':
@@ -87,9 +91,10 @@ export function graphBackText(
   { references }: DoorParts,
   names: ModuleNames,
 ): string {
-  const writesFields = shapes.some(
-    (shape) => shape.kind === 'record' && shape.fields.some(({ written }) => written),
-  )
+  const writesFields = shapes.some((shape) => {
+    if (shape.kind === 'collection') return shape.written
+    return shape.kind === 'record' && shape.fields.some(({ written }) => written)
+  })
   const mayWrite = references.length > 0 && (writesLists || writesArrays || writesFields)
   return mayWrite ? `${names.runtime('graphBack')}(${known(names)}); ` : ''
 }

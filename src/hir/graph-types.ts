@@ -24,6 +24,7 @@ function isGraph(type: Type, isPassed: IsPassed, within: readonly string[]): boo
     case 'tuple':
       return type.items.some((item) => isGraph(item, isPassed, within))
     case 'struct': {
+      if (type.collection !== undefined) return true
       const key = typeKey(type)
       if (within.includes(key)) return true
       const inside = [...within, key]

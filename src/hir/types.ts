@@ -2,6 +2,8 @@
 // Before `narrow-numbers` every JavaScript number is `float64` and every BigInt is `bigint`; that pass, and no other,
 // introduces int32, uint32, int64 and uint64 as machine representations of the same JavaScript values.
 
+import { collectionOf } from './collections.ts'
+
 export type ElementType =
   | 'int8'
   | 'uint8'
@@ -54,6 +56,16 @@ export interface StructType {
   readonly hasUncertainOrder?: true
   /** Properties that are declared but of no compiled type, with the reason. Compiled code cannot touch them. */
   readonly omitted?: ReadonlyMap<string, string>
+  /** It is a `Map` or a `Set` (see collections.ts). */
+  readonly collection?: Collection
+}
+
+export type CollectionType = StructType & { readonly collection: Collection }
+
+/** What a `Map` holds; of a `Set` there are no values. */
+export interface Collection {
+  readonly key: Type
+  readonly value: Type | null
 }
 
 export interface StructField {
@@ -115,9 +127,13 @@ export function listOf(of: Type): ListType {
 export function isFlatList(type: Type): boolean {
   return type.kind === 'array' && type.container === 'list'
 }
-/** A list, or one that may be undefined. */
+/** A list, a `Map` or a `Set`, of which the type grows with what is put into it; or one that may be undefined. */
 export function holdsList(type: Type): boolean {
-  return type.kind === 'list' || (type.kind === 'optional' && holdsList(type.of))
+  if (type.kind === 'optional') return holdsList(type.of)
+  return type.kind === 'list' || isCollection(type)
+}
+export function isCollection(type: Type): type is CollectionType {
+  return type.kind === 'struct' && type.collection !== undefined
 }
 /** Whether the type is complete: of a list that was never given an element, that of the elements is unknown. */
 export function isKnown(type: Type): boolean {
@@ -129,14 +145,17 @@ export function isKnown(type: Type): boolean {
       return isKnown(type.of)
     case 'tuple':
       return type.items.every(isKnown)
+    case 'struct':
+      return type.collection === undefined || parts(type.collection).every(isKnown)
     case 'undefined':
     case 'scalar':
     case 'array':
-    case 'struct':
     case 'string':
       return true
   }
 }
+
+const parts = ({ key, value }: Collection): readonly Type[] => (value === null ? [key] : [key, value])
 
 export function optionalOf(of: Type): Type {
   return of.kind === 'optional' || of.kind === 'undefined' ? of : { kind: 'optional', of }
@@ -244,6 +263,7 @@ export function sameType(a: Type, b: Type): boolean {
       )
     case 'struct':
       if (b.kind !== 'struct' || a.of !== null || b.of !== null) return b.kind === 'struct' && a.of === b.of
+      if (isCollection(a) || isCollection(b)) return typeKey(a) === typeKey(b)
       return (
         a.fields.length === b.fields.length &&
         a.fields.every(({ name, type }, i) => {
@@ -265,6 +285,8 @@ export function typeKey(type: Type): string {
       return `Tuple(${type.items.map(typeKey).join(', ')})`
     case 'struct':
       if (type.of !== null) return `struct ${type.of}`
+      if (type.collection !== undefined)
+        return `collection (${parts(type.collection).map(typeKey).join(', ')})`
       return `struct (${type.fields.map((field) => `${field.name}: ${typeKey(field.type)}`).join(', ')})`
     case 'array':
       return `${printType(type)}${type.length ?? ''}`
@@ -291,6 +313,7 @@ export function join(a: Type, b: Type): Type | null {
     return ['unknown', 'struct', 'list'].includes(inner.kind) ? nullableOf(inner) : null
   }
   if (a.kind === 'list' || b.kind === 'list') return joinLists(a, b)
+  if (isCollection(a) && isCollection(b)) return joinCollections(a.collection, b.collection)
   if (a.kind === 'array' && b.kind === 'array' && a.element === b.element && a.container === b.container) {
     return arrayOf(a.element, {
       container: a.container,
@@ -311,6 +334,14 @@ function joinLists(a: Type, b: Type): Type | null {
   if (x === null || y === null) return null
   const of = join(x.of, y.of)
   return of === null ? null : listOf(of)
+}
+
+function joinCollections(a: Collection, b: Collection): Type | null {
+  if ((a.value === null) !== (b.value === null)) return null
+  const key = join(a.key, b.key)
+  if (a.value === null || b.value === null) return key === null ? null : collectionOf(key, null)
+  const value = join(a.value, b.value)
+  return key === null || value === null ? null : collectionOf(key, value)
 }
 
 function growable(type: Type): ListType | null {
@@ -340,7 +371,7 @@ export function printType(type: Type): string {
     case 'tuple':
       return `Tuple(${type.items.map(printType).join(', ')})`
     case 'struct':
-      if (type.name !== '') return `struct ${type.name}`
+      if (type.name !== '') return isCollection(type) ? type.name : `struct ${type.name}`
       return `struct(${type.fields.map((field) => `${field.name}: ${printType(field.type)}`).join(', ')})`
   }
 }

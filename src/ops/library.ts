@@ -6,8 +6,9 @@ import type { LoweringContext } from '../2-lower/lowering.ts'
 import type { Library } from '../3-infer/library.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import type { Type } from '../hir/types.ts'
-import { elementInfo, elementOf, isFlatList, isNumber } from '../hir/types.ts'
+import { elementInfo, elementOf, isCollection, isFlatList, isNumber } from '../hir/types.ts'
 import { LIBRARY_PATH, type SourceFile } from '../source.ts'
+import { collections } from './library/collections.ts'
 import { copy } from './library/copy.ts'
 import { lists } from './library/lists.ts'
 import { positions } from './library/positions.ts'
@@ -48,6 +49,7 @@ export function libraryFunctions(): ReadonlyMap<string, string> {
     fixed,
     lists,
     strings,
+    collections,
   ].join('\n')
   const functions = text.split(/\n+(?=(?:\/\/.*\n)*function )/).filter((each) => each.includes('function '))
   return new Map(functions.map((each) => [/function (\w+)/.exec(each)?.[1] ?? '', each]))
@@ -104,6 +106,7 @@ const CALLBACK_METHODS: ReadonlyMap<string, string> = new Map([
 export function methodFunction(receiver: Type, method: string, args?: readonly Type[]): string | null {
   if (receiver.kind === 'string') return STRING_METHODS.get(method) ?? null
   if (isNumber(receiver)) return method === 'toString' && args?.length === 1 ? 'toString_number' : null
+  if (isCollection(receiver)) return collectionFunction(receiver.collection.value !== null, method)
   if (receiver.kind !== 'array' && receiver.kind !== 'list') return null
   if (receiver.kind === 'list' || receiver.container === 'list') {
     const growing = growingFunction(receiver, method, args)
@@ -122,12 +125,25 @@ export function methodFunction(receiver: Type, method: string, args?: readonly T
   return null
 }
 
+const COLLECTION_METHODS: ReadonlySet<string> = new Set(['has', 'delete', 'clear'])
+
+function collectionFunction(isMap: boolean, method: string): string | null {
+  if (COLLECTION_METHODS.has(method) || (isMap && (method === 'get' || method === 'set')))
+    return `${method}_Map`
+  return !isMap && method === 'add' ? 'add_Set' : null
+}
+
 /** Methods of arrays that grow, and of fixed ones that thereby do. */
 function growingFunction(receiver: Type, method: string, args: readonly Type[] | undefined): string | null {
   const [first] = args ?? []
   switch (method) {
     case '...':
-      return first?.kind === 'string' ? 'appendPoints' : 'appendAll'
+      if (first?.kind === 'string') return 'appendPoints'
+      return first !== undefined && isCollection(first) ? 'appendSet' : 'appendAll'
+    case '...keys':
+      return 'appendKeys'
+    case '...values':
+      return 'appendValues'
     case 'concat':
       if (args === undefined || args.length > 1) return null
       return first === undefined

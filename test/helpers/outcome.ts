@@ -43,6 +43,9 @@ function copyInto(value: unknown, known: Map<unknown, unknown>): unknown {
   if (found !== undefined) return found
   const made = emptyCopy(value, known)
   known.set(value, made)
+  if (value instanceof Map)
+    for (const [key, held] of value) (made as Map<unknown, unknown>).set(key, copyInto(held, known))
+  if (value instanceof Set) for (const key of value) (made as Set<unknown>).add(key)
   if (!Array.isArray(value) && !isObject(value)) return made
   for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
     if (Array.isArray(value) && name === 'length') continue
@@ -61,6 +64,8 @@ function emptyCopy(value: object, known: Map<unknown, unknown>): object {
     return new (value.constructor as Float64ArrayConstructor)(buffer, value.byteOffset, value.length)
   }
   if (!isObject(value)) return structuredClone(value)
+  if (value instanceof Map) return new Map()
+  if (value instanceof Set) return new Set()
   return Object.create(Object.getPrototypeOf(value) as object) as object
 }
 
@@ -74,6 +79,10 @@ export function sameValue(a: unknown, b: unknown, classless = false): boolean {
       a.constructor === b.constructor && a.length === b.length && a.every((item, i) => Object.is(item, b[i]))
     )
   }
+  if (isCollection(a) || isCollection(b)) {
+    const isAlike = a instanceof Map ? b instanceof Map : b instanceof Set
+    return isAlike && sameValue([...(a as Held)], [...(b as Held)], classless)
+  }
   if (isObject(a) && isObject(b) && Object.keys(a).join() !== Object.keys(b).join()) return false
   if (isInstance(a) && isInstance(b)) {
     // Two copies of a module have classes of their own.
@@ -82,6 +91,13 @@ export function sameValue(a: unknown, b: unknown, classless = false): boolean {
   }
   if (classless && isObject(a) && isObject(b)) return sameValue(Object.values(a), Object.values(b), classless)
   return isDeepStrictEqual(a, b)
+}
+
+type Held = Map<unknown, unknown> | Set<unknown>
+
+/** The order of its entries counts. */
+function isCollection(value: unknown): value is Held {
+  return value instanceof Map || value instanceof Set
 }
 
 function isInstance(value: unknown): value is object {
@@ -113,6 +129,7 @@ function objectsOf(values: readonly unknown[]): string {
     if (known !== undefined) return `#${known}`
     numbers.set(value, numbers.size)
     if (ArrayBuffer.isView(value)) return `view(${visit(value.buffer)} ${value.byteOffset})`
+    if (isCollection(value)) return `{${[...value.values()].map(visit).join()}}`
     return `{${Object.values(value).map(visit).join()}}`
   }
   return visit(values)
@@ -135,6 +152,7 @@ export function show(value: unknown): string {
   if (isTypedArray(value)) {
     return `${value.constructor.name}[${[...value].slice(0, 40).map(show).join(', ')}]`
   }
+  if (isCollection(value)) return `${value.constructor.name} ${show([...value])}`
   if (isObject(value)) {
     const properties = Object.entries(value).map(([name, property]) => `${name}: ${show(property)}`)
     return `{ ${properties.join(', ')} }`

@@ -17,6 +17,7 @@ import { rangeContains } from '../../src/ops/range.ts'
 import type { CompileOptions, PluginOptions, Simd } from '../../src/options.ts'
 import type { SourceFile } from '../../src/source.ts'
 import type { Unit } from '../../src/unit.ts'
+import { intoRecords, outOfRecords, type Records } from './collection-records.ts'
 import { type Functions, type LoadedModule, loadModule } from './load-module.ts'
 import { copyOf, type Outcome, run, sameOutcome, showOutcome } from './outcome.ts'
 
@@ -180,7 +181,9 @@ function interpretOn(
   state: Map<string, unknown>,
 ): Outcome | null {
   const fn = module.functions.find((candidate) => candidate.symbol === symbol)
-  const copy = copyOf(args)
+  const records: Records = new Map()
+  const met = new Map<unknown, unknown>()
+  const copy = copyOf(args).map((arg) => intoRecords(arg, records, met))
   const entry = ways.unit.emitted?.entries.find((candidate) => candidate.symbol === exported)
   const values = fn === undefined || entry === undefined ? null : valuesFor(ways, fn, entry, copy, state)
   if (entry === undefined || values === null || overlap(entry, values)) return null
@@ -190,7 +193,10 @@ function interpretOn(
       if (source.kind === 'capture' && state.has(source.key))
         state.set(source.key, outOfCell(fn?.locals[local]?.type as Type, values[i]))
     }
-    return result.kind === 'value' ? { kind: 'value', value: result.value, args: copy } : null
+    if (result.kind !== 'value') return null
+    const seen = new Set()
+    const left = copy.map((arg) => outOfRecords(arg, records, seen))
+    return { kind: 'value', value: outOfRecords(result.value, records, seen), args: left }
   } catch (error) {
     return { kind: 'error', name: 'interpreter', message: (error as Error).message, args: copy }
   }
@@ -260,6 +266,8 @@ function isPassable(type: Type, value: unknown): boolean {
       value !== null &&
       !Object.isFrozen(value) &&
       (Object.getPrototypeOf(value) === Object.prototype) === (type.of === null) &&
+      '$keys' in value === (type.collection !== undefined) &&
+      '$values' in value === Boolean(type.collection?.value) &&
       type.fields.every((field) => {
         const property = Object.getOwnPropertyDescriptor(value, field.name)
         const isValue = property === undefined ? field.type.kind === 'optional' : 'value' in property

@@ -9,6 +9,7 @@ import { unionOf } from './typescript-types.ts'
 import {
   asReadonly,
   booleanType,
+  collectionType,
   listOf,
   numberType,
   orUndefined,
@@ -122,6 +123,11 @@ function fromGeneric(left: RootResult, elements: readonly RootResult[], lookUp: 
   const array = typedArrayNamed(name)
   if (array !== null) return array
   const [item, second] = elements
+  if (/^(?:Readonly)?(?:Map|Set)$/.test(name))
+    return collectionType(
+      name,
+      elements.map((each) => fromNode(each, lookUp)),
+    )
   if (item !== undefined && second === undefined) {
     if (/^[Aa]rray$/.test(name)) return listOf(fromNode(item, lookUp))
     if (name === 'ReadonlyArray') return asReadonly(listOf(fromNode(item, lookUp)))

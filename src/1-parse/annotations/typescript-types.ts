@@ -36,6 +36,7 @@ import {
 import {
   asReadonly,
   booleanType,
+  collectionType,
   listOf,
   numberType,
   orUndefined,
@@ -250,6 +251,14 @@ export function globalType(name: string, args: readonly t.TSType[], scope: TypeS
       const why = `${name}, which does not say what kind of array: write number[], Float64Array, …`
       return listOf(inner()).type.kind === 'array' ? vague(why, 'array') : unusable(why)
     }
+    case 'Map':
+    case 'ReadonlyMap':
+    case 'Set':
+    case 'ReadonlySet':
+      return collectionType(
+        name,
+        args.map((arg) => fromTypeScript(arg, scope)),
+      )
     case 'NonNullable': {
       const written = inner()
       return written.type.kind === 'optional' ? { ...written, type: written.type.of } : written

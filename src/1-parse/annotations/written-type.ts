@@ -1,5 +1,6 @@
 // What an annotation of any kind (TypeScript, JSDoc, Numba) says of a value.
 
+import { collectionOf, isKeyType } from '../../hir/collections.ts'
 import {
   arrayOf,
   boolean,
@@ -73,6 +74,20 @@ function uniform(type: Type): Type | null {
   const [first] = type.items
   const isUniform = first !== undefined && type.items.every((item) => sameType(item, first))
   return isUniform && (isScalar(first, 'float64') || isScalar(first, 'boolean')) ? listOfType(first) : null
+}
+
+/** `Map<K, V>` and `Set<K>`, and those that are only read. */
+export function collectionType(name: string, args: readonly WrittenType[]): WrittenType {
+  const isMap = name.endsWith('Map')
+  const [key, value] = args
+  if (key === undefined || (isMap && value === undefined)) return unusable(`${name} of nothing in particular`)
+  const bad = args.find((arg) => arg.unusable !== null)
+  if (bad !== undefined) return unusable(`${name} of ${bad.unusable}`)
+  if (!isKeyType(key.type)) return unusable(`${name} with keys that are neither numbers nor strings`)
+  if (!isMap || value === undefined) return usable(collectionOf(key.type, null))
+  const { type } = value
+  const isHeld = isScalar(type, 'float64') || (uniform(type) !== null && type.kind !== 'tuple')
+  return isHeld ? usable(collectionOf(key.type, type)) : unusable(`${name} of values that lists cannot hold`)
 }
 
 function mayBeNumber(choices: Choices): boolean {

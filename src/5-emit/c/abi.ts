@@ -156,6 +156,35 @@ export type GraphShape =
       readonly isOrdered: boolean
     }
 
+  /** A `Map`, or without values a `Set`: numbers of the shapes of its lists. `written`: it may change. */
+  | {
+      readonly kind: 'collection'
+      readonly keys: number
+      readonly values: number | null
+      readonly written: boolean
+    }
+
+/** Where the parts of the record of a collection stand, in bytes (see hir/collections.ts). */
+export const COLLECTION = {
+  size: 0,
+  indexed: 8,
+  start: 16,
+  heads: 24,
+  links: 36,
+  hashes: 48,
+  keys: 60,
+  values: 64,
+  bytes: 72,
+} as const
+/** Offset of the caller's word in it. */
+export const collectionWord = (isMap: boolean): number => COLLECTION.values + (isMap ? 4 : 0)
+
+/** The offsets of all fields, of the caller's word, and the size. */
+export function collectionPlaces(isMap: boolean): readonly number[] {
+  const { values, bytes, ...fields } = COLLECTION
+  return [...Object.values(fields), ...(isMap ? [values] : []), collectionWord(isMap), bytes]
+}
+
 export interface GraphField {
   readonly name: string
   readonly offset: number

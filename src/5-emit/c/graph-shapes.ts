@@ -3,10 +3,20 @@
 
 import type { FunctionEffects } from '../../3-infer/effects.ts'
 import { fieldUse } from '../../3-infer/field-uses.ts'
-import { InvariantError } from '../../diagnostics/invariant.ts'
+import { InvariantError, invariant } from '../../diagnostics/invariant.ts'
 import { isReference } from '../../hir/graph-types.ts'
-import { isNullable, isScalar, printType, type StructType, type Type, typeKey } from '../../hir/types.ts'
-import type { GraphShape } from './abi.ts'
+import {
+  type CollectionType,
+  fieldOf,
+  isCollection,
+  isNullable,
+  isScalar,
+  printType,
+  type StructType,
+  type Type,
+  typeKey,
+} from '../../hir/types.ts'
+import { collectionPlaces, type GraphShape } from './abi.ts'
 import { layoutOf, recordLayout } from './record-layout.ts'
 
 export class GraphShapes {
@@ -48,9 +58,24 @@ export class GraphShapes {
       case 'array':
         return type.container === 'list' ? { kind: 'numbers' } : { kind: 'elements', element: type.element }
       case 'struct':
-        return this.#record(type)
+        return isCollection(type) ? this.#collection(type) : this.#record(type)
       default:
         throw new InvariantError(`${printType(type)} in a graph`)
+    }
+  }
+
+  #collection(type: CollectionType): GraphShape {
+    const { offsets, word, bytes } = recordLayout(type)
+    const values = fieldOf(type, '$values')
+    const places = [...offsets, word, bytes].join()
+    invariant(places === collectionPlaces(values !== null).join(), `${printType(type)} at ${places}`)
+    const { fields, writesLists } = this.#effects
+    const isWritten = ['size', '$start'].some((name) => fieldUse(type, name, fields).written)
+    return {
+      kind: 'collection',
+      keys: this.of(fieldOf(type, '$keys') as Type),
+      values: values === null ? null : this.of(values),
+      written: writesLists || isWritten,
     }
   }
 

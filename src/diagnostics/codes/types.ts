@@ -175,6 +175,25 @@ export const list_of_one_type = defineCode<{ type: string; of: string }>({
     'A JavaScript array is compiled as an array of values of one type: numbers, booleans or arrays of one type. Unlike a typed array it would keep everything else as it is.',
 })
 
+export const collection_of_one_type = defineCode<{ type: string; of: string }>({
+  code: 'collection_of_one_type',
+  severity: 'fallback',
+  text: ({ type, of }) => `a value of type ${type} is used in a Map or Set of ${of}`,
+  help: () => 'Give every key one type, and every value one type.',
+  explanation:
+    'A Map or Set is compiled with keys of one type and values of one type: those of its annotation, or what the function puts into it.',
+})
+
+export const unsupported_entry = defineCode<{ what: string; type: string }>({
+  code: 'unsupported_entry',
+  severity: 'fallback',
+  text: ({ what, type }) => `a Map or Set has ${what} of type ${type}, which is not supported`,
+  help: () =>
+    'Keys may be numbers, strings and booleans; values also objects, arrays, and other Maps and Sets.',
+  explanation:
+    'The entries of a compiled Map or Set stand in two lists, of its keys and of its values, and can be what lists of one type can hold.',
+})
+
 export const captured_array_returned = defineCode({
   code: 'captured_array_returned',
   severity: 'fallback',

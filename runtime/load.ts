@@ -31,6 +31,7 @@ export { isData, isOf, isWritable, outOfReach } from './records.ts'
 // The same, for modules whose loops several threads share.
 export {
   bigintSlot as bigintSlotShared,
+  collections as collectionsShared,
   copyBack as copyBackShared,
   copyIn as copyInShared,
   copyListBack as copyListBackShared,

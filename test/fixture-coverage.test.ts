@@ -58,7 +58,7 @@ test('every diagnostic code has a fixture', () => {
 test('fixtures are named after their area and their claim', () => {
   const claims = /^(fallback|error|notice)-/
   const areas =
-    /^(array|assignment|bigint|bitwise|bound|bounds|call|callback|capture|class|closure|compare|constant|default|error|fallback|import|jsdoc|label|lanes|list|logical|loop|math|notice|number|operator|optional|prange|range|rare|recursion|scope|signature|state|string|struct|switch|table|tag|throw|tuple|types|view)-[a-z0-9-]+$/
+    /^(array|assignment|bigint|bitwise|bound|bounds|call|callback|capture|class|closure|collection|compare|constant|default|error|fallback|import|jsdoc|label|lanes|list|logical|loop|math|notice|number|operator|optional|prange|range|rare|recursion|scope|signature|state|string|struct|switch|table|tag|throw|tuple|types|view)-[a-z0-9-]+$/
   for (const name of fixtures) {
     assert.match(name, areas)
     const files = readdirSync(join(folder, name, 'expected'))

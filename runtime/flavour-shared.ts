@@ -1,7 +1,6 @@
 // The flavour of the runtime whose memory workers share, where the host lets them.
 
 import type { Flavour } from './flavour.ts'
-import { makePool, shareJob, takeAll } from './pool.ts'
 
 /** The other flavour is this one. */
 export const SHARED = '.shared'
@@ -32,12 +31,6 @@ export const flavour: Flavour = {
     }
     return bytes
   },
-  imports(heap, unit) {
-    if (!heap.memory || !isShared(heap.memory)) return { njit_share: (job: number) => takeAll(unit, job) }
-    heap.pool ??= makePool(heap)
-    const { pool } = heap
-    return { njit_share: (job: number) => shareJob(heap, pool, unit, job) }
-  },
 }
 
 /** Pages may make shared memory that no worker accepts. */
@@ -45,7 +38,7 @@ function mayShare(): boolean {
   return typeof SharedArrayBuffer !== 'undefined' && globalThis.crossOriginIsolated !== false
 }
 
-function isShared({ buffer }: WebAssembly.Memory): boolean {
+export function isShared({ buffer }: WebAssembly.Memory): boolean {
   return typeof SharedArrayBuffer !== 'undefined' && (buffer as unknown) instanceof SharedArrayBuffer
 }
 

@@ -1,5 +1,6 @@
-// What sets the runtime of modules whose loops several threads share apart from that of others. The build makes it of the same files, as
-// `shared.js`, with `flavour-shared.ts` in the place of this one.
+// What sets the runtime of modules whose memory several threads share apart from that of others. The build makes it of the same files, as
+// `shared.js`, with `flavour-shared.ts` in the place of this one, and `sharing-shared.ts` in that of `sharing.ts`. Imports nothing: the heap
+// is made by it.
 
 import type { Heap } from './memory.ts'
 
@@ -10,18 +11,6 @@ export interface Flavour {
   readonly newMemory: (pages: number) => WebAssembly.Memory
   /** The module as it is for the memory of the heap. */
   readonly adapt: (heap: Heap, wasm: BufferSource) => BufferSource
-  /** What a unit imports beside what others do. */
-  readonly imports: (heap: Heap, unit: SharingUnit) => WebAssembly.ModuleImports
-}
-
-export interface SharingUnit {
-  /** As it was adapted; null where it came without its bytes. */
-  readonly wasm: BufferSource | null
-  readonly dataBytes: number
-  readonly tableBase: number
-  readonly tableEntries: number
-  /** Those of the instance; there are none before it is made. */
-  readonly exports: () => WebAssembly.Exports
 }
 
 export const flavour: Flavour | null = null as Flavour | null

@@ -17,6 +17,7 @@ export {
   uint32Array,
 } from './arrays.ts'
 export { ready } from './load-unit.ts'
+export { offThread } from './off-thread.ts'
 export { prange } from './prange.ts'
 export { getNumThreads, setNumThreads, threadingLayer } from './threads.ts'
 

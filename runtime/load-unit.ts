@@ -3,6 +3,7 @@
 import { ABI_VERSION } from '../src/5-emit/c/abi.ts'
 import { flavour, SHARED } from './flavour.ts'
 import { heap, heapOf, isDisabled, openLate, reserve, resetStack } from './memory.ts'
+import { sharing } from './sharing.ts'
 
 /** The compiled functions of one module by symbol: null until ready, and for good where the original runs. Beside each,
  *  under `n_` and its symbol, how many calls in a row have trapped, and under `i_` 1 for one that takes arrays as they are. */
@@ -74,7 +75,7 @@ export function bring(
   }
   const adapted = (wasm: BufferSource): BufferSource => (flavour ? flavour.adapt(heap, wasm) : wasm)
   const importsFor = (module: WebAssembly.Module, wasm: BufferSource | null): WebAssembly.Imports =>
-    importsOf(module, { wasm, dataBytes, tableEntries, exports: () => exports })
+    importsOf({ unit, module, wasm, dataBytes, tableEntries, exports: () => exports })
   try {
     if (abi !== ABI_VERSION) throw new Error('compiled for another version of njit/runtime')
     if (flavour) openLate()
@@ -121,6 +122,8 @@ export function fail(unit: Unit, symbol: string): void {
 }
 
 interface UnitParts {
+  readonly unit: Unit
+  readonly module: WebAssembly.Module
   /** Null where the module came without its bytes. */
   readonly wasm: BufferSource | null
   readonly dataBytes: number
@@ -128,15 +131,15 @@ interface UnitParts {
   readonly exports: () => WebAssembly.Exports
 }
 
-function importsOf(module: WebAssembly.Module, parts: UnitParts): WebAssembly.Imports {
-  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+function importsOf(parts: UnitParts): WebAssembly.Imports {
+  for (const { module: from, name } of WebAssembly.Module.imports(parts.module)) {
     if (from === 'm' && !isOwnMath(name)) throw new Error(`Math.${name} is not the engine's own`)
   }
   const { memory, table, stackPointer } = heap
   const tableBase = table.grow(parts.tableEntries)
   return {
     env: {
-      ...flavour?.imports(heap, { ...parts, tableBase }),
+      ...sharing?.imports(heap, { ...parts, tableBase }),
       memory,
       __memory_base: reserve(parts.dataBytes),
       __table_base: tableBase,

@@ -1,5 +1,6 @@
 // What rewritten modules import, as `njit/runtime`.
 
+export { asyncOf } from './async-call.ts'
 export { begin, choice, end, time } from './choose.ts'
 export { collections } from './collections.ts'
 export { graph, graphBack, graphIn, takeGraph } from './graphs.ts'
@@ -30,6 +31,7 @@ export { heap } from './memory.ts'
 export { isData, isOf, isWritable, outOfReach } from './records.ts'
 // The same, for modules whose loops several threads share.
 export {
+  asyncOf as asyncOfShared,
   bigintSlot as bigintSlotShared,
   collections as collectionsShared,
   copyBack as copyBackShared,

@@ -18,7 +18,7 @@ const UINT64 = 10
 export function room(length: number, shift: number): number {
   const address = heap.top
   const top = address + length * 2 ** shift
-  if (!(top <= heap.end - 16)) return 0
+  if (!(top <= (heap.limit || heap.end) - 16)) return 0
   heap.top = (top + 63) & -64
   return address
 }

@@ -8,6 +8,7 @@
 import { CONTEXT_ADDRESS, CONTEXT_ARENA_END, CONTEXT_BYTES } from '../src/5-emit/c/abi.ts'
 import { flavour } from './flavour.ts'
 import type { Pool } from './pool.ts'
+import type { Runners } from './runners.ts'
 
 export type TypedArray =
   | Int8Array
@@ -43,6 +44,11 @@ export interface Heap {
   told: boolean
   /** The threads that share loops, where there are some. */
   pool?: Pool
+  /** The workers that run whole functions, where there are some. */
+  runners?: Runners
+  /** While `top` is in memory that a call has for itself: where it otherwise is, and the end of that memory. */
+  floor?: number | undefined
+  limit?: number | undefined
 }
 
 /** Raise when the fields of `Heap` change: copies of this file that share a heap must agree on them. */
@@ -163,12 +169,13 @@ export function resetStack(): void {
   heap.stackPointer.value = STACK_BYTES
 }
 
-/** Takes `bytes` for good; they are zero and their address is a multiple of 64. Throws a RangeError when memory is full. */
-export function reserve(bytes: number): number {
+/** Takes `bytes` for good; they are zero, unless that does not matter, and their address is a multiple of 64. Throws a RangeError when memory is full. */
+export function reserve(bytes: number, isClean = true): number {
   const address = (heap.end - bytes) & -64
-  if (!(bytes < PAGE_BYTES * 16384) || address < heap.top) throw new RangeError('njit: memory is full')
+  if (!(bytes < PAGE_BYTES * 16384) || address < (heap.floor || heap.top))
+    throw new RangeError('njit: memory is full')
   heap.end = address
   heap.u32[(CONTEXT + CONTEXT_ARENA_END) >> 2] = address
-  heap.u32.fill(0, address >> 2, (address + bytes + 3) >> 2)
+  if (isClean) heap.u32.fill(0, address >> 2, (address + bytes + 3) >> 2)
   return address
 }

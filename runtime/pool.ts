@@ -6,8 +6,8 @@
 
 import { CONTEXT_ADDRESS, CONTEXT_ARENA_TOP } from '../src/5-emit/c/abi.ts'
 import { MAX_PARTS } from '../src/hir/parts.ts'
-import type { SharingUnit } from './flavour.ts'
 import { type Heap, reserve } from './memory.ts'
+import type { SharingUnit } from './sharing.ts'
 import { startWorker, type WorkerStart } from './start-worker.ts'
 import { addThreads, setLayer } from './threads.ts'
 

@@ -1,5 +1,6 @@
 // The runtime of modules whose loops several threads share, with a heap of its own. See `flavour.ts`.
 
+export { asyncOf } from './async-call.ts'
 export { collections } from './collections.ts'
 export { graph, graphBack, graphIn, takeGraph } from './graphs.ts'
 export { listIn, listOut, lists, listsBack, takeGrown } from './lists.ts'

@@ -75,40 +75,64 @@ const WORK = `({ memory, control, stack, end }) => {
   }
 }`
 
-interface NodeWorker {
-  on(event: 'error', listener: () => void): void
-  unref(): void
+/** A worker to post messages to. It does not keep the process alive, unless it is held. */
+export interface PostingWorker {
+  readonly post: (message: unknown) => void
+  readonly hold: (isHeld: boolean) => void
 }
 
-interface NodeThreads {
-  readonly Worker: new (code: string, options: object) => NodeWorker
+interface NodeWorker {
+  on(event: 'error' | 'message', listener: (message: unknown) => void): void
+  postMessage(message: unknown): void
+  ref(): void
+  unref(): void
 }
 
 /** What is used of Node. */
 interface NodeProcess {
-  readonly getBuiltinModule?: (name: 'node:worker_threads') => NodeThreads
+  readonly getBuiltinModule?: (name: 'node:worker_threads') => {
+    readonly Worker: new (code: string, options: object) => NodeWorker
+  }
 }
 
-/** Starts a worker, which never ends by itself and keeps no process alive. Throws, or calls `onFailure` later, where that is not possible. */
+/** Starts a worker of the pool, which never ends by itself. Throws, or calls `onFailure` later, where that is not possible. */
 export function startWorker(start: WorkerStart, onFailure: () => void): void {
+  openWorker(`(_, start) => (${WORK})(start)`, start, () => {}, onFailure)
+}
+
+/**
+ * Starts a worker. Throws, or calls `onFailure` later, where that is not possible.
+ *
+ * @param code of a function that is called once, with one that posts messages and with `start`; it may answer a function, for messages
+ */
+export function openWorker(
+  code: string,
+  start: unknown,
+  onMessage: (message: unknown) => void,
+  onFailure: () => void,
+): PostingWorker {
   const { process } = globalThis as unknown as { process?: NodeProcess }
   const threads = process?.getBuiltinModule?.('node:worker_threads')
   if (threads) {
-    const worker = new threads.Worker(`(${WORK})(require('node:worker_threads').workerData)`, {
-      eval: true,
-      workerData: start,
-      // What the process was started with is no concern of the worker: loaders, say.
-      execArgv: [],
-      env: {},
-    })
+    const text = `const { parentPort, workerData } = require('node:worker_threads')
+const take = (${code})((message) => parentPort.postMessage(message), workerData)
+parentPort.on('message', take)`
+    // What the process was started with is no concern of the worker: loaders, say.
+    const options = { eval: true, workerData: start, execArgv: [], env: {} }
+    const worker = new threads.Worker(text, options)
     worker.on('error', onFailure)
+    worker.on('message', onMessage)
     worker.unref()
-    return
+    return {
+      post: (message) => worker.postMessage(message),
+      hold: (isHeld) => (isHeld ? worker.ref() : worker.unref()),
+    }
   }
-  const url = URL.createObjectURL(
-    new Blob([`onmessage=({data})=>(${WORK})(data)`], { type: 'text/javascript' }),
-  )
-  const worker = new Worker(url)
+  const text = `let take
+onmessage = ({ data }) => { if (take) take(data); else take = (${code})((message) => postMessage(message), data) }`
+  const worker = new Worker(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })))
   worker.onerror = onFailure
+  worker.onmessage = ({ data }) => onMessage(data)
   worker.postMessage(start)
+  return { post: (message) => worker.postMessage(message), hold: () => {} }
 }

@@ -104,7 +104,7 @@ export function inspectUnit(
 
 function buildSettings(
   unit: Unit,
-  { sharesBytes, sharesLoops, sections }: EmittedUnit,
+  { sharesBytes, sharesMemory, sections }: EmittedUnit,
   options: PluginOptions,
   root: string,
 ): BuildSettings {
@@ -115,7 +115,7 @@ function buildSettings(
     ...(isDebug ? { optimise: 1 as const, debug: true } : { optimise: 3 as const, sections }),
     cacheDir: cacheDirectory(options.cacheDir, root),
     ...(sharesBytes ? { sharesBytes } : {}),
-    ...(sharesLoops ? { atomics: true } : {}),
+    ...(sharesMemory ? { atomics: true } : {}),
   }
 }
 

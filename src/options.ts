@@ -88,6 +88,7 @@ export interface FunctionOptions {
   readonly dispatch?: Dispatch
   readonly errorModel?: 'js' | 'numba'
   readonly debug?: boolean
+  readonly async?: boolean
 }
 
 /** What decides between compiled code and the original for a function: its own word, and then the plugin's. Sums over shared loops may

@@ -102,11 +102,13 @@ export function runPipeline(entry: SourceFile, graph: ModuleGraph, options: Pipe
   check(inferred.module, 'inferred', options)
   options.trace?.('infer', inferred.module, false)
   const passed = runPasses(inferred, options)
+  const hasWorkers = options.workersFor?.(index) ?? false
   const emit = (module: HirModule): EmittedUnit =>
     emitUnit(module, {
       file: entry.path,
       debug: options.debug ?? false,
-      workers: options.workersFor?.(index) ?? false,
+      workers: hasWorkers,
+      runsElsewhere: hasWorkers && index.tagged.some((tagged) => tagged.options.async === true),
     })
   const { module, outcomes, remarks, reports, emitted } = emitPrintable(passed, emit)
   return {

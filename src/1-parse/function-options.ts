@@ -44,6 +44,7 @@ const rules: ReadonlyMap<keyof FunctionOptions, OptionRule> = new Map<keyof Func
   ['dispatch', oneOf(['auto', 'always'])],
   ['errorModel', oneOf(['js', 'numba'])],
   ['debug', flag],
+  ['async', flag],
 ])
 
 export const optionNames: readonly string[] = [...rules.keys()]

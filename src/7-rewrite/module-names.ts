@@ -30,8 +30,8 @@ const COMMON: Readonly<Record<CommonName, true>> = {
 }
 
 /** What the runtime calls it for modules of that kind. */
-export function exportOf(name: RuntimeName, sharesLoops: boolean): string {
-  return sharesLoops && !(name in COMMON) ? `${name}Shared` : name
+export function exportOf(name: RuntimeName, sharesMemory: boolean): string {
+  return sharesMemory && !(name in COMMON) ? `${name}Shared` : name
 }
 
 export class ModuleNames {

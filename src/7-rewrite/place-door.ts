@@ -107,24 +107,36 @@ function hasOwnFunctions({ body }: FunctionNode): boolean {
   return t.isBlockStatement(body) && body.body.some((statement) => t.isFunctionDeclaration(statement))
 }
 
+/** Properties of a dispatcher. */
+export interface Attached {
+  /** Variables of which its `njit` tells; none: it has no such property. */
+  readonly choices: readonly string[]
+  /** The door of its `async`, empty where nobody takes calls; null: it has no such property. */
+  readonly asyncDoor: string | null
+}
+
 /**
  * Edits that rename the original and put a function with `door` in its place.
  *
  * @param unexported collects the export statements that were taken apart, each once
- * @param choices variables of which the function's `njit` tells; none: it has no such property
  */
 export function placeBeside(
   place: Beside,
   { declare, door }: DoorText,
   names: ModuleNames,
   unexported: Set<t.Node>,
-  choices: readonly string[],
+  { choices, asyncDoor }: Attached,
 ): DoorEdits {
-  const attach =
-    choices.length === 0 ? '' : `${place.name}.njit = ${names.runtime('statsOf')}([${choices.join(', ')}])`
   const original = names.original(place.name)
   const formal = place.node.params.map(printParam).join(', ')
   const passed = place.node.params.map(paramName).join(', ')
+  const attached =
+    choices.length === 0 ? [] : [`${place.name}.njit = ${names.runtime('statsOf')}([${choices.join(', ')}])`]
+  if (asyncDoor !== null) {
+    const door = asyncDoor === '' ? 'null' : `function* (${formal}) { ${asyncDoor} yield }`
+    attached.push(`${place.name}.async = ${names.runtime('asyncOf')}(${place.name}, ${original}, ${door})`)
+  }
+  const attach = attached.join(', ')
   const block = `{ ${declare}${door} return ${original}(${passed}) }`
   const tagless = withoutDirective(place.node)
   if (place.kind === 'declaration') {
@@ -141,7 +153,7 @@ export function placeBeside(
     ? `(${formal}) => ${block}`
     : `function${inner}(${formal}) ${block}`
   const opening = [renaming(declarator.id as t.Identifier, original), ...tagless]
-  const counting = attach === '' ? '' : `, ${names.own(`a_${choices[0]}`)} = (${attach})`
+  const counting = attach === '' ? '' : `, ${names.own(`a_${place.name}`)} = (${attach})`
   const closing = [insertion(endOf(declarator), `, ${place.name} = ${dispatcher}${counting}`)]
   if (exported?.declaration && !unexported.has(exported)) {
     unexported.add(exported)

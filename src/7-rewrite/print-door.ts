@@ -84,12 +84,16 @@ export interface DoorText {
   readonly finish: string
 }
 
-/** @param chooses null where every call that fits runs compiled */
+/**
+ * @param chooses null where every call that fits runs compiled
+ * @param isAsync the door is that of a generator, which hands the call over
+ */
 export function printDoor(
   entry: Entry,
   site: DoorSite,
   needs: ModuleNeeds,
   chooses: { readonly dispatcher: Dispatcher | null } | null,
+  isAsync = false,
 ): DoorText {
   const { names } = needs
   const context = contextOf(entry, site, needs)
@@ -132,7 +136,7 @@ export function printDoor(
     ...overlapTests(entry, parts, needs),
     ...parts.steps,
   ]
-  const block = printBlock(entry, parts, context, needs, guard)
+  const block = printBlock(entry, parts, context, needs, { guard, isAsync })
   return choice === null
     ? { declare: '', door: block, finish: '' }
     : { declare: choice.declare, door: `${block}${choice.leave}`, finish: choice.finish }
@@ -143,7 +147,7 @@ function printBlock(
   parts: DoorParts,
   context: DoorContext,
   { names, unit }: ModuleNeeds,
-  guard: readonly string[],
+  { guard, isAsync }: { readonly guard: readonly string[]; readonly isAsync: boolean },
 ): string {
   const usesArena =
     parts.arrays.length + parts.lists.length + parts.texts.length + parts.references.length > 0 ||
@@ -156,16 +160,18 @@ function printBlock(
   // Classes and imports may not be there yet.
   const needsNames = parts.records.some(({ value }) => value.of !== null) || hasHeld(entry.conditions)
   const isInSlotsOnly = isInSlots(entry.result) || parts.writes.length > 0
-  if (!usesArena && !entry.mayTrap && !readsCaptures && !isInSlotsOnly && !needsNames) {
+  const call = (args: string): string =>
+    isAsync ? `(yield [${unit}, '${entry.symbol}', ${entry.usesContext}, [${args}]])` : `${compiled}(${args})`
+  if (!isAsync && !usesArena && !entry.mayTrap && !readsCaptures && !isInSlotsOnly && !needsNames) {
     const locals = parts.locals.length > 0 ? `let ${parts.locals.join(', ')}; ` : ''
-    const call = returnDirect(entry, parts, context, compiled)
-    return `{ ${head} ${locals}if (${[isThere, ...guard].join(' && ')}) ${call} }`
+    const direct = returnDirect(entry, parts, context, compiled)
+    return `{ ${head} ${locals}if (${[isThere, ...guard].join(' && ')}) ${direct} }`
   }
   const top = names.own('s')
   const locals = [...(usesArena ? [`${top} = ${names.runtime('heap')}.top`] : []), ...parts.locals]
   const restore = usesArena ? `${names.runtime('heap')}.top = ${top}; ` : ''
   const settle = `${restore}${unit}.n_${entry.symbol} = 0; `
-  const body = callAndReturn(entry, parts, context, compiled, settle)
+  const body = callAndReturn(entry, parts, context, call, settle)
   const guarded = guard.length > 0 ? `if (${guard.join(' && ')}) { ${body} }` : body
   const declared = locals.length > 0 ? `let ${locals.join(', ')}; ` : ''
   const fail = `${restore}${names.runtime('fail')}(${unit}, '${entry.symbol}')`
@@ -212,7 +218,7 @@ function callAndReturn(
   entry: Entry,
   parts: DoorParts,
   context: DoorContext,
-  compiled: string,
+  call: (args: string) => string,
   settle: string,
 ): string {
   const { names } = context
@@ -233,19 +239,19 @@ function callAndReturn(
       .concat(parts.state.map((state) => assignBackText(state, names)))
       .join('')
   const writes = writeBackText(slotCount(entry.result), parts, context)
-  if (entry.result.kind === 'void') return `${compiled}(${args}); ${backText}${writes}${settle}return`
+  if (entry.result.kind === 'void') return `${call(args)}; ${backText}${writes}${settle}return`
   const result = names.own('r')
   if (parts.writes.length > 0 && !isInSlots(entry.result)) {
     const taken = takeSlots(entry.result, 0, parts, context).text
-    return `${compiled}(${args}); const ${result} = ${taken}; ${backText}${writes}${settle}return ${result}`
+    return `${call(args)}; const ${result} = ${taken}; ${backText}${writes}${settle}return ${result}`
   }
   if (!isInSlots(entry.result)) {
-    return `const ${result} = ${compiled}(${args}); ${backText}${settle}return ${takeResult(entry.result, result, parts, context)}`
+    return `const ${result} = ${call(args)}; ${backText}${settle}return ${takeResult(entry.result, result, parts, context)}`
   }
   const slots = arraySlots(entry.result)
   const differ = slots.length > 1 ? `${names.runtime('requireDistinct')}([${slots.join(', ')}]); ` : ''
   const taken = takeResult(entry.result, result, parts, context)
-  return `${compiled}(${args}); ${differ}const ${result} = ${taken}; ${backText}${writes}${settle}return ${result}`
+  return `${call(args)}; ${differ}const ${result} = ${taken}; ${backText}${writes}${settle}return ${result}`
 }
 
 function copyBackText({ value, text, address, length }: PassedArray, { names, lends }: DoorContext): string {

@@ -6,7 +6,7 @@ import { classKey } from '../1-parse/annotations/class-type.ts'
 import { isCompiledOutput } from '../1-parse/early-prune.ts'
 import type { Capture, ModuleIndex, TaggedFunction } from '../1-parse/module-index.ts'
 import { isAmbient, staticKey } from '../1-parse/static-syntax.ts'
-import { ABI_VERSION, type EmittedUnit } from '../5-emit/c/abi.ts'
+import { ABI_VERSION, type EmittedUnit, type Entry } from '../5-emit/c/abi.ts'
 import type { NativeFunction } from '../5-emit/c/native/emit-native.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import { elementOf } from '../hir/types.ts'
@@ -29,6 +29,7 @@ import {
   startOf,
 } from './place-door.ts'
 import { type DoorSite, type DoorText, type ModuleNeeds, printDoor } from './print-door.ts'
+import { refuseUnusual } from './refuse-unusual.ts'
 
 /** The built unit. */
 export interface Artefact {
@@ -100,10 +101,12 @@ export function rewriteModule(
       const isAuto = dispatchOf(tagged.options, options) === 'auto'
       const chooses = isAuto ? findChooser(tagged.fn.path, beside) : null
       const doors = joinDoors(entries.map((entry) => printDoor(entry, site, needs, chooses)))
-      const choices = entries.flatMap(({ symbol }) => needs.choices.get(symbol)?.variable ?? [])
-      const told = options.stats ? choices : []
+      const asyncDoor = handingDoor(tagged, entries, unit, site, needs)
+      const choices = options.stats ? choicesOf(entries, needs) : []
       placed.push(
-        beside ? placeBeside(beside, doors, names, unexported, told) : placeWithin(tagged.fn.path, doors),
+        beside
+          ? placeBeside(beside, doors, names, unexported, { choices, asyncDoor })
+          : placeWithin(tagged.fn.path, doors),
       )
       used.push(...entries.map((entry) => entry.symbol))
     } catch (error) {
@@ -118,7 +121,7 @@ export function rewriteModule(
   const nativeReference = native === null ? null : referenceTo(native.file, format, names.own('na'))
   const frame = frameEdits(
     index,
-    headText(index, needs, used, artefact, { native, options, sharesLoops: unit.sharesLoops }),
+    headText(index, needs, used, artefact, { native, options, sharesMemory: unit.sharesMemory }),
     tailText(source, needs, captures, artefact, [reference, nativeReference]),
   )
   const edits = [
@@ -128,6 +131,21 @@ export function rewriteModule(
     frame.tail,
   ]
   return { edits: edits.sort((a, b) => a.start - b.start || a.end - b.end), left, reference, nativeReference }
+}
+
+const choicesOf = (entries: readonly Entry[], { choices }: ModuleNeeds): readonly string[] =>
+  entries.flatMap(({ symbol }) => choices.get(symbol)?.variable ?? [])
+
+/** As in `Attached`. */
+function handingDoor(
+  { options }: TaggedFunction,
+  entries: readonly Entry[],
+  { sharesMemory }: EmittedUnit,
+  site: DoorSite,
+  needs: ModuleNeeds,
+): string | null {
+  if (!options.async) return null
+  return sharesMemory ? entries.map((entry) => printDoor(entry, site, needs, null, true).door).join(' ') : ''
 }
 
 /** What dispatchers ask for is added while they are printed. */
@@ -230,27 +248,6 @@ function refuseHoisted(path: NodePath, { script }: SourceFile): void {
     throw new LeaveError('it stands in an export, which is run apart from the rest of the script')
 }
 
-function refuseUnusual(path: TaggedFunction['fn']['path']): void {
-  const { node } = path
-  if (node.async || node.generator) throw new LeaveError('it is async or a generator')
-  const holder = path.parentPath?.parent
-  // Where the class extends another, JavaScript gives fields their values in `super(…)`, to which a door does not come.
-  const isFirst = t.isClassMethod(node, { kind: 'constructor' }) && t.isClass(holder) && !holder.superClass
-  const members = isFirst ? (path.parent as t.ClassBody).body : []
-  for (const member of members) {
-    // JavaScript has computed them by the time the constructor runs, and compiled code computes them once more.
-    if (t.isClassProperty(member, { static: false }) && member.value && !isPlainValue(member.value))
-      throw new LeaveError('fields of the class have values that may not be computed twice')
-  }
-}
-
-/** The expression has no effect, and always the same value but for its identity. */
-function isPlainValue(node: t.Node): boolean {
-  if (t.isUnaryExpression(node)) return node.operator !== 'delete' && isPlainValue(node.argument)
-  if (t.isArrayExpression(node)) return node.elements.every((item) => item !== null && isPlainValue(item))
-  return t.isLiteral(node) && !t.isTemplateLiteral(node) && !t.isRegExpLiteral(node)
-}
-
 /** The class that a constructor makes an instance of; null for other functions. */
 function madeBy({ key, path, module }: TaggedFunction['fn'], index: ModuleIndex): string | null {
   const shape = index.constructedBy(key)
@@ -293,7 +290,7 @@ function patternFields(pattern: t.ObjectPattern): ReadonlyMap<string, string> {
 interface Loading {
   readonly native: NativeLoading | null
   readonly options: PluginOptions
-  readonly sharesLoops: boolean
+  readonly sharesMemory: boolean
 }
 
 /** The runtime and the unit; and the variables of dispatchers. */
@@ -302,14 +299,14 @@ function headText(
   needs: ModuleNeeds,
   symbols: readonly string[],
   artefact: Artefact,
-  { native, options, sharesLoops }: Loading,
+  { native, options, sharesMemory }: Loading,
 ): FrameText {
   const { names, unit } = needs
   const load = names.runtime(artefact.file === null ? 'load' : 'loadFile')
   const isEsm = index.entry.format === 'esm'
   const loadNative = native === null ? '' : names.runtime('loadNative')
   const imported = names.imported
-    .map((name) => `${exportOf(name, sharesLoops)}${isEsm ? ' as' : ':'} ${names.own(name)}`)
+    .map((name) => `${exportOf(name, sharesMemory)}${isEsm ? ' as' : ':'} ${names.own(name)}`)
     .join(', ')
   const bring = isEsm
     ? `import { ${imported} } from '${RUNTIME}';`

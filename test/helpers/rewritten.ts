@@ -91,7 +91,7 @@ export function rewrite(input: RewriteInput): Rewritten {
     entries,
     sections: 1,
     sharesBytes: false,
-    sharesLoops: false,
+    sharesMemory: false,
     hostFunctions: input.hostFunctions ?? [],
   }
   const artefact = { wasm: input.wasm, dataBytes: input.dataBytes ?? 0, tableEntries: 0, file: null }

@@ -229,8 +229,8 @@ export interface EmittedUnit {
   readonly sections: number
   /** Some array is seen as elements of another type: clang must not presume that such accesses are apart. */
   readonly sharesBytes: boolean
-  /** Workers may do parts of its loops: it also imports `env.njit_share`, exports `njit_take`, and needs the runtime for that. */
-  readonly sharesLoops: boolean
+  /** Workers may do parts of its loops, or run its functions: it needs the runtime for that. */
+  readonly sharesMemory: boolean
   /** Host functions imported from `m`, sorted: `sin` stands for `Math.sin`. */
   readonly hostFunctions: readonly string[]
 }

@@ -26,6 +26,8 @@ export interface EmitOptions {
   readonly target?: 'wasm' | 'native'
   /** In Wasm: the runtime gives parts of loops to workers, where it can. */
   readonly workers?: boolean
+  /** In Wasm: workers also run whole functions. */
+  readonly runsElsewhere?: boolean
 }
 
 /** Compiler-made C stands on lines of its own, which no debugger takes for the source's. */
@@ -86,7 +88,7 @@ export function emitUnit(module: HirModule, options: EmitOptions): EmittedUnit {
     }),
     sections: sections.length,
     sharesBytes: module.functions.some((fn) => [...eachExpr(fn.body)].some((expr) => expr.kind === 'View')),
-    sharesLoops: sharesOut,
+    sharesMemory: sharesOut || options.runsElsewhere === true,
     hostFunctions: [...new Set(hostImports(prologue + code).map((host) => host.imported))].sort(),
   }
 }

@@ -82,6 +82,18 @@ export function classAtKey(key: string, modules: Modules, classAt: ClassContext[
   throw new InvariantError(`no class has the key ${key}`)
 }
 
+/** Every class that a module declares, in whatever way. */
+export function classesIn(
+  module: ParsedModule,
+  { byConstructor }: PrototypeClasses,
+  classAt: ClassContext['classAt'],
+): readonly ClassShape[] {
+  const found: ClassShape[] = [...byConstructor.values()].map(({ path }) => classAt(path, module))
+  if (!/\bclass\b/.test(module.source.text)) return found
+  module.program.traverse({ ClassDeclaration: (path) => void found.push(classAt(path, module)) })
+  return found
+}
+
 /** Names of the getters of all classes in the module. */
 export function gettersOf(module: ParsedModule, { byConstructor }: PrototypeClasses): ReadonlySet<string> {
   const names = new Set<string>()

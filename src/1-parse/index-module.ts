@@ -5,7 +5,7 @@ import { invariant } from '../diagnostics/invariant.ts'
 import { unknown } from '../hir/types.ts'
 import type { SourceFile } from '../source.ts'
 import { classKey } from './annotations/class-type.ts'
-import { classAtKey, gettersOf, makeClassShape } from './class-shape.ts'
+import { classAtKey, classesIn, gettersOf, makeClassShape } from './class-shape.ts'
 import { findTagged } from './find-tagged.ts'
 import { Meanings } from './meanings.ts'
 import type {
@@ -51,6 +51,7 @@ export function indexModule(source: SourceFile, graph: ModuleGraph): ModuleIndex
     classes.set(key, made)
     return made
   }
+  const declared = new Map<ParsedModule, readonly ClassShape[]>()
   const getters = new Map<ParsedModule, ReadonlySet<string>>()
   const { tagged, rejected, diagnostics } = findTagged(entry, (path) => functionAt(path, entry))
   const names = new NameResolver(entry, tagged, meanings, types, functionAt, classAt)
@@ -65,17 +66,22 @@ export function indexModule(source: SourceFile, graph: ModuleGraph): ModuleIndex
       return fn
     },
     classOf: (key) => classes.get(key) ?? classAtKey(key, modules, classAt),
+    classesIn: (module) =>
+      once(declared, module, () => classesIn(module, types.prototypesOf(module), classAt)),
     constructedBy(key) {
       const fn = functions.get(key)
       const found = fn && types.prototypesOf(fn.module).byConstructor.get(fn.path.node)
       return fn && found ? classAt(found.path, fn.module) : null
     },
-    hasGetter(name, module) {
-      const known = getters.get(module) ?? gettersOf(module, types.prototypesOf(module))
-      getters.set(module, known)
-      return known.has(name)
-    },
+    hasGetter: (name, module) =>
+      once(getters, module, () => gettersOf(module, types.prototypesOf(module))).has(name),
     resolve: (fn, identifier) => names.resolve(fn, identifier),
     resolveMember: (fn, member) => names.resolveMember(fn, member),
   }
+}
+
+function once<Value>(known: Map<ParsedModule, Value>, module: ParsedModule, find: () => Value): Value {
+  const value = known.get(module) ?? find()
+  known.set(module, value)
+  return value
 }

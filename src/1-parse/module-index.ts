@@ -145,6 +145,8 @@ export interface ModuleIndex {
   function(key: string): SourceFunction
   /** The class of that key, met before. */
   classOf(key: string): ClassShape
+  /** Every class that the module declares. */
+  classesIn(module: ParsedModule): readonly ClassShape[]
   /** The class whose constructor the function of that key is, where no `class` says so; null for other functions. */
   constructedBy(key: string): ClassShape | null
   /** Whether some class known to the module has a getter of that name. */

@@ -9,7 +9,8 @@ import { commentsBefore, isJsdoc, type JsdocTag, tagsOfJsdoc } from './annotatio
 import { fromJsdoc, fromNode, type NameLookup, parseJsdocType } from './annotations/jsdoc-types.ts'
 import { structOf, type WrittenMember } from './annotations/struct-type.ts'
 import { findType } from './annotations/type-declarations.ts'
-import { fromTypeScript, TYPE_BUDGET, type TypeScope } from './annotations/typescript-types.ts'
+import type { TypeScope } from './annotations/type-scope.ts'
+import { fromTypeScript, TYPE_BUDGET } from './annotations/typescript-types.ts'
 import {
   booleanType,
   numberType,
@@ -25,6 +26,7 @@ import { anchorsOf } from './function-anchors.ts'
 import { type Initialised, type NameKnowledge, typeOfInitialiser } from './initialiser-type.ts'
 import type { Meaning } from './meaning.ts'
 import type { Meanings } from './meanings.ts'
+import { MentionIndex } from './mentions.ts'
 import type { FunctionNode, ParsedModule } from './module-index.ts'
 import { findPrototypeClasses, type PrototypeClasses } from './prototype-class.ts'
 
@@ -52,6 +54,7 @@ export class WrittenTypes {
   readonly #typedefTypes = new Map<Typedef, WrittenType>()
   readonly #docs = new Map<NodePath, FunctionDoc>()
   readonly #classes = new Map<string, WrittenType>()
+  readonly #mentions = new MentionIndex()
   readonly #prototypes = new Map<ParsedModule, PrototypeClasses>()
   readonly #variables = new Map<Variable, VariableType>()
   readonly #typeOfParameter: TypeOfParameter
@@ -78,6 +81,7 @@ export class WrittenTypes {
       classes: this.#classes,
       budget: { left: TYPE_BUDGET },
       typeOfVariable,
+      mentionsOf: (home) => this.#mentions.of(home),
       documented: (holder, name, home) => this.#documented(holder, name, home),
       typeOfExpression: (path, home, fields) => this.#typeOfExpression(path, home, fields),
     }

@@ -1,7 +1,7 @@
 // Signatures for a function that does not say of every parameter what it is: from its choices, from what it does with them, and
 // from what the functions that it calls say. Several where it may be one of several, chosen at the door by the arguments.
 
-import type { FormalParam, SourceFunction, WrittenSignature } from '../1-parse/module-index.ts'
+import type { ClassShape, FormalParam, SourceFunction, WrittenSignature } from '../1-parse/module-index.ts'
 import { countNodes } from '../hir/count-nodes.ts'
 import type { HirFunction, Stmt } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
@@ -40,8 +40,9 @@ export function guessSignatures(fn: SourceFunction, context: UsesContext): Guess
       ],
       isFounded: true,
     }
+  const classes = likelyClasses(fn, context)
   const guesses = params.map((param, i) =>
-    isOpen(param) ? guess(param, uses[i] as ValueUses) : written(param),
+    isOpen(param) ? guess(param, uses[i] as ValueUses, classes) : written(param),
   )
   if (guesses.some(({ types }) => types.length === 0)) return null
   return {
@@ -83,13 +84,27 @@ function written({ type }: FormalParam): ParameterGuess {
   return { types: [type], isFounded: false }
 }
 
-function guess({ choices, hasDefault, isRest }: FormalParam, uses: ValueUses): ParameterGuess {
+/** The classes of the function's module, its own first. */
+function likelyClasses(fn: SourceFunction, context: UsesContext): readonly ClassShape[] {
+  const own = fn.receiver?.type
+  const isOwn = ({ type }: ClassShape): boolean => own !== undefined && t.sameType(type, own)
+  const all = context
+    .classesIn(fn.module)
+    .filter(({ type, unusable }) => type.kind === 'struct' && unusable === null)
+  return [...all.filter(isOwn), ...all.filter((shape) => !isOwn(shape))]
+}
+
+function guess(
+  { choices, hasDefault, isRest }: FormalParam,
+  uses: ValueUses,
+  classes: readonly ClassShape[],
+): ParameterGuess {
   if (isRest) return { types: uses.isOther ? [] : [t.listOfNumbers], isFounded: uses.isArray }
   if (choices !== null && typeof choices !== 'string')
     return { types: fitting(choices, uses), isFounded: true }
   if (choices === 'array' && !uses.isOther && !uses.isArray && uses.written.length === 0)
     return { types: arrayTypes(uses), isFounded: true }
-  const types = typesOfUses(uses)
+  const types = typesOfUses(uses, classes)
   if (types === null) return { types: [t.float64], isFounded: false }
   const [only] = types
   const isMissing = uses.isOptional && !hasDefault && types.length === 1 && only?.kind === 'scalar'

@@ -45,6 +45,7 @@ export function inferModule(
     lower,
     library,
     functionOf: (key) => library.function(key) ?? index.function(key),
+    classesIn: (module) => index.classesIn(module),
     methodOf: (of, name) => index.classOf(of).method(name),
   })
   const attempts = index.tagged.flatMap((tagged, position) => attemptAll(specialiser, tagged, position))

@@ -3,7 +3,7 @@
 //
 // In: untyped HIR. Locals that are assigned to each other count as one, wherever that happens.
 
-import type { SourceFunction } from '../1-parse/module-index.ts'
+import type { ClassShape, ParsedModule, SourceFunction } from '../1-parse/module-index.ts'
 import type { LoweredFunction } from '../2-lower/lower-function.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import type { Call, Expr, HirFunction, LocalId, Stmt } from '../hir/nodes.ts'
@@ -13,6 +13,7 @@ import { ValueUses } from './value-uses.ts'
 export interface UsesContext {
   lower(fn: SourceFunction): LoweredFunction
   functionOf(key: string): SourceFunction
+  classesIn(module: ParsedModule): readonly ClassShape[]
 }
 
 /** Longest way from one function to the next. */
@@ -172,6 +173,7 @@ class FunctionVisit {
     const { callee, args, result } = call
     const receiver = callee.kind === 'method' ? this.#of(args[0]) : null
     if (callee.kind === 'method' && receiver !== null) {
+      receiver.methods.add(callee.name)
       if (ARRAY_METHODS.has(callee.name)) receiver.isIndexed = true
       else if (TEXT_METHODS.has(callee.name)) receiver.isText = true
       else if (GROWING_METHODS.has(callee.name)) receiver.isGrown = true

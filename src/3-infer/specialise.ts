@@ -3,7 +3,7 @@
 // Inference of a function asks for its callees' result types, which infers those first. In a recursion the result asked for is
 // the one known so far, unknown at the start; whenever a result grows, the callers that saw it are inferred again.
 
-import type { Capture, SourceFunction } from '../1-parse/module-index.ts'
+import type { Capture, ClassShape, ParsedModule, SourceFunction } from '../1-parse/module-index.ts'
 import type { LoweredFunction } from '../2-lower/lower-function.ts'
 import * as codes from '../diagnostics/codes/types.ts'
 import { compiler_bug, unsupported_variable } from '../diagnostics/codes.ts'
@@ -70,6 +70,7 @@ interface Prepared {
 }
 
 export interface SpecialiserInput extends CallContext {
+  classesIn(module: ParsedModule): readonly ClassShape[]
   lower(fn: SourceFunction): LoweredFunction
 }
 
@@ -138,6 +139,10 @@ export class Specialiser {
 
   functionOf(key: string): SourceFunction {
     return this.input.functionOf(key)
+  }
+
+  classesIn(module: ParsedModule): readonly ClassShape[] {
+    return this.input.classesIn(module)
   }
 
   /** The specialisation and those it calls, directly or not, with their typed functions: callees first. */

@@ -1,6 +1,7 @@
 // Types of values, from what is done with them.
 
 import { BIT_ARRAYS, USUAL_ARRAYS } from '../1-parse/annotations/choices.ts'
+import type { ClassShape } from '../1-parse/module-index.ts'
 import * as t from '../hir/types.ts'
 import type { ValueUses } from './value-uses.ts'
 
@@ -8,8 +9,15 @@ import type { ValueUses } from './value-uses.ts'
 const MAX_FIELDS = 40
 
 /** What the value may be, the likeliest first; none where it has no form in compiled code, null where nothing tells. */
-export function typesOfUses(uses: ValueUses): readonly t.Type[] | null {
-  return typesOf(uses.current, new Set())
+export function typesOfUses(uses: ValueUses, classes: readonly ClassShape[]): readonly t.Type[] | null {
+  return typesOf(uses.current, { classes, within: new Set() })
+}
+
+interface Guessing {
+  /** Classes that it may be an instance of, the likelier first. */
+  readonly classes: readonly ClassShape[]
+  /** Values around the one that is looked at. */
+  readonly within: Set<ValueUses>
 }
 
 /** Arrays of the kinds that values like this are, mostly. */
@@ -17,20 +25,39 @@ export function arrayTypes({ isBits }: ValueUses): readonly t.Type[] {
   return isBits ? BIT_ARRAYS : USUAL_ARRAYS
 }
 
-function typesOf(uses: ValueUses, within: Set<ValueUses>): readonly t.Type[] | null {
+function typesOf(uses: ValueUses, guessing: Guessing): readonly t.Type[] | null {
+  if (uses.written.length > 0 && !uses.isText) return fitting(unique(uses.written), uses)
+  const instance = instanceType(uses, guessing.classes)
+  const types = typesWithoutClass(uses, guessing)
+  return instance === null ? types : [instance, ...(types ?? [])]
+}
+
+/** Of the first class that has all properties and methods. */
+function instanceType(uses: ValueUses, classes: readonly ClassShape[]): t.Type | null {
+  const { fields, methods } = uses
+  if (fields.size + methods.size === 0) return null
+  const has = ({ type }: ClassShape, name: string): boolean =>
+    type.kind === 'struct' && (t.fieldOf(type, name) !== null || type.omitted?.has(name) === true)
+  const fits = (shape: ClassShape): boolean =>
+    [...fields.keys()].every((name) => has(shape, name) || shape.method(`get ${name}`) !== null) &&
+    [...methods].every((name) => shape.method(name) !== null)
+  return classes.find(fits)?.type ?? null
+}
+
+function typesWithoutClass(uses: ValueUses, guessing: Guessing): readonly t.Type[] | null {
+  const { within } = guessing
   if (uses.isOther || within.has(uses)) return []
   if (uses.isText) return [t.string]
-  if (uses.written.length > 0) return fitting(unique(uses.written), uses)
   within.add(uses)
-  const types = unwrittenTypes(uses, within)
+  const types = unwrittenTypes(uses, guessing)
   within.delete(uses)
   return types
 }
 
-function unwrittenTypes(uses: ValueUses, within: Set<ValueUses>): readonly t.Type[] | null {
-  if (uses.isArray) return uses.fields.size > 0 ? [] : listTypes(uses, within)
+function unwrittenTypes(uses: ValueUses, guessing: Guessing): readonly t.Type[] | null {
+  if (uses.isArray) return uses.fields.size > 0 ? [] : listTypes(uses, guessing)
   if (uses.fields.size > 0) {
-    const object = objectType(uses, within)
+    const object = objectType(uses, guessing)
     if (object === null) return []
     return uses.isNumber ? [object, t.float64] : [object]
   }
@@ -38,9 +65,9 @@ function unwrittenTypes(uses: ValueUses, within: Set<ValueUses>): readonly t.Typ
   return uses.isTested ? [t.boolean] : null
 }
 
-function listTypes(uses: ValueUses, within: Set<ValueUses>): readonly t.Type[] {
+function listTypes(uses: ValueUses, guessing: Guessing): readonly t.Type[] {
   const element = uses.element?.current ?? null
-  const types = element === null ? null : typesOf(element, within)
+  const types = element === null ? null : typesOf(element, guessing)
   const [held] = types ?? [t.float64]
   if (held === undefined) return []
   if (held.kind === 'string') return uses.isGrown ? [t.listOf(t.string)] : [t.string, t.listOf(t.string)]
@@ -57,20 +84,20 @@ function inside(type: t.Type): t.Type {
 }
 
 /** Its properties in the order of their names, so that all objects of which the same is read have one type. */
-function objectType(uses: ValueUses, within: Set<ValueUses>): t.Type | null {
+function objectType(uses: ValueUses, guessing: Guessing): t.Type | null {
   const names = [...uses.fields.keys(), ...(uses.hasLength ? ['length'] : [])].sort()
   if (names.length > MAX_FIELDS || names.some((name) => /^(?:\d+|__proto__)$/.test(name))) return null
   const fields: t.StructField[] = []
   for (const name of names) {
-    const type = fieldType(uses.fields.get(name)?.current ?? null, within)
+    const type = fieldType(uses.fields.get(name)?.current ?? null, guessing)
     if (type === null) return null
     fields.push({ name, type })
   }
   return { kind: 'struct', name: '', of: null, fields }
 }
 
-function fieldType(uses: ValueUses | null, within: Set<ValueUses>): t.Type | null {
-  const types = (uses === null ? null : typesOf(uses, within)) ?? [t.float64]
+function fieldType(uses: ValueUses | null, guessing: Guessing): t.Type | null {
+  const types = (uses === null ? null : typesOf(uses, guessing)) ?? [t.float64]
   const [first] = types
   if (first === undefined || uses === null) return first ?? null
   const held = uses.written.length > 0 ? first : inside(first)

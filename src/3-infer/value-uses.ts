@@ -23,8 +23,10 @@ export class ValueUses {
   /** Compared with null. */
   isNullable = false
   isTested = false
-  /** Something that has no form in compiled code: its methods are not those of arrays or strings. */
+  /** Its methods are not those of arrays or strings. */
   isOther = false
+  /** Methods that are called on it. */
+  readonly methods = new Set<string>()
   /** What functions that it is handed to have written of their parameter. */
   readonly written: Type[] = []
   /** What is done with its properties. */
@@ -97,5 +99,6 @@ export class ValueUses {
     this.isTested ||= from.isTested
     this.isOther ||= from.isOther
     this.written.push(...from.written)
+    for (const method of from.methods) this.methods.add(method)
   }
 }

@@ -149,6 +149,7 @@ function indexOf(source: { path: string; text: string }): ModuleIndex {
     resolveMember: never,
     constructedBy: () => null,
     classOf: never,
+    classesIn: never,
     hasGetter: never,
     diagnostics: [],
     rejected: [],

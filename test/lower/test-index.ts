@@ -56,6 +56,7 @@ export function indexOf(text: string): TestIndex {
       function: byKey,
       resolve: (fn, identifier) => resolve(fn, identifier),
       resolveMember: () => null,
+      classesIn: () => [],
       constructedBy: () => null,
       classOf: () => {
         throw new Error('no classes in these tests')

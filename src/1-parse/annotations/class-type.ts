@@ -5,14 +5,16 @@
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
-import type { Type } from '../../hir/types.ts'
+import { isFlatList, type Type } from '../../hir/types.ts'
 import type { ParsedModule } from '../module-index.ts'
 import type { ConstructorNode } from '../prototype-class.ts'
 import { staticKey } from '../static-syntax.ts'
+import { guessField, guessGrownList } from './guess-field.ts'
 import { classDeclaredBeside } from './sibling-declaration.ts'
 import { instancesOf, membersOfStruct, type WrittenMember } from './struct-type.ts'
 import { findType } from './type-declarations.ts'
-import { fromTypeScript, TYPE_BUDGET, type TypeScope } from './typescript-types.ts'
+import type { TypeScope } from './type-scope.ts'
+import { fromTypeScript, TYPE_BUDGET } from './typescript-types.ts'
 import { orUndefined, unusable, unwritten, usable, type WrittenType } from './written-type.ts'
 
 /** A class, or a function that is called with `new`. */
@@ -52,7 +54,13 @@ function makeType(path: NodePath<ClassNode>, key: string, scope: TypeScope): Wri
   const members = (): readonly WrittenMember[] => {
     const known = new Map<string, Type>()
     const own = order.names.map((name): WrittenMember => {
-      const written = typeOfField(declared.get(name), assigned.get(name), { path, name, scope, known })
+      const written = typeOfField(declared.get(name), assigned.get(name), {
+        path,
+        name,
+        names: order.names,
+        scope,
+        known,
+      })
       known.set(name, written.type)
       return { name, written, isOptional: false }
     })
@@ -183,6 +191,8 @@ function fieldOrder(declared: Fields, assigned: Fields): FieldOrder {
 interface FieldPlace {
   readonly path: NodePath<ClassNode>
   readonly name: string
+  /** Of all fields of the class. */
+  readonly names: readonly string[]
   readonly scope: TypeScope
   /** Types of the fields before it. */
   readonly known: ReadonlyMap<string, Type>
@@ -191,7 +201,7 @@ interface FieldPlace {
 function typeOfField(
   declared: NodePath | undefined,
   assigned: NodePath | undefined,
-  { path, name, scope, known }: FieldPlace,
+  { path, name, names, scope, known }: FieldPlace,
 ): WrittenType {
   const node = declared?.node as t.ClassProperty | t.ClassPrivateProperty | undefined
   if (node?.type === 'ClassPrivateProperty') return unusable('it is private')
@@ -204,7 +214,11 @@ function typeOfField(
     declaredField(className(path), name, scope)
   if (documented !== null && documented.type.kind !== 'unknown') return documented
   const value = node?.value ? (declared?.get('value') as NodePath) : assigned
-  return value === undefined ? unwritten : scope.typeOfExpression(value, scope.module, known)
+  const seen = value === undefined ? unwritten : scope.typeOfExpression(value, scope.module, known)
+  const ownType = (): Type => typeOfClass(path, scope).type
+  const field = { owner: path, className: className(path), name, names, ownType }
+  if (isFlatList(seen.type)) return guessGrownList(field, scope) ?? seen
+  return seen.type.kind === 'unknown' && seen.unusable === null ? guessField(field, scope) : seen
 }
 
 /** What the declaration file beside the class says of a field. */

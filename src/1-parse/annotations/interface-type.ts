@@ -4,13 +4,8 @@ import type * as t from '@babel/types'
 import { staticKey } from '../static-syntax.ts'
 import { mergeStructs, structOf, type WrittenMember } from './struct-type.ts'
 import { findType } from './type-declarations.ts'
-import {
-  fromDeclaration,
-  fromTypeScript,
-  globalType,
-  type TypeScope,
-  typeArguments,
-} from './typescript-types.ts'
+import type { TypeScope } from './type-scope.ts'
+import { fromDeclaration, fromTypeScript, globalType, typeArguments } from './typescript-types.ts'
 import { unusable, unwritten, type WrittenType } from './written-type.ts'
 
 /** An interface lists properties, or renames what it extends. */

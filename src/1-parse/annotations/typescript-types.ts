@@ -33,6 +33,7 @@ import {
   type TypeDeclaration,
   typeParameters,
 } from './type-declarations.ts'
+import type { TypeScope } from './type-scope.ts'
 import {
   asReadonly,
   booleanType,
@@ -47,31 +48,6 @@ import {
   vague,
   type WrittenType,
 } from './written-type.ts'
-
-/** Where type names are looked up. */
-export interface TypeScope {
-  readonly module: ParsedModule
-  readonly modules: Modules
-  readonly at: NodePath
-  /** Arguments of the generic alias being expanded. */
-  readonly args: ReadonlyMap<string, WrittenType>
-  /** Declarations being expanded; one that comes up again is recursive. */
-  readonly within: readonly t.Node[]
-  /** The types of classes, by their keys, as far as they are known. */
-  readonly classes: Map<string, WrittenType>
-  /** Types still to be looked at: expansion may double at each step. */
-  readonly budget: { left: number }
-  /** Type of a variable, for `typeof x`. */
-  readonly typeOfVariable: (name: string, at: NodePath, module: ParsedModule) => WrittenType
-  /** What a comment before a class says of a property, or before an assignment of what is assigned; null where it says nothing. */
-  readonly documented: (holder: NodePath, name: string, module: ParsedModule) => WrittenType | null
-  /** Type of an expression as far as it is plain to see. */
-  readonly typeOfExpression: (
-    path: NodePath,
-    module: ParsedModule,
-    fields?: ReadonlyMap<string, Type>,
-  ) => WrittenType
-}
 
 /** Deepest expansion of aliases. */
 const MAX_DEPTH = 32

@@ -81,6 +81,53 @@ test('strings, defaults, tables, shared loops, and arguments that do not fit', (
   assert.equal(run(kinds), ['hey!hey!', 903, 'a!', 26, 2000, '5!', 3, 3])
 })
 
+const KINDS = `
+/* @njit { async: true } float64(float64) */
+export function fibonacci(n) { return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2) }
+/* @njit { async: true } */
+/** @param {{ x: number, y: number }} p @param {number} k @returns {{ x: number, y: number }} */
+export function move(p, k) { p.x += k; p.y = p.x * 2; return p }
+/* @njit { async: true } */
+/** @param {{ x: number, y: number }[]} ps @returns {number} */
+export function sumAll(ps) { let s = 0; for (const p of ps) { s += p.x; p.y = s } return s }
+/* @njit { async: true } */
+/** @param {number[]} list @param {number} n @returns {number[]} */
+export function grow(list, n) { const out = []; for (let i = 0; i < n; i++) out.push(list[i % list.length] + i); return out }
+/* @njit { async: true } */
+/** @param {string[]} words @returns {Map<string, number>} */
+export function counts(words) { const m = new Map(); for (const w of words) m.set(w, (m.get(w) ?? 0) + 1); return m }
+/* @njit { async: true } float64[:](float64[:]) */
+export function tail(a) { a[0] = 5; return a.subarray(1) }
+/* @njit { async: true } int64(int64, int64) */
+export function product(x, y) { return BigInt.asIntN(64, x * y) }
+`
+
+test('values of all kinds come back as from a call that stays, and so do changed arguments', async () => {
+  const made = await nativeApp(KINDS, { target: 'wasm' })
+  const code = `import * as made from './app.mjs'
+    const text = (value) => JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? v + 'n' : v instanceof Map ? [...v] : v))
+    const shared = () => globalThis[Symbol.for('njit.heap.1.shared')].runners?.calls
+    const out = []
+    const same = async (name, make) => {
+      const [a, b] = [make(), make()]
+      const run = async (call) => { try { return await call() } catch (error) { return String(error) } }
+      const [left, stayed] = [await run(() => made[name].async(...a)), await run(() => made[name](...b))]
+      if (text([left, a, a.indexOf(left)]) !== text([stayed, b, b.indexOf(stayed)])) out.push([name, text(left), text(stayed)])
+    }
+    await same('move', () => [{ x: 1, y: 2 }, 3])
+    await same('sumAll', () => { const p = { x: 1, y: 2 }; return [[p, { x: 4, y: 2 }, p]] })
+    await same('grow', () => [[1, 2, 3], 10])
+    await same('counts', () => [['a', 'b', 'a']])
+    await same('tail', () => [Float64Array.of(1, 2, 3)])
+    await same('product', () => [3n, 2n ** 62n])
+    await same('fibonacci', () => [20])
+    await same('fibonacci', () => [Infinity])
+    console.log(JSON.stringify([out, shared()]))`
+  const { printed, stderr } = made.run(code)
+  assert.is(stderr, '')
+  assert.equal(printed, [[], 8])
+})
+
 test('many at once, with calls that stay here in between', () => {
   const many = `const calls = Array.from({ length: 200 }, (_, i) => scale.async(new Float64Array(100 + i).fill(i), 2))
     let wrong = 0

@@ -11,9 +11,9 @@ import {
   CONTEXT_RESULT_SLOTS,
   CONTEXT_RESULTS,
 } from '../src/5-emit/c/abi.ts'
+import { elsewhere } from './elsewhere.ts'
 import type { Unit } from './load-unit.ts'
 import { CONTEXT, heap, reserve } from './memory.ts'
-import { sharing } from './sharing.ts'
 
 /** What a door hands over: a compiled function, whether its first argument is the context, and the arguments; undefined: the call does not fit, or
  *  has ended by a trap. */
@@ -46,7 +46,7 @@ export function asyncOf<Args extends unknown[], Result>(
 ): (...args: Args) => Promise<Result> {
   return (...args) =>
     new Promise((resolve) => {
-      const region = door && sharing?.runs(heap) ? takeRegion(args) : null
+      const region = door && elsewhere?.isThere(heap) ? takeRegion(args) : null
       if (!door || !region) resolve(dispatcher(...args))
       else resolve(makeCall(door(...args), region, () => original(...args)))
     })
@@ -101,7 +101,7 @@ function handOver([unit, symbol, usesContext, args]: Handed & {}, region: Region
   words[(region.address + CONTEXT_ARENA_TOP) >> 2] = region.top
   words[(region.address + CONTEXT_ARENA_END) >> 2] = region.address + region.bytes - 64
   const given = usesContext ? [region.address, ...args.slice(1)] : args
-  return (sharing as NonNullable<typeof sharing>).run(heap, unit, symbol, given)
+  return (elsewhere as NonNullable<typeof elsewhere>).run(heap, unit, symbol, given)
 }
 
 /** Memory for twice what the arguments hold, and more; null where there is none. */

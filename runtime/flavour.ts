@@ -1,6 +1,6 @@
 // What sets the runtime of modules whose memory several threads share apart from that of others. The build makes it of the same files, as
-// `shared.js`, with `flavour-shared.ts` in the place of this one, and `sharing-shared.ts` in that of `sharing.ts`. Imports nothing: the heap
-// is made by it.
+// `shared.js`, with `flavour-shared.ts` in the place of this one, and in the same way for `sharing.ts` and `elsewhere.ts`. Imports nothing: the
+// heap is made by it.
 
 import type { Heap } from './memory.ts'
 

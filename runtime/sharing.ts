@@ -1,4 +1,4 @@
-// What threads do for compiled code: nothing, in this flavour of the runtime. See `flavour.ts`.
+// What shares the loops of units: nothing, in this flavour of the runtime. See `flavour.ts`.
 
 import type { Unit } from './load-unit.ts'
 import type { Heap } from './memory.ts'
@@ -6,10 +6,6 @@ import type { Heap } from './memory.ts'
 export interface Sharing {
   /** What a unit imports beside what others do. */
   readonly imports: (heap: Heap, unit: SharingUnit) => WebAssembly.ModuleImports
-  /** Whether workers run whole functions. */
-  readonly runs: (heap: Heap) => boolean
-  /** Runs a function of a unit in a worker; its arguments are those of the compiled one. Rejects where that is not possible, or it traps. */
-  readonly run: (heap: Heap, unit: Unit, symbol: string, args: readonly unknown[]) => Promise<unknown>
 }
 
 export interface SharingUnit {

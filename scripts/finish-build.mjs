@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 
 const folder = process.argv[2] ?? 'dist'
 
-// The runtime of modules whose loops several threads share: the same files, but for two. What knows nothing of memory is there once.
+// The runtime of modules whose loops several threads share: the same files, but for three. What knows nothing of memory is there once.
 const common = ['choose', 'probe-numbers', 'records', 'threads']
 await build({
   entryPoints: [`${folder}/runtime/shared.js`],
@@ -22,7 +22,7 @@ await build({
     {
       name: 'flavour',
       setup({ onResolve }) {
-        onResolve({ filter: /\/(flavour|sharing)\.js$/ }, ({ path, resolveDir }) => ({
+        onResolve({ filter: /\/(flavour|sharing|elsewhere)\.js$/ }, ({ path, resolveDir }) => ({
           path: resolve(resolveDir, path.replace('.js', '-shared.js')),
         }))
         onResolve({ filter: new RegExp(`^\\./(${common.join('|')})\\.js$`) }, ({ path }) => ({

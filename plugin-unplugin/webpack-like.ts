@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { UnpluginOptions } from 'unplugin'
-import { TAG } from '../src/1-parse/early-prune.ts'
+import { holdsTag, TAG } from '../src/1-parse/early-prune.ts'
 import { checkPluginOptions, type UserOptions } from '../src/front-end/check-plugin-options.ts'
 import { SCRIPT_OR_COMPONENT } from '../src/front-end/file-filter.ts'
 import type { ModuleCompiler } from '../src/front-end/module-compiler.ts'
@@ -18,6 +18,8 @@ interface Compiler {
   readonly context: string
   readonly options: { readonly resolve: { alias?: Alias }; readonly module: { readonly rules: unknown[] } }
   readonly rspack?: { readonly rspackVersion?: string }
+  /** Keeps what it has read for the bundler itself. */
+  readonly inputFileSystem?: { readFileSync?(file: string): string | Buffer } | null
 }
 type Alias = Record<string, unknown> | { name: string; alias: unknown; onlyModule?: boolean }[] | false
 
@@ -54,20 +56,19 @@ const LOADER = fileURLToPath(new URL('./transform-loader.js', import.meta.url))
  * The loader for modules that may have tags: one for every module would take its time. Rspack has them looked through without asking
  * JavaScript, from version 2.3 on; otherwise the files are read here beforehand.
  */
-function ruleFor({ rspack }: Compiler, options: TransformLoaderOptions): object {
+function ruleFor(bundler: Compiler, options: TransformLoaderOptions): object {
   const loader = { loader: LOADER, options, ident: 'njit' }
-  const [major = 0, minor = 0] = (rspack?.rspackVersion ?? '').split('.').map(Number)
+  const [major = 0, minor = 0] = (bundler.rspack?.rspackVersion ?? '').split('.').map(Number)
   return major > 2 || (major === 2 && minor >= 3)
     ? { test: SCRIPT_OR_COMPONENT, enforce: 'pre', use: [{ ...loader, codeFilter: TAG }] }
-    : { test: mayHoldTag, enforce: 'pre', use: [loader] }
+    : { test: (file: string) => mayHoldTag(file, bundler), enforce: 'pre', use: [loader] }
 }
 
 /** Whether a module's file has to go through the loader; one that cannot be read may come from somewhere else. */
-function mayHoldTag(file: string): boolean {
+function mayHoldTag(file: string, { inputFileSystem }: Compiler): boolean {
   if (!SCRIPT_OR_COMPONENT.test(file)) return false
   try {
-    const bytes = readFileSync(file)
-    return bytes.includes('@njit') || bytes.includes('use njit')
+    return holdsTag(inputFileSystem?.readFileSync?.(file) ?? readFileSync(file))
   } catch {
     return true
   }

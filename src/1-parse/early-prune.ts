@@ -6,6 +6,11 @@ export const COMPILED_MARKER = '/* njit:compiled */'
 /** For filters of bundlers: what a text with tags has somewhere. */
 export const TAG = /@njit|use njit/
 
+/** Whether a file has to be read as text at all. */
+export function holdsTag(bytes: { includes(text: string): boolean }): boolean {
+  return bytes.includes('@njit') || bytes.includes('use njit')
+}
+
 /** Whether `text` has to be parsed at all. */
 export function mayHaveTag(text: string): boolean {
   return TAG.test(text) && !isCompiledOutput(text)

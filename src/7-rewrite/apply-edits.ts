@@ -6,7 +6,7 @@ import type { Edit } from './edit.ts'
 
 /**
  * The text after `edits`, which must not overlap; insertions at one place keep their order and stand before a replacement
- * that starts there. The map has a segment per character and contains the original text.
+ * that starts there. The map has a segment per word and per other character, and contains the original text.
  */
 export function applyEdits(source: SourceFile, edits: readonly Edit[]): { code: string; map: SourceMap } {
   const text = new MagicString(source.text, { filename: source.path })
@@ -20,6 +20,6 @@ export function applyEdits(source: SourceFile, edits: readonly Edit[]): { code: 
   }
   return {
     code: text.toString(),
-    map: text.generateMap({ hires: true, source: source.path, includeContent: true }),
+    map: text.generateMap({ hires: 'boundary', source: source.path, includeContent: true }),
   }
 }

@@ -1,6 +1,6 @@
 // A block of a component that the bundler handles as a module of its own: compiled where it stands in the whole text, and cut out again.
 
-import MagicString from 'magic-string'
+import { createRequire } from 'node:module'
 import type { ScriptBlock } from '../source.ts'
 import { composeMaps } from './input-source-map.ts'
 import type { CompiledModule } from './module-compiler.ts'
@@ -8,6 +8,10 @@ import type { CompiledModule } from './module-compiler.ts'
 /** The compiled block alone, with a map that leads to the block's own text, which is the source as far as the bundler knows. */
 export function cutBlock(module: CompiledModule, whole: string, { start, end }: ScriptBlock): CompiledModule {
   if (!module.changed || module.map === null) return module
+  // Loaded here, because few projects have such blocks.
+  const { default: MagicString }: typeof import('magic-string') = createRequire(import.meta.url)(
+    'magic-string',
+  )
   const kept = { start, end: module.code.length - (whole.length - end) }
   const cut = new MagicString(module.code).remove(0, kept.start).remove(kept.end, module.code.length)
   const place = new MagicString(whole.slice(start, end))

@@ -24,9 +24,10 @@ export interface ModuleSession {
   keep(module: CompiledModule): CompiledModule
 }
 
-/** The cache of one front end; holds nothing but the hash of the compiler itself. */
+/** The cache of one front end; holds nothing but which compiler it is. */
 export class ModuleCache {
-  #fingerprint: string | null = null
+  /** Of the compiler, and of the C compiler: neither changes under a running build. */
+  #versions: readonly [string, string | null] | null = null
   #saysNoCompiler = true
 
   open(source: SourceFile, options: CompileOptions, root: string): ModuleSession {
@@ -61,24 +62,13 @@ export class ModuleCache {
 
   /** Everything a finished module depends on, other files aside. */
   #key(source: SourceFile, options: CompileOptions, root: string): string {
-    this.#fingerprint ??= compilerFingerprint(fileURLToPath(new URL('..', import.meta.url)))
+    this.#versions ??= [compilerFingerprint(fileURLToPath(new URL('..', import.meta.url))), clangVersion()]
     const { target, cpu, addons, threads, simd, emit, startup, dispatch, stats } = options
     const deciding = { target, cpu, addons, threads, simd, emit, startup, dispatch, stats }
     // What is made for debuggers names the sources by their absolute paths.
     const place = options.debug || source.text.includes('debug') ? root : null
     const { platform, arch } = process
-    return sha256(
-      JSON.stringify([
-        this.#fingerprint,
-        clangVersion(),
-        platform,
-        arch,
-        deciding,
-        options.debug,
-        place,
-        source,
-      ]),
-    )
+    return sha256(JSON.stringify([...this.#versions, platform, arch, deciding, options.debug, place, source]))
   }
 }
 

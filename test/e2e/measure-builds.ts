@@ -1,17 +1,18 @@
-// What njit adds to the time of builds: an app of a thousand modules, ten of which hold a tagged function, with a warm cache. Run by
-// hand: `node dist/test/e2e/measure-builds.js [ROUNDS] [NAME]`. Builds with and without njit alternate; the medians are compared, of time
-// and, for machines that do other things beside, of the processor's time in all threads.
+// What njit adds to builds: an app of a thousand modules, ten of which hold a tagged function, with a warm cache. Run by hand, on Linux:
+// `node dist/test/e2e/measure-builds.js [ROUNDS] [NAME]`. Each build is a process of its own, as a user's is, and those with and
+// without njit alternate; the medians are compared, of time and, for machines that do other things beside, of the processor's time in all threads.
 
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stop } from 'esbuild'
 import { FRONT_ENDS, type FrontEnd, installNjit } from './bundlers.ts'
 
 const MODULES = 1000
 const TAGGED_EVERY = 100
-const [, , rounds = '9', wanted = '', filled = ''] = process.argv
+const [, , rounds = '9', wanted = '', filled = '', how = ''] = process.argv
 
 /** A module as apps have them, of some forty lines; it imports others further on, so that all are reached. */
 function moduleText(i: number): string {
@@ -61,45 +62,82 @@ const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
 
 interface Cost {
-  /** Milliseconds. */
+  /** Milliseconds from the start of the process. */
   readonly time: number
+  /** Of the processor, in all threads and in processes that were started. */
   readonly processor: number
 }
 
-/** One build; with njit, or without. */
-async function build(frontEnd: FrontEnd, root: string, hasNjit: boolean): Promise<Cost> {
-  const [started, used] = [performance.now(), process.cpuUsage()]
+/** One build, in this process. Throws where it has a warning. */
+async function build(frontEnd: FrontEnd, root: string, hasNjit: boolean): Promise<void> {
   const njit = hasNjit ? { cacheDir: join(root, 'cache') } : null
   const { said } = await frontEnd.build({ root, entry: 'src/main.ts', outDir: 'out', minify: false, njit })
   if (said.length > 0) throw new Error(said.join('\n'))
-  const { user, system } = process.cpuUsage(used)
-  return { time: performance.now() - started, processor: (user + system) / 1000 }
 }
 
-async function measure(frontEnd: FrontEnd, root: string): Promise<string> {
+/** What this process has cost so far. */
+async function costOfProcess(): Promise<Cost> {
+  const time = performance.now()
+  // Its process counts once it has ended.
+  await stop()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const { user, system } = process.cpuUsage()
+  const fields = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+  const ticks = Number(fields[13]) + Number(fields[14])
+  return { time, processor: (user + system) / 1000 + ticks * 10 }
+}
+
+function run(name: string, root: string, hasNjit: boolean): Cost {
+  const args = [fileURLToPath(import.meta.url), rounds, name, root, hasNjit ? 'njit' : 'plain']
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stdout + stderr)
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+}
+
+/** What a process pays for having the plugin in its configuration, in milliseconds of the processor. */
+function loadingCost(name: string): number {
+  const bundler = /^Vite|^Rollup|^Rolldown|^webpack|^Rspack|^esbuild/.exec(name)?.[0].toLowerCase() ?? ''
+  const place = bundler === 'esbuild' ? 'plugin-esbuild/index.js' : `plugin-unplugin/${bundler}.js`
+  const file = new URL(`../../${name.includes('loader') ? 'plugin-loader/index.js' : place}`, import.meta.url)
+  const script = `const before = process.cpuUsage()
+await import('${file}')
+const { user, system } = process.cpuUsage(before)
+console.log((user + system) / 1000)`
+  const runs = Array.from({ length: Number(rounds) }, () =>
+    Number(spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }).stdout),
+  )
+  return median(runs)
+}
+
+function measure(name: string, root: string): string {
   const costs: { plain: Cost[]; njit: Cost[] } = { plain: [], njit: [] }
   for (let i = -1; i < Number(rounds); i++) {
-    const [plain, njit] = [await build(frontEnd, root, false), await build(frontEnd, root, true)]
+    const [plain, njit] = [run(name, root, false), run(name, root, true)]
     if (i < 0) continue
     costs.plain.push(plain)
     costs.njit.push(njit)
   }
+  // This file has loaded all plugins, whoever builds.
+  const loading = loadingCost(name)
   const compare = (key: keyof Cost): string => {
-    const [plain, njit] = [median(costs.plain.map((c) => c[key])), median(costs.njit.map((c) => c[key]))]
+    const [before, njit] = [median(costs.plain.map((c) => c[key])), median(costs.njit.map((c) => c[key]))]
+    const plain = before - loading
     const percent = ((njit / plain - 1) * 100).toFixed(1)
     return `${plain.toFixed(0)} ms, with njit ${njit.toFixed(0)} ms (${percent} %)`
   }
-  return `${frontEnd.name}: ${compare('time')}; processor ${compare('processor')}`
+  return `${name}: ${compare('time')}; processor ${compare('processor')}; of it ${loading.toFixed(0)} ms to load njit`
 }
 
-const frontEnds = FRONT_ENDS.filter(({ name }) => (filled === '' ? name.includes(wanted) : name === wanted))
-if (filled !== '') for (const frontEnd of frontEnds) console.log(await measure(frontEnd, filled))
-else {
+if (how !== '') {
+  const frontEnd = FRONT_ENDS.find(({ name }) => name === wanted) as FrontEnd
+  await build(frontEnd, filled, how === 'njit')
+  console.log(JSON.stringify(await costOfProcess()))
+} else {
   const root = mkdtempSync(join(tmpdir(), 'njit-measure-'))
   makeApp(root)
-  // The C compiler's threads go on after the first build: they have to be none of this process's.
-  for (const frontEnd of frontEnds.slice(0, 1)) await build(frontEnd, root, true)
-  for (const { name } of frontEnds)
-    spawnSync(process.execPath, [fileURLToPath(import.meta.url), rounds, name, root], { stdio: 'inherit' })
+  for (const { name } of FRONT_ENDS.filter((frontEnd) => frontEnd.name.includes(wanted)))
+    console.log(measure(name, root))
   rmSync(root, { recursive: true, force: true })
 }

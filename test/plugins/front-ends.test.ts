@@ -91,7 +91,7 @@ function behaviour(app: App): unknown[] {
     app.pick(a, 1),
     app.pick(a, 99),
     attempt(() => app.pick('no', 1)),
-    app.later('four'),
+    app.later({ size: () => 4 }),
     app.dot.length,
     app.dot.name,
   ]

@@ -7,15 +7,17 @@
 
 import type { RangeFacts } from '../3-infer/ranges/analyse-ranges.ts'
 import * as b from '../hir/builders.ts'
-import type { Expr, HirFunction, LocalId, Op, Range } from '../hir/nodes.ts'
+import type { Expr, HirFunction, LocalId, Op, Range, Stmt } from '../hir/nodes.ts'
 import { float64 } from '../hir/types.ts'
-import { eachStmt, localsRead, rewriteStmts } from '../hir/visit.ts'
+import { eachStmt, localsRead, mapExpr, mapStmt } from '../hir/visit.ts'
 import { WHOLE } from '../ops/expectation.ts'
-import { INT32, rangeFits, rangeIncludes } from '../ops/range.ts'
+import { INT32, mayBeZero, rangeFits, rangeIncludes } from '../ops/range.ts'
 import { carefulFunctions, withBoth } from './both-versions.ts'
 import {
   type Expected,
+  isDaring,
   leavesNothing,
+  remaindersInLoops,
   remaindersOf,
   type Wish,
   wantedIntegers,
@@ -36,33 +38,60 @@ type RangeOf = (expr: Expr) => Range
 
 function expectIn(fn: HirFunction, ctx: PassContext): HirFunction {
   const wished = new Set(wantedIntegers(fn).map(({ local }) => local))
-  if (wished.size === 0) return fn
+  const dividing = remaindersInLoops(fn)
+  if (wished.size === 0 && dividing.length === 0) return fn
   const facts = ctx.ranges(fn)
   const rangeOf: RangeOf = (expr) => facts.of(expr)
   const mayBeInteger = (expr: Expr): boolean =>
     facts.of(expr).integer || [...localsRead(expr)].some((local) => wished.has(local))
   const chosen = new Map<LocalId, Expected>()
+  const bailsAnyway = isDaring(fn)
   for (const wish of wantedIntegers(fn, mayBeInteger)) {
-    const expected = agreed(wish, fn, facts)
+    const expected = agreed(wish, fn, facts, bailsAnyway)
     if (expected !== null) chosen.set(wish.local, expected)
   }
-  if (chosen.size === 0) return fn
+  const byInteger = new Set<Expr>(dividing.filter((expr) => mayDivideByZero(expr, chosen, rangeOf)))
+  if (chosen.size === 0 && byInteger.size === 0) return fn
   const remainders = remaindersOf(fn)
-  const body = rewriteStmts(fn.body, {
-    stmt: (stmt) => {
+  const divided = (expr: Expr): Expr => {
+    const inner = mapExpr(expr, divided)
+    return byInteger.has(expr) && inner.kind === 'Op' ? { ...inner, op: 'expect_rem' } : inner
+  }
+  const visit = (body: readonly Stmt[]): readonly Stmt[] =>
+    body.map((stmt) => {
       const expected = stmt.kind === 'Assign' ? chosen.get(stmt.target) : undefined
-      if (stmt.kind !== 'Assign' || expected === undefined) return stmt
-      return { ...stmt, value: new Expectation(expected, rangeOf, remainders).of(stmt.value) }
-    },
-  })
+      if (stmt.kind !== 'Assign' || expected === undefined)
+        return mapStmt(stmt, { expr: divided, body: visit })
+      return { ...stmt, value: divided(new Expectation(expected, rangeOf, remainders).of(stmt.value)) }
+    })
+  tell(fn, chosen, byInteger.size, ctx)
+  return { ...fn, body: visit(fn.body) }
+}
+
+function tell(
+  fn: HirFunction,
+  chosen: ReadonlyMap<LocalId, Expected>,
+  remainders: number,
+  ctx: PassContext,
+): void {
   const names = new Set([...chosen.keys()].map((local) => fn.locals[local]?.name ?? ''))
+  const numbers = [...names, ...(remainders > 0 ? [`${remainders} remainders`] : [])].join(', ')
   ctx.note(
     fn.symbol,
     fn.span,
     'done',
-    `expected to be integers: ${[...names].join(', ')}; a careful version runs where they are not`,
+    `expected to be integers: ${numbers}; a careful version runs where they are not`,
   )
-  return { ...fn, body }
+}
+
+/** A remainder of integers, of which ranges must think that it may be NaN. */
+function mayDivideByZero(expr: Op, chosen: ReadonlyMap<LocalId, Expected>, rangeOf: RangeOf): boolean {
+  const [, divisor] = expr.args
+  if (divisor === undefined || !mayBeZero(rangeOf(divisor))) return false
+  return expr.args.every((arg) => {
+    if ([...localsRead(arg)].some((local) => chosen.has(local))) return true
+    return rangeFits({ ...rangeOf(arg), negativeZero: false }, 'int64')
+  })
 }
 
 /** What the local is expected to be, where that is more than ranges know. */
@@ -70,12 +99,13 @@ function agreed(
   { local, expected, isIndex, leaps, isCarried }: Wish,
   fn: HirFunction,
   facts: RangeFacts,
+  bailsAnyway: boolean,
 ): Expected | null {
   const found = facts.local(local)
   const range = { ...found, negativeZero: false }
   if (found.lo > found.hi || rangeFits(range, 'int32')) return null
-  // Counters are as good in 64 bits.
-  if (rangeFits(range, 'int64') && !(isIndex && leaps)) return null
+  // Counters are nearly as good in 64 bits, and arrays that they index need no copy where nothing ends the run.
+  if (rangeFits(range, 'int64') && !(isIndex && (leaps || bailsAnyway))) return null
   const large = largeStarts(fn, local, (expr) => facts.of(expr))
   if (!isIndex) return large.length > 0 ? 'whole' : expected
   // What starts beyond every array is left where the loop tests it.

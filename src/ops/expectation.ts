@@ -5,7 +5,7 @@ import type { Range } from '../hir/nodes.ts'
 import type { MachineForm, MachineType, OpRow } from './define-op.ts'
 import { form, numberOp } from './number-op.ts'
 import { INT32, intersectRange, intRange, rangeIncludes, SAFE_INTEGERS } from './range.ts'
-import { divRange } from './range-arithmetic.ts'
+import { divRange, remRange } from './range-arithmetic.ts'
 
 /** Sums of a few of these, and their products by small factors, are still exact. */
 export const WHOLE: Range = intRange(-(2 ** 50), 2 ** 50)
@@ -59,6 +59,18 @@ function expectations(suffix: '' | '_plus_zero'): readonly OpRow[] {
         trapping(['int64'], 'int64', 'njit_expect_whole_int64($0)'),
         trapping(['float64'], 'int64', `njit_expect_whole${suffix}($0)`),
         trapping(['float64'], 'float64', `(double)njit_expect_whole${suffix}($0)`),
+      ],
+    }),
+    numberOp({
+      name: `expect_rem${suffix}`,
+      js: null,
+      range: (a, b) => intersectRange(remRange(a, b), SAFE_INTEGERS),
+      evaluate: (a: number, b: number) => expected(meant(a % b), SAFE_INTEGERS),
+      forms: [
+        trapping(['int32', 'int32'], 'int32', `njit_expect_rem_int32($0, $1, ${1 - plus})`),
+        trapping(['uint32', 'uint32'], 'uint32', 'njit_expect_rem_uint32($0, $1)'),
+        trapping(['int64', 'int64'], 'int64', `njit_expect_rem_int64($0, $1, ${1 - plus})`),
+        trapping(['float64', 'float64'], 'float64', `njit_expect_rem${suffix}($0, $1)`),
       ],
     }),
     numberOp({

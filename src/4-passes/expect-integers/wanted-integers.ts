@@ -14,7 +14,7 @@ export interface Wish {
   readonly local: LocalId
   readonly expected: Expected
   readonly isIndex: boolean
-  /** It is computed from earlier values otherwise than by constant steps. */
+  /** It is given values otherwise than by constants and steps. */
   readonly leaps: boolean
   /** It is computed from earlier values at all. */
   readonly isCarried: boolean
@@ -50,7 +50,7 @@ export function wantedIntegers(
     const values = (cycle.length > 0 ? cycle : [local]).flatMap((member) => assigned.get(member) ?? [])
     const isIndex = indices > 0 && (cycle.length > 0 || indices >= MANY_INDICES) && values.every(maybeWhole)
     if (!isIndex && !(uses.integers.has(local) && cycle.length > 0 && values.every(seemsWhole))) continue
-    const leaps = values.some((value) => !isStep(value) && sourcesOf(value).some((at) => cycle.includes(at)))
+    const leaps = values.some((value) => value.kind !== 'Const' && !isStep(value))
     const expected = !isIndex && values.some(mayGrow) ? 'whole' : 'int32'
     for (const member of [local, ...cycle])
       if (candidates.has(member) && wishes.get(member)?.isIndex !== true)
@@ -151,6 +151,20 @@ function usesOf(
     if (operands.every(mayBeInteger)) for (const operand of operands) addInteger(operand)
   }
   return { indices, integers }
+}
+
+/** Remainders taken in loops. */
+export function remaindersInLoops(fn: HirFunction): readonly Op[] {
+  return [...usualStmts(fn.body)]
+    .flatMap((stmt) => (stmt.kind === 'Loop' ? [...eachExpr([stmt])] : []))
+    .filter((expr): expr is Op => expr.kind === 'Op' && expr.op === 'rem')
+}
+
+/** Whether a read out of range ends the run already. */
+export function isDaring(fn: HirFunction): boolean {
+  return [...usualStmts(fn.body)].some((stmt) =>
+    ownExprs(stmt).some((expr) => expr.kind === 'Load' && expr.range === 'bail'),
+  )
 }
 
 /** All statements but those of slow versions, which hardly ever run. */

@@ -52,6 +52,7 @@ const PASSING_ZERO: ReadonlySet<string> = new Set([
   ...['add', 'sub', 'mul', 'mul_plus_zero', 'rem', 'rem_plus_zero', 'neg', 'min', 'max'],
   ...['floor', 'ceil', 'trunc', 'round', 'sign', 'sqrt', 'fround'],
   ...['expect_int32', 'expect_int32_plus_zero', 'expect_whole', 'expect_whole_plus_zero'],
+  ...['expect_rem', 'expect_rem_plus_zero'],
 ])
 
 /** Context of the operand at `position` of an operator that itself stands in `context`. */
@@ -75,8 +76,10 @@ function isBlindOperand(op: string, position: number, operands: readonly Range[]
       return true
     case 'rem':
     case 'rem_plus_zero':
+    case 'expect_rem':
+    case 'expect_rem_plus_zero':
       // Nothing is left of dividing by either zero.
-      return position === 1 || op === 'rem_plus_zero'
+      return position === 1 || op.endsWith('_plus_zero')
     case 'div':
     case 'floor_quotient':
     case 'trunc_quotient':

@@ -34,6 +34,8 @@ const SLOW: ReadonlyMap<string, Partial<Record<Representation, number>>> = new M
   ['round', { float64: 4 }],
   ['sign', { float64: 3 }],
   ['sqrt', { float64: 5 }],
+  ['expect_rem', { int32: 4, uint32: 4, int64: 6, float64: 24 }],
+  ['expect_rem_plus_zero', { int32: 4, uint32: 4, int64: 6, float64: 24 }],
   ['exact_quotient', { int32: 2, int64: 2, float64: 8 }],
   ['exact_quotient_plus_zero', { int32: 2, int64: 2, float64: 8 }],
 ])

@@ -38,6 +38,28 @@ ${INLINE} int64_t njit_expect_whole${suffix}(double x)
   },
 ]
 
+const remainder = (suffix: string, isSame: (integer: string) => string): Piece => ({
+  name: `njit_expect_rem${suffix}`,
+  text: `${INLINE} double njit_expect_rem${suffix}(double a, double b)
+{
+  double x = njit_rem(a, b), integer = __builtin_trunc(x) + 0.0;
+  if (${unlikely(`!(__builtin_fabs(x) < 0x1p53) || !(${isSame('integer')})`)}) njit_bail();
+  return integer;
+}`,
+})
+
+const integerRemainder = (type: string): Piece => ({
+  name: `njit_expect_rem_${type}`,
+  text: `// The remainder by anything but 0; one of -0 is none where its sign counts.
+${INLINE} ${type}_t njit_expect_rem_${type}(${type}_t a, ${type}_t b, njit_bool signed_zero)
+{
+  if (${unlikely('b == 0')}) njit_bail();
+  ${type}_t result = b == -1 ? 0 : njit_rem_${type}(a, b);
+  if (${unlikely('signed_zero && result == 0 && a < 0')}) njit_bail();
+  return result;
+}`,
+})
+
 const fromIntegers = (type: string, least: string): Piece => ({
   name: `njit_exact_quotient_${type}`,
   text: `// Division that must leave nothing. A quotient of -0 is none where its sign counts.
@@ -66,6 +88,18 @@ export const EXPECTATION_PIECES: readonly Piece[] = [
 {
   if (${unlikely('(uint64_t)(x + (1ll << 50)) > 1ull << 51')}) njit_bail();
   return x;
+}`,
+  },
+  remainder('', (integer) => `njit_bits_of(${integer}) == njit_bits_of(x)`),
+  remainder('_plus_zero', (integer) => `${integer} == x`),
+  integerRemainder('int32'),
+  integerRemainder('int64'),
+  {
+    name: 'njit_expect_rem_uint32',
+    text: `${INLINE} uint32_t njit_expect_rem_uint32(uint32_t a, uint32_t b)
+{
+  if (${unlikely('b == 0')}) njit_bail();
+  return a % b;
 }`,
   },
   fromIntegers('int32', '(-2147483647 - 1)'),

@@ -9,6 +9,7 @@ import { isFlatList, type Type } from '../../hir/types.ts'
 import type { ParsedModule } from '../module-index.ts'
 import type { ConstructorNode } from '../prototype-class.ts'
 import { staticKey } from '../static-syntax.ts'
+import { growingField } from './growing-field.ts'
 import { guessField, guessGrownList } from './guess-field.ts'
 import { classDeclaredBeside } from './sibling-declaration.ts'
 import { instancesOf, membersOfStruct, type WrittenMember } from './struct-type.ts'
@@ -54,13 +55,14 @@ function makeType(path: NodePath<ClassNode>, key: string, scope: TypeScope): Wri
   const members = (): readonly WrittenMember[] => {
     const known = new Map<string, Type>()
     const own = order.names.map((name): WrittenMember => {
-      const written = typeOfField(declared.get(name), assigned.get(name), {
+      const field = typeOfField(declared.get(name), assigned.get(name), {
         path,
         name,
         names: order.names,
         scope,
         known,
       })
+      const written = growingField(field, name, scope.module)
       known.set(name, written.type)
       return { name, written, isOptional: false }
     })

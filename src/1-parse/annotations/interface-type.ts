@@ -2,6 +2,7 @@
 
 import type * as t from '@babel/types'
 import { staticKey } from '../static-syntax.ts'
+import { growingField } from './growing-field.ts'
 import { mergeStructs, structOf, type WrittenMember } from './struct-type.ts'
 import { findType } from './type-declarations.ts'
 import type { TypeScope } from './type-scope.ts'
@@ -43,7 +44,8 @@ export function membersOf(members: readonly t.TSTypeElement[], scope: TypeScope)
     if (member.type === 'TSMethodSignature')
       return [{ name, written: unusable('it is a function'), isOptional }]
     const annotation = member.typeAnnotation?.typeAnnotation
-    return [{ name, written: annotation ? fromTypeScript(annotation, scope) : unwritten, isOptional }]
+    const written = annotation ? fromTypeScript(annotation, scope) : unwritten
+    return [{ name, written: growingField(written, name, scope.module), isOptional }]
   })
 }
 

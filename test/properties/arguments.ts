@@ -112,6 +112,11 @@ function object(
   const several = (): unknown[] => Array.from({ length: random.below(6) }, one)
   if (kind === 'point') return one()
   if (kind === 'points') return several()
+  if (kind === 'marks') return new Set(Array.from({ length: random.below(7) }, () => anyNumber(random, calm)))
+  if (kind === 'counts')
+    return new Map(
+      Array.from({ length: random.below(7) }, () => [anyNumber(random, calm), anyNumber(random, calm)]),
+    )
   const row = (): number[] => Array.from({ length: random.below(4) }, () => anyNumber(random, calm))
   return {
     tag: anyNumber(random, calm),

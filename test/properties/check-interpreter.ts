@@ -9,6 +9,7 @@ import type { HirModule, Param } from '../../src/hir/nodes.ts'
 import { printType, type Type } from '../../src/hir/types.ts'
 import { rangeContains } from '../../src/ops/range.ts'
 import type { Unit } from '../../src/unit.ts'
+import { intoRecords, outOfRecords, type Records } from '../helpers/collection-records.ts'
 import { type Outcome, run, sameOutcome, showOutcome } from '../helpers/outcome.ts'
 
 export type Exports = Readonly<Record<string, (...args: never[]) => unknown>>
@@ -41,13 +42,16 @@ const MOST_STEPS = 15_000
 const ALL_STAGES = 2
 
 const ANNOTATION =
-  /(\w|\)|\])\??: (?:number\[\]|\[number, number\]|number|boolean|bigint|string|void|\w+Array|\w+Point(?:\[\])?|\w+Group)(?=[,)=\s]| =)/g
+  /(\w|\)|\])\??: (?:number\[\]|\[number, number\]|number|boolean|bigint|string|void|\w+Array|\w+Point(?:\[\])?|\w+Group|\w+Counts|\w+Marks)(?=[,)=\s]| =)/g
 
 /** The functions of a generated module: its annotations are of the simplest form, and it imports nothing. */
 export function loadOriginal(text: string, globals: Readonly<Record<string, unknown>> = {}): Exports {
   const names: string[] = []
   const code = text
     .replace(/\binterface \w+ \{[^}]*\}/g, '')
+    .replace(/^type \w+ = .*$/gm, '')
+    .replace(/new (Map|Set)<[^>]*>/g, 'new $1')
+    .replace(/\)! /g, ') ')
     .replace(ANNOTATION, '$1')
     .replace(/^export (function|const|let) (\w+)/gm, (_, keyword: string, name: string) => {
       names.push(name)
@@ -154,7 +158,9 @@ function interpretEntry(
   if (fn === undefined || symbol === undefined) return 'the function is gone'
   if (sharesBuffers(args)) return 'bails'
   if (!exchangesGraphs(fn, () => true) && sharesObjects(args)) return 'bails'
-  const copy = structuredClone(args) as unknown[]
+  const records: Records = new Map()
+  const met = new Map<unknown, unknown>()
+  const copy = (structuredClone(args) as unknown[]).map((arg) => intoRecords(arg, records, met))
   const formals = unit.index.tagged[position]?.fn.params ?? []
   const values: HirValue[] = []
   for (const param of fn.params) {
@@ -169,7 +175,10 @@ function interpretEntry(
   }
   try {
     const result = interpret(module, symbol, values, { maxSteps: MOST_STEPS })
-    return result.kind === 'value' ? { kind: 'value', value: result.value, args: copy } : 'bails'
+    if (result.kind !== 'value') return 'bails'
+    const seen = new Set<unknown>()
+    const left = copy.map((arg) => outOfRecords(arg, records, seen))
+    return { kind: 'value', value: outOfRecords(result.value, records, seen), args: left }
   } catch (error) {
     return messageOf(error)
   }

@@ -1,5 +1,6 @@
 // Objects, lists of them, and objects that hold such lists: what is done to them, and numbers read from them.
 
+import { CollectionStatements } from './collection-statements.ts'
 import type { Expressions } from './expressions.ts'
 import type { Kind, Variable } from './scope.ts'
 import type { Writer } from './writer.ts'
@@ -9,21 +10,27 @@ export const OBJECT_TYPES: ReadonlyMap<Kind, string> = new Map([
   ['point', 'Point'],
   ['points', 'Point[]'],
   ['group', 'Group'],
+  ['counts', 'Counts'],
+  ['marks', 'Marks'],
 ])
 
 /** What declares them. */
 export function objectTypes(prefix: string): string {
   return `interface ${prefix}Point { x: number; y: number }
-interface ${prefix}Group { tag: number; points: ${prefix}Point[]; rows: number[][] }`
+interface ${prefix}Group { tag: number; points: ${prefix}Point[]; rows: number[][] }
+type ${prefix}Counts = Map<number, number>
+type ${prefix}Marks = Set<number>`
 }
 
 export class ObjectStatements {
   private readonly writer: Writer
   private readonly expressions: Expressions
+  private readonly collections: CollectionStatements
 
   constructor(writer: Writer, expressions: Expressions) {
     this.writer = writer
     this.expressions = expressions
+    this.collections = new CollectionStatements(writer, expressions)
   }
 
   private of(kind: Kind): readonly Variable[] {
@@ -32,7 +39,7 @@ export class ObjectStatements {
 
   /** Whether there is anything to read. */
   get isAnyThere(): boolean {
-    return this.of('point').length + this.of('points').length > 0
+    return this.of('point').length + this.of('points').length > 0 || this.collections.isAnyThere
   }
 
   private point(): string {
@@ -59,6 +66,7 @@ export class ObjectStatements {
   number(): string {
     const { random } = this.writer
     return random.choose([
+      [this.collections.isAnyThere ? 5 : 0, () => this.collections.number()],
       [this.of('point').length > 0 ? 5 : 0, () => `${this.point()}.${this.field()}`],
       [this.of('point').length > 1 ? 1 : 0, () => `(${this.point()} === ${this.point()} ? 1 : 2)`],
       [this.of('points').length > 0 ? 2 : 0, () => `${this.points()}.length`],
@@ -80,6 +88,7 @@ export class ObjectStatements {
   statement(): string {
     const { random } = this.writer
     return random.choose([
+      [8, () => this.collections.statement()],
       [2, () => this.declarePoint()],
       [this.of('points').length === 0 ? 3 : 1, () => this.declarePoints()],
       [this.of('point').length > 0 ? 3 : 0, () => this.write(this.point())],

@@ -123,6 +123,9 @@ class ProgramWriter implements Writer {
           ['group', 'point'],
           ['group', 'points', 'point'],
           ['points', 'points'],
+          ['counts'],
+          ['counts', 'marks'],
+          ['counts', 'counts', 'point'],
         ]),
       )
     if (random.chance(0.2)) params.push('bigint')
@@ -154,7 +157,7 @@ class ProgramWriter implements Writer {
         'bigint',
         'optional',
         ...(this.usesTexts ? (['string', 'string', 'string'] as const) : []),
-        ...(this.usesObjects ? (['point', 'points'] as const) : []),
+        ...(this.usesObjects ? (['point', 'points', 'counts', 'marks'] as const) : []),
       ]),
     )
     params.sort((a, b) => Number(a === 'optional') - Number(b === 'optional'))

@@ -3,7 +3,9 @@
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import { InvariantError } from '../diagnostics/invariant.ts'
+import { fieldOf, type Type } from '../hir/types.ts'
 import { classKey, className, constructorOf } from './annotations/class-type.ts'
+import { changesOfInstances, changesOfPrototype } from './class-changes.ts'
 import type { Meanings } from './meanings.ts'
 import type { ClassShape, FunctionNode, ParsedModule, ShapeNode, SourceFunction } from './module-index.ts'
 import type { Modules } from './modules.ts'
@@ -31,6 +33,10 @@ export function makeClassShape(
     ? classMethods(path)
     : types.prototypesOf(module).byConstructor.get(path.node)?.methods
   const methods = new Map([...(written ?? [])].map(([name, method]) => [name, functionAt(method, module)]))
+  const prototypeChanges = path.isClassDeclaration() ? changesOfPrototype(path) : null
+  const instanceChanges = changesOfInstances(path)
+  const isShadowed = (name: string): boolean =>
+    instanceChanges.isChanged(name) || (base !== null && hasField(base.type, name))
   const constructs = own === null ? null : functionAt(own, module)
   return {
     key: classKey(path.node, module),
@@ -42,17 +48,27 @@ export function makeClassShape(
     base,
     constructs,
     functions: [...methods.values(), ...(constructs === null ? [] : [constructs])],
-    method: (name) => methods.get(name) ?? base?.method(name) ?? null,
+    method(name) {
+      if (!/^[gs]et /.test(name) && isShadowed(name)) return null
+      const isElsewhere = prototypeChanges?.isChanged(name.replace(/^[gs]et /, '')) === true
+      return methods.get(name) ?? (isElsewhere ? null : (base?.method(name) ?? null))
+    },
   }
+}
+
+function hasField(type: Type, name: string): boolean {
+  return type.kind === 'struct' && (fieldOf(type, name) !== null || type.omitted?.has(name) === true)
 }
 
 function classMethods(path: NodePath<t.ClassDeclaration>): Map<string, NodePath<FunctionNode>> {
   const methods = new Map<string, NodePath<FunctionNode>>()
+  const changes = changesOfPrototype(path)
   for (const member of path.get('body').get('body')) {
     if (!member.isClassMethod({ static: false }) || member.node.kind === 'constructor') continue
     const name = staticKey(member.node)
     const { kind } = member.node
-    if (name !== null) methods.set(kind === 'method' ? name : `${kind} ${name}`, member)
+    if (name !== null && !changes.isChanged(name))
+      methods.set(kind === 'method' ? name : `${kind} ${name}`, member)
   }
   return methods
 }

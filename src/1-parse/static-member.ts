@@ -2,6 +2,7 @@
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
+import { changesOfClass } from './class-changes.ts'
 import { type Meaning, unsupported } from './meaning.ts'
 import type { Meanings } from './meanings.ts'
 import type { ParsedModule } from './module-index.ts'
@@ -14,6 +15,7 @@ export function staticMember(
   module: ParsedModule,
   meanings: Meanings,
 ): Meaning {
+  if (changesOfClass(path).isChanged(name)) return unsupported(`${name} is changed outside of the class`)
   for (const member of path.get('body').get('body')) {
     if (!member.isClassMethod({ static: true }) && !member.isClassProperty({ static: true })) continue
     if (staticKey(member.node) !== name) continue

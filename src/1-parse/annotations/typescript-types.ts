@@ -1,7 +1,6 @@
 // TypeScript annotations to types. Names are followed through aliases, interfaces that extend something supported, type
 // parameters, and imports. What has no counterpart gives a reason.
 
-import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import {
   bigint,
@@ -15,8 +14,6 @@ import {
   undefinedType,
   unknown,
 } from '../../hir/types.ts'
-import type { ParsedModule } from '../module-index.ts'
-import type { Modules } from '../modules.ts'
 import { joinChoices } from './choices.ts'
 import { classPath, typeOfClass } from './class-type.ts'
 import { describe } from './describe-type.ts'

@@ -46,9 +46,10 @@ function expectIn(fn: HirFunction, ctx: PassContext): HirFunction {
     facts.of(expr).integer || [...localsRead(expr)].some((local) => wished.has(local))
   const chosen = new Map<LocalId, Expected>()
   const bailsAnyway = isDaring(fn)
+  const shared = assignedInSharedLoops(fn)
   for (const wish of wantedIntegers(fn, mayBeInteger)) {
     const expected = agreed(wish, fn, facts, bailsAnyway)
-    if (expected !== null) chosen.set(wish.local, expected)
+    if (expected !== null && !shared.has(wish.local)) chosen.set(wish.local, expected)
   }
   const byInteger = new Set<Expr>(dividing.filter((expr) => mayDivideByZero(expr, chosen, rangeOf)))
   if (chosen.size === 0 && byInteger.size === 0) return fn
@@ -66,6 +67,16 @@ function expectIn(fn: HirFunction, ctx: PassContext): HirFunction {
     })
   tell(fn, chosen, byInteger.size, ctx)
   return { ...fn, body: visit(fn.body) }
+}
+
+/** Locals of loops that threads may share, whose elements have to be known apart by how their indices are computed. */
+function assignedInSharedLoops(fn: HirFunction): ReadonlySet<LocalId> {
+  const shared = new Set<LocalId>()
+  for (const loop of eachStmt(fn.body)) {
+    if (loop.kind !== 'Loop' || loop.parallel !== true) continue
+    for (const stmt of eachStmt(loop.body)) if (stmt.kind === 'Assign') shared.add(stmt.target)
+  }
+  return shared
 }
 
 function tell(

@@ -2,7 +2,15 @@
 
 import type { Expr, HirFunction, LocalId, Op, Stmt } from '../../hir/nodes.ts'
 import { isNumber, isScalar } from '../../hir/types.ts'
-import { bodiesOf, children, eachExpr, eachStmt, expressionsOf, walkExpr } from '../../hir/visit.ts'
+import {
+  assignedLocals,
+  bodiesOf,
+  children,
+  eachExpr,
+  eachStmt,
+  expressionsOf,
+  walkExpr,
+} from '../../hir/visit.ts'
 import { LIBRARY_PATH } from '../../source.ts'
 import { sameStructure } from '../narrow-numbers/same-structure.ts'
 import { wholeTest } from '../whole-values.ts'
@@ -88,6 +96,10 @@ function candidatesOf(fn: HirFunction): Set<LocalId> {
     if (type !== undefined && isScalar(type, 'float64') && !isOfLibrary(stmt)) candidates.add(stmt.target)
   }
   for (const { local } of fn.params) candidates.delete(local)
+  // Which elements the iterations of a shared loop use must be plain to see.
+  for (const stmt of eachStmt(fn.body))
+    if (stmt.kind === 'Loop' && stmt.parallel)
+      for (const local of assignedLocals([stmt])) candidates.delete(local)
   for (const stmt of eachStmt(fn.body))
     if (stmt.kind === 'Call' && stmt.result !== null) candidates.delete(stmt.result)
   return candidates

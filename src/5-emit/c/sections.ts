@@ -5,10 +5,12 @@ import { calleesOf } from '../../hir/call-graph.ts'
 import type { HirModule } from '../../hir/nodes.ts'
 import { SECTION_NAME } from './abi.ts'
 
-/** C text of this length takes clang some 150 ms; a section costs 35 ms on top. */
-const SECTION_CHARS = 10_000
-/** On most machines more would wait for each other. */
-const MAX_SECTIONS = 4
+/** From so much C text on there are so many sections: a third of three would wait on machines with two processors. A section
+ *  costs clang 60 ms on top of 150 ms for 10,000 characters. */
+const SECTION_COUNTS: readonly (readonly [number, number])[] = [
+  [60_000, 4],
+  [14_000, 2],
+]
 
 /** A function as C text, and its entries if it is exported. */
 export interface FunctionText {
@@ -22,8 +24,8 @@ export type Section = readonly FunctionText[]
 /** Each function is in one section, and sections keep the order. The same texts give the same sections everywhere. */
 export function divideIntoSections(module: HirModule, functions: Section): readonly Section[] {
   const total = functions.reduce((sum, fn) => sum + length(fn), 0)
-  const count = Math.min(MAX_SECTIONS, Math.floor(total / SECTION_CHARS))
-  if (count < 2) return [functions]
+  const count = SECTION_COUNTS.find(([chars]) => total >= chars)?.[1]
+  if (count === undefined) return [functions]
   const sections = Array.from({ length: count }, () => ({ chars: 0, symbols: new Set<string>() }))
   for (const { chars, symbols } of componentsOf(module, functions)) {
     const section = sections.reduce((least, other) => (other.chars < least.chars ? other : least))

@@ -205,7 +205,7 @@ test('a C compiler that rejects its input', () => {
 })
 
 test('a C compiler that makes something else', () => {
-  const clang = `export async function runLLVM(args) { if (args) return { 'unit.o': new Uint8Array(9), 'unit.wasm': new Uint8Array(9) } }`
+  const clang = `export async function runLLVM(args) { if (args) return { 'unit0.o': new Uint8Array(9), 'unit.wasm': new Uint8Array(9) } }`
   assertFellBack(makeProject('wrong', clang), 'unusable_wasm', /the compiled module/, /please report it/)
 })
 

@@ -226,10 +226,23 @@ const operators: Readonly<Record<string, (a: Numeric, b: Numeric) => Value>> = {
   'js.is_null': (a) => a === null,
 }
 
+/** Of arrays; nothing else is iterated over here. */
+const iteration: Readonly<Record<string, (array: readonly Value[], index: number) => Value>> = {
+  'js.next_index': (_, index) => index + 1,
+  'js.iterated': (array, index) => array[index],
+  'js.iterated_value': (array, index) => array[index],
+  'js.iterated_key': (_, index) => index,
+  'js.iterated_start': () => 0,
+  'js.iterated_length': (array) => array.length,
+  'js.iterated_limit': (_, limit) => limit,
+  'js.iterated_gap': () => false,
+}
+
 function generic(name: string, args: readonly Value[]): Value {
   if (name.startsWith('js.typeof:')) return typeof args[0] === name.slice('js.typeof:'.length)
-  if (name === 'js.next_index') return (args[1] as number) + 1
-  if (name === 'js.element_in_range' || name === 'js.iterated') return (args[0] as Value[])[args[1] as number]
+  if (name === 'js.element_in_range') return (args[0] as Value[])[args[1] as number]
+  const question = iteration[name]
+  if (question !== undefined) return question(args[0] as Value[], args[1] as number)
   if (name === 'js.==' || name === 'js.!=') return looselyEqual(args[0], args[1]) === (name === 'js.==')
   const operator = operators[name]
   if (operator !== undefined) return operator(args[0] as number, args[1] as number)

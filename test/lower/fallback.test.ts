@@ -66,7 +66,7 @@ const inBody: readonly (readonly [body: string, finding: string])[] = [
   ['console.log(x)', 'calls_javascript: console.log(x)'],
   ['return Date.now()', 'calls_javascript: Date.now()'],
   ['return performance.now()', 'calls_javascript: performance.now()'],
-  ['return new Map()', 'unsupported_construction: new Map()'],
+  ['return new WeakMap()', 'unsupported_construction: new WeakMap()'],
   ['return new Array(x)', 'unsupported_construction: new Array(x)'],
   ['return Array(x)', 'unsupported_construction: Array(x)'],
   ['return new Array(x).fill()', 'unsupported_construction: new Array(x)'],

@@ -56,7 +56,7 @@ const shapes: Readonly<Record<string, readonly [text: string, expected: string]>
   ],
   'for-of': [
     'function f(a) { for (const v of a) a[0] = v }',
-    '$1 = 0\nloop L1\n  while js.<($1, member(a, length))\n  body\n    v = js.iterated(a, $1)\n    a[0, skip] = v\n  update\n    $1 = js.next_index(a, $1)\nreturn',
+    '$1 = js.iterated_start(a)\nloop L1\n  while js.<($1, js.iterated_length(a))\n  body\n    if js.!(js.iterated_gap(a, $1))\n      v = js.iterated(a, $1)\n      a[0, skip] = v\n  update\n    $1 = js.next_index(a, $1)\nreturn',
   ],
   'a switch that always leaves': [
     'function f(x) { switch (x) { case 1: return 2; default: return 3 } }',

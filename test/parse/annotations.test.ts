@@ -73,7 +73,7 @@ for (const [written, why] of [
   ['Loop', 'a recursive type'],
   ['Elsewhere', 'a type that could not be followed: Elsewhere comes from "./nowhere", which was not found'],
   ['Words', 'an enum with strings and numbers'],
-  ['Map<number, number>', 'Map, which is not compiled'],
+  ['WeakMap<object, number>', 'WeakMap, which is not compiled'],
   ['Point', 'an object without any property of a compiled type'],
   ['keyof Point', 'a property name'],
   ['__proto__', '__proto__, which is not compiled'],

@@ -40,6 +40,7 @@ import {
 import { emitLaneLoop } from './lanes/emit-lane-loop.ts'
 import type { ListPlan, StmtPlan } from './place-declarations.ts'
 import { cElement } from './prologue-arrays.ts'
+import { openIf } from './rare-updates.ts'
 
 export interface StatementContext extends ExpressionContext {
   readonly fn: HirFunction
@@ -254,8 +255,7 @@ function printReturn(value: Expr | null, context: StatementContext): string {
 
 function emitIf(stmt: If, plan: StmtPlan, context: StatementContext): void {
   const { writer } = context
-  const test = printExpression(stmt.test, context).text
-  writer.open(context.rare.has(stmt) ? `if (__builtin_expect(${test}, 0))` : `if (${test})`)
+  openIf(printExpression(stmt.test, context).text, context.rare.has(stmt), context)
   emitBody(stmt.then, plan.bodies[0] ?? [], context)
   let rest = stmt.else
   let restPlan = plan.bodies[1] ?? []

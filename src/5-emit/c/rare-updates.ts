@@ -4,6 +4,7 @@
 
 import type { Expr, HirFunction, If, LocalId, Stmt } from '../../hir/nodes.ts'
 import { bodiesOf, eachStmt, localsRead, targetOf, walkExpr } from '../../hir/visit.ts'
+import type { StatementContext } from './emit-statement.ts'
 
 /** The ifs without an else in loops of the function whose test loads from where a local says that only their arm moves. */
 export function rareUpdates(fn: HirFunction): ReadonlySet<If> {
@@ -44,4 +45,15 @@ function replacesRecord({ test, then }: If, within: Assignments): boolean {
 
 function reads(expr: Expr, wanted: (local: LocalId) => boolean): boolean {
   return [...localsRead(expr)].some(wanted)
+}
+
+/** Opens the arm of a test, which may be such a one. */
+export function openIf(
+  test: string,
+  isRare: boolean,
+  { writer, target }: Pick<StatementContext, 'writer' | 'target'>,
+): void {
+  writer.open(isRare ? `if (__builtin_expect(${test}, 0))` : `if (${test})`)
+  // gcc chooses by arithmetic all the same, but not what an arm with assembly in it leaves.
+  if (isRare && target === 'native') writer.write('__asm__ volatile ("");')
 }

@@ -67,7 +67,8 @@ function unwrittenTypes(uses: ValueUses, guessing: Guessing): readonly t.Type[] 
 
 function listTypes(uses: ValueUses, guessing: Guessing): readonly t.Type[] {
   const element = uses.element?.current ?? null
-  const types = element === null ? null : typesOf(element, guessing)
+  // `list = list[0]`: a variable for the list and for what it holds.
+  const types = element === null || guessing.within.has(element) ? null : typesOf(element, guessing)
   const [held] = types ?? [t.float64]
   if (held === undefined) return []
   if (held.kind === 'string') return uses.isGrown ? [t.listOf(t.string)] : [t.string, t.listOf(t.string)]

@@ -5,6 +5,7 @@ import type * as t from '@babel/types'
 import type { ModuleIndex, ParsedModule, TaggedFunction } from '../1-parse/module-index.ts'
 import { isRequired } from '../1-parse/static-syntax.ts'
 import { LeaveError } from './leave-error.ts'
+import type { ModuleNames } from './module-names.ts'
 
 /** What the module calls a class: its own name, or that under which it is imported as a value. */
 export function classNameAt(key: string, { fn }: TaggedFunction, index: ModuleIndex): string {
@@ -16,6 +17,25 @@ export function classNameAt(key: string, { fn }: TaggedFunction, index: ModuleIn
     if ((binding.kind === 'class' ? binding.key : named) === key) return local.node.name
   }
   throw new LeaveError('the class is not imported here')
+}
+
+/**
+ * How code within the function names the class: by a function outside, where the class's own body would name it. esbuild gives classes
+ * that mention themselves another name, which `constructor.name` shows.
+ */
+export function mentionOf(name: string, { path }: TaggedFunction['fn'], needs: ClassMentions): string {
+  const own = path.findParent((outer) => outer.isClassDeclaration() && outer.node.id?.name === name)
+  const binding = own?.scope.parent?.getBinding(name)
+  if (!binding?.constant || !binding.scope.path.isProgram() || binding.path.node !== own?.node) return name
+  const giver = needs.classes.get(name) ?? needs.names.own(`k${needs.classes.size}`)
+  needs.classes.set(name, giver)
+  return `${giver}()`
+}
+
+export interface ClassMentions {
+  /** Functions that give classes, by the names of these. */
+  readonly classes: Map<string, string>
+  readonly names: ModuleNames
 }
 
 /** The variable holds the function that is called with `new`. */

@@ -7,6 +7,7 @@
 import type { Capture } from '../1-parse/module-index.ts'
 import type { Entry, EntryParam, StructValue } from '../5-emit/c/abi.ts'
 import type { OverwriteFactor } from '../hir/overwrite.ts'
+import type { ClassMentions } from './class-name.ts'
 import { type ConditionSite, conditionTests, hasHeld } from './condition-test.ts'
 import { LeaveError } from './leave-error.ts'
 import type { ModuleNames } from './module-names.ts'
@@ -48,10 +49,9 @@ export interface DoorSite extends ConditionSite {
 }
 
 /** Module-level variables and functions that doors need, in order of first use. */
-export interface ModuleNeeds {
+export interface ModuleNeeds extends ClassMentions {
   /** The compiled functions. */
   readonly unit: string
-  readonly names: ModuleNames
   /** Addresses of permanent copies, by capture key. */
   readonly kept: Map<string, string>
   /** Functions that make the elements of literal captures. */

@@ -13,7 +13,7 @@ import { elementOf } from '../hir/types.ts'
 import { dispatchOf, type PluginOptions } from '../options.ts'
 import type { SourceFile } from '../source.ts'
 import { base64Of } from './base64-of.ts'
-import { classNameAt, isConstructor } from './class-name.ts'
+import { classNameAt, isConstructor, mentionOf } from './class-name.ts'
 import type { Edit } from './edit.ts'
 import { type FrameText, frameEdits } from './frame-edits.ts'
 import { LeaveError } from './leave-error.ts'
@@ -97,7 +97,7 @@ export function rewriteModule(
     try {
       refuseHoisted(tagged.fn.path, source)
       const beside = findPlaceBeside(tagged.fn.path)
-      const site = siteOf(tagged, index, captures, beside !== null)
+      const site = siteOf(tagged, index, captures, needs, beside !== null)
       const isAuto = dispatchOf(tagged.options, options) === 'auto'
       const chooses = isAuto ? findChooser(tagged.fn.path, beside) : null
       const doors = joinDoors(entries.map((entry) => printDoor(entry, site, needs, chooses)))
@@ -156,6 +156,7 @@ function newNeeds(names: ModuleNames, unit: EmittedUnit, artefact: Artefact): Mo
     kept: new Map(),
     literals: new Map(),
     makers: new Map(),
+    classes: new Map(),
     watchesRandom: unit.hostFunctions.includes('random'),
     choices: new Map(),
     remembered: [],
@@ -181,6 +182,7 @@ function siteOf(
   tagged: TaggedFunction,
   index: ModuleIndex,
   captures: ReadonlyMap<string, Capture>,
+  needs: ModuleNeeds,
   isBeside: boolean,
 ): DoorSite {
   const { path } = tagged.fn
@@ -223,7 +225,7 @@ function siteOf(
       const binding = params.has(name) ? undefined : scope.getBinding(name)
       const isIt =
         binding?.scope.path.isProgram() || binding?.path.isClass() || isConstructor(binding, key, index)
-      if (isIt) return name
+      if (isIt) return mentionOf(name, tagged.fn, needs)
       throw new LeaveError(`another ${name} hides the class`)
     },
     moduleVariable: (name) => {
@@ -348,6 +350,7 @@ function tailText(
   for (const [key, name] of needs.literals) {
     functions.push(`function ${name}() { return ${printElements(captures.get(key) as Capture)} }`)
   }
+  for (const [name, giver] of needs.classes) functions.push(`function ${giver}() { return ${name} }`)
   for (const { name, fields } of needs.makers.values()) {
     const params = fields.map((_, i) => `f${i}`)
     const assigns = fields.map((field, i) => `${memberText('this', field)} = ${params[i]}`)

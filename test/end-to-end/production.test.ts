@@ -353,5 +353,25 @@ test('what njit build writes runs in plain Node', async () => {
   assert.is(node('main.cjs'), '2.5\n')
 })
 
+test('classes keep their names in bundles', async () => {
+  write(
+    'shape.ts',
+    `export class Shape {
+  width = 2
+  /* @njit */ constructor(public height: number) {}
+  /* @njit */ area(): number { return this.width * this.height }
+}
+const shape = new Shape(3)
+console.log(Shape.name, shape.constructor.name, shape.area())
+`,
+  )
+  const outfile = join(root, 'shape.cjs')
+  for (const plugins of [[], [njitEsbuild({ dispatch: 'always', cacheDir })]]) {
+    const entryPoints = [join(root, 'shape.ts')]
+    await build({ entryPoints, outfile, bundle: true, platform: 'node', logLevel: 'silent', plugins })
+    assert.is(execFileSync(process.execPath, [outfile], { encoding: 'utf8' }), 'Shape Shape 6\n')
+  }
+})
+
 test.after(() => rmSync(root, { recursive: true, force: true }))
 test.run()

@@ -14,6 +14,7 @@ import { chooseVersions } from './4-passes/choose-versions.ts'
 import { eliminateDeadCode } from './4-passes/eliminate-dead-code.ts'
 import { expectIntegers } from './4-passes/expect-integers.ts'
 import { foldConstants } from './4-passes/fold-constants.ts'
+import { forwardArrays } from './4-passes/forward-arrays.ts'
 import { hoistBoundsChecks } from './4-passes/hoist-bounds-checks.ts'
 import { hoistLoopLimits } from './4-passes/hoist-loop-limits.ts'
 import { inlineCalls } from './4-passes/inline-calls.ts'
@@ -48,6 +49,7 @@ import type { Outcome, Unit } from './unit.ts'
 export const PASSES: readonly Pass[] = [
   foldConstants,
   inlineCalls,
+  forwardArrays,
   splitRecords,
   keepFields,
   eliminateDeadCode,

@@ -10,7 +10,7 @@
 import { analyseEffects } from '../3-infer/effects.ts'
 import { loop_on_one_thread } from '../diagnostics/codes/passes.ts'
 import type { HirFunction, HirModule, LocalDecl, Loop, Stmt } from '../hir/nodes.ts'
-import { eachStmt, mapStmt } from '../hir/visit.ts'
+import { eachStmt, flatMapStmts, mapStmt, targetOf } from '../hir/visit.ts'
 import { fixedArrays, isDoorOnly } from './apart-arrays.ts'
 import { definePass, type PassContext } from './pass.ts'
 import { type Outlined, outlineLoop } from './share/outline.ts'
@@ -75,9 +75,22 @@ class Sharing {
     for (const [start, { loop, why }] of this.#left)
       if (!this.#shared.has(start))
         this.#ctx.report({ ...loop_on_one_thread({ why }), span: loop.span, labels: [] })
-    const prepare = this.#outlined.flatMap((outlined) => outlined.prepare)
     const parts = this.#outlined.map(({ part }) => part)
-    return [...parts, { ...this.#fn, body: [...prepare, ...body] }]
+    return [...parts, { ...this.#fn, body: this.#withPreparations(body) }]
+  }
+
+  #withPreparations(body: readonly Stmt[]): readonly Stmt[] {
+    const params = new Set(this.#fn.params.map((param) => param.local))
+    const forArrays = this.#outlined.flatMap((outlined) => [...outlined.prepareFor])
+    const atOnce = forArrays.flatMap(([local, stmt]) => (params.has(local) ? [stmt] : []))
+    const sums = this.#outlined.flatMap((outlined) => outlined.prepare)
+    const visit = (list: readonly Stmt[]): readonly Stmt[] =>
+      flatMapStmts(list, (stmt) => {
+        const target = targetOf(stmt)
+        const room = forArrays.flatMap(([local, prepare]) => (local === target ? [prepare] : []))
+        return [mapStmt(stmt, { expr: (expr) => expr, body: visit }), ...room]
+      })
+    return [...sums, ...atOnce, ...visit(body)]
   }
 
   #visit(body: readonly Stmt[]): readonly Stmt[] {
@@ -101,7 +114,7 @@ class Sharing {
     this.#outlined.push(outlined)
     this.#shared.add(loop.span.start)
     this.#fn = { ...this.#fn, locals: outlined.locals as readonly LocalDecl[] }
-    const sums = found.reductions.length
+    const sums = found.reductions.length + found.arrays.length
     const what = sums === 0 ? '' : `, which ${sums === 1 ? 'puts a value' : `put ${sums} values`} together`
     this.#ctx.note(this.#fn.symbol, loop.span, 'done', `shared between threads${what}`)
     return outlined.stmts

@@ -35,6 +35,10 @@ export function checked(a, out) {
   }
   return s
 }
+/* @njit { parallel: true } void(uint8[:], float64[:], int32[:], float64[:]) */
+export function bins(a, weights, counts, sums) {
+  for (const i of prange(a.length)) { counts[a[i]]++; sums[a[i]] += weights[i] * 0.1 }
+}
 /* @njit { parallel: true } float64(int32) */
 export function nothing(n) { let s = 0; for (const i of prange(n)) s += 0; return s }
 `
@@ -49,7 +53,7 @@ function run(statements: string): unknown {
   const index = new URL('../../runtime/index.js', import.meta.url).href
   const code = app.code.replace(/(['"])njit\1/, () => JSON.stringify(index))
   const { printed, stderr, status } = app.run(
-    `import { total, escapeTimes, checked, nothing } from './app.mjs'
+    `import { total, escapeTimes, checked, bins, nothing } from './app.mjs'
     import { getNumThreads, setNumThreads, threadingLayer } from ${JSON.stringify(index)}
     let out\n${statements}\n${print('out')}`,
     code,
@@ -70,6 +74,23 @@ test('sums are the same to the bit with any number of threads, at any time', () 
     for (const threads of [1, 2, 3, 8, 64]) { setNumThreads(threads); for (let k = 0; k < 20; k++) out.push(total(a)) }
     out = [new Set(out).size, Math.abs(out[0] - a.reduce((s, x) => s + Math.sqrt(x) * 0.1, 0)) < 1e-5]`
   assert.equal(run(sums), [1, true])
+})
+
+test('arrays that parts add to come out the same with any number of threads', () => {
+  const rounds = `const a = Uint8Array.from({ length: 300000 }, (_, i) => (i * 7919) >> 3)
+    const weights = Float64Array.from(a, (x, i) => (x * i) % 1000)
+    const counted = new Int32Array(200)
+    for (const x of a) if (x < 200) counted[x]++
+    out = [1, 2, 3, 8].flatMap((threads) => {
+      setNumThreads(threads)
+      return Array.from({ length: 5 }, () => {
+        const counts = new Int32Array(200), sums = new Float64Array(256)
+        bins(a, weights, counts, sums)
+        return [counts.join() === counted.join(), sums.join()].join()
+      })
+    })
+    out = [new Set(out).size, out[0].startsWith('true')]`
+  assert.equal(run(rounds), [1, true])
 })
 
 test('rows come out as on one thread', () => {

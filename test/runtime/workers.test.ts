@@ -50,10 +50,14 @@ const TABLE = Object.freeze([2, 3, 5, 7, 11, 13, 17, 19])
 export function looked(out, at) {
   for (const i of prange(out.length)) { for (let k = 0; k < 50; k++) out[i] += TABLE[(at[i] + k) & 7] }
 }
+/* @njit { parallel: true } void(uint8[:], float64[:], int32[:], float64[:]) */
+export function bins(a, weights, counts, sums) {
+  for (const i of prange(a.length)) { counts[a[i]]++; sums[a[i]] += weights[i] * 0.1 }
+}
 /* @njit { parallel: true } int32(int32) */
 export function nothing(n) { let s = 0; for (const i of prange(n)) s |= i; return s }
 `
-const NAMES = 'total, escapeTimes, checked, most, nested, looked, nothing'
+const NAMES = 'bins, total, escapeTimes, checked, most, nested, looked, nothing'
 const INDEX = new URL('../../runtime/index.js', import.meta.url).href
 
 let app: NativeApp
@@ -83,6 +87,23 @@ function run(statements: string, code = app.code): unknown {
 
 const withoutModules = (text: string): string =>
   `${text.replace(/import .*\n/, '').replaceAll('export ', '')}\nreturn { ${NAMES} }`
+
+test('arrays that parts add to come out the same with any number of threads', () => {
+  const rounds = `const a = Uint8Array.from({ length: 300000 }, (_, i) => (i * 7919) >> 3)
+    const weights = Float64Array.from(a, (x, i) => (x * i) % 1000)
+    const counted = new Int32Array(200)
+    for (const x of a) if (x < 200) counted[x]++
+    out = [1, 2, 3, 8].flatMap((threads) => {
+      setNumThreads(threads)
+      return Array.from({ length: 5 }, () => {
+        const counts = new Int32Array(200), sums = new Float64Array(256)
+        bins(a, weights, counts, sums)
+        return [counts.join() === counted.join(), sums.join()].join()
+      })
+    })
+    out = [new Set(out).size, out[0].startsWith('true')]`
+  assert.equal(run(rounds), [1, true])
+})
 
 test('every function is compiled, and loops belong to workers', () => {
   assert.equal([...new Set(app.module.records.map(({ target }) => target))], ['wasm'])

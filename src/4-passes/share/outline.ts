@@ -7,6 +7,7 @@ import { renameLocals } from '../../hir/rename.ts'
 import { arrayOf, boolean, float64, int32, isScalar, type Type, undefinedType } from '../../hir/types.ts'
 import { assignedLocals, eachExpr, rewriteStmts } from '../../hir/visit.ts'
 import type { Span } from '../../source.ts'
+import { addCopies, countedTo, makeCopies, takeCopy, whereShort } from './array-copies.ts'
 import { inPart, type Reduction, together } from './reductions.ts'
 import type { Shareable } from './shareable.ts'
 
@@ -15,6 +16,8 @@ export interface Outlined {
   readonly part: HirFunction
   /** Makes room for what parts add up; once, where the function begins. */
   readonly prepare: readonly Stmt[]
+  /** The same for arrays, each behind the statement that makes its array. */
+  readonly prepareFor: ReadonlyMap<LocalId, Stmt>
   /** In place of the loop. */
   readonly stmts: readonly Stmt[]
   /** The function's locals, with further ones. */
@@ -24,12 +27,13 @@ export interface Outlined {
 const SUMS = arrayOf('float64')
 
 export function outlineLoop(shareable: Shareable, fn: HirFunction, symbol: string): Outlined {
-  const { loop, counter, limit, reductions } = shareable
+  const { loop, counter, limit, reductions, arrays } = shareable
   const { span } = loop
   const locals = [...fn.locals]
   const add = (name: string, type: Type): LocalId => (locals.push({ name, type, span }) - 1) as LocalId
   const sums = reductions.map(({ local }) => add(`${locals[local]?.name ?? ''}_sums`, SUMS))
-  const given = readOutside(loop, counter, reductions)
+  const copies = arrays.map((array) => add(`${locals[array.local]?.name ?? ''}_copies`, array.type))
+  const given = readOutside(shareable)
   const from = b.local(counter, int32, span)
   const call = b.call(
     { kind: 'function', symbol, inParts: true },
@@ -39,45 +43,59 @@ export function outlineLoop(shareable: Shareable, fn: HirFunction, symbol: strin
       number(0, span),
       ...given.map((local) => b.local(local, (locals[local] as LocalDecl).type, span)),
       ...sums.map((local) => b.local(local, SUMS, span)),
+      ...arrays.map(({ type }, i) => b.local(copies[i] as LocalId, type, span)),
     ],
     null,
     span,
   )
-  const index = reductions.length > 0 ? add('part', int32) : (0 as LocalId)
-  const fill = reductions.map(({ identity }, i) =>
-    b.store(
-      b.local(sums[i] as LocalId, SUMS, span),
-      b.local(index, int32, span),
-      b.convert(b.constant(identity, span), float64),
-      'proven',
-      span,
-    ),
-  )
-  const combine = reductions.map((reduction, i) => {
-    const sum = b.load(
-      b.local(sums[i] as LocalId, SUMS, span),
-      b.local(index, int32, span),
-      'proven',
-      float64,
-      span,
-    )
-    return combined(reduction, sum, (locals[reduction.local] as LocalDecl).type, span)
-  })
+  const putTogether = add('part', int32)
+  const { fill, combine } = sumsOfParts(reductions, sums, putTogether, locals, span)
   const end = b.cond(b.op('lt', [from, limit], boolean, span), limit, from, int32, span)
+  const shared = [
+    ...forEachPart(putTogether, fill, `${loop.label}_parts`, span),
+    call,
+    ...forEachPart(putTogether, combine, `${loop.label}_sums`, span),
+    ...arrays.flatMap((array, i) =>
+      addCopies(
+        { copies: copies[i] as LocalId, array, counters: [putTogether, add('k', int32)] },
+        from,
+        limit,
+      ),
+    ),
+    b.assign(counter, end, span),
+  ]
   return {
     part: partFunction(shareable, fn, symbol, given),
     prepare: sums.map((local) => b.newArray(local, SUMS, number(MAX_PARTS, span), span)),
-    stmts: [
-      ...forEachPart(index, fill, `${loop.label}_parts`, span),
-      call,
-      ...forEachPart(index, combine, `${loop.label}_sums`, span),
-      b.assign(counter, end, span),
-    ],
+    prepareFor: new Map(
+      arrays.map((array, i) => [array.local, makeCopies(copies[i] as LocalId, array, span)]),
+    ),
+    stmts: whereShort(arrays, shared, withoutWish(loop)),
     locals,
   }
 }
 
 const number = (value: number, span: Span): Expr => ({ ...b.constant(value, span), type: int32 })
+
+/** What happens before and after the call for each part, which is `index`. */
+function sumsOfParts(
+  reductions: readonly Reduction[],
+  sums: readonly LocalId[],
+  index: LocalId,
+  locals: readonly LocalDecl[],
+  span: Span,
+): { readonly fill: readonly Stmt[]; readonly combine: readonly Stmt[] } {
+  const at = b.local(index, int32, span)
+  const sumsOf = (i: number): Expr => b.local(sums[i] as LocalId, SUMS, span)
+  const fill = reductions.map(({ identity }, i) =>
+    b.store(sumsOf(i), at, b.convert(b.constant(identity, span), float64), 'proven', span),
+  )
+  const combine = reductions.map((reduction, i) => {
+    const sum = b.load(sumsOf(i), at, 'proven', float64, span)
+    return combined(reduction, sum, (locals[reduction.local] as LocalDecl).type, span)
+  })
+  return { fill, combine }
+}
 
 /** `local = local op sum`, in the local's own type. */
 function combined(reduction: Reduction, sum: Expr, type: Type, span: Span): Stmt {
@@ -90,34 +108,22 @@ function combined(reduction: Reduction, sum: Expr, type: Type, span: Span): Stmt
 
 function forEachPart(index: LocalId, body: readonly Stmt[], label: string, span: Span): readonly Stmt[] {
   if (body.length === 0) return []
-  const at = b.local(index, int32, span)
-  return [
-    b.assign(index, number(0, span), span),
-    b.loop({
-      label,
-      head: [],
-      test: b.op('lt', [at, number(MAX_PARTS, span)], boolean, span),
-      body,
-      update: [b.assign(index, b.op('add', [at, number(1, span)], int32, span), span)],
-      testLast: false,
-      span,
-    }),
-  ]
+  return countedTo(index, number(MAX_PARTS, span), body, label, span)
 }
 
 /** Locals whose values a part is given, in the order of their declarations. */
-function readOutside(loop: Loop, counter: LocalId, reductions: readonly Reduction[]): readonly LocalId[] {
+function readOutside({ loop, counter, reductions, arrays }: Shareable): readonly LocalId[] {
   const assigned = assignedLocals(loop.body)
   const read = new Set<LocalId>()
   for (const expr of eachExpr(loop.body)) if (expr.kind === 'Local') read.add(expr.id)
   return [...read]
     .filter((local) => local !== counter && !assigned.has(local))
-    .filter((local) => reductions.every((reduction) => reduction.local !== local))
+    .filter((local) => [...reductions, ...arrays].every((reduction) => reduction.local !== local))
     .sort((a, c) => a - c)
 }
 
 function partFunction(
-  { loop, counter, reductions }: Shareable,
+  { loop, counter, reductions, arrays }: Shareable,
   fn: HirFunction,
   symbol: string,
   given: readonly LocalId[],
@@ -129,13 +135,21 @@ function partFunction(
   const part = locals.add('part', int32, span)
   const passed = given.map((local) => locals.idOf(local))
   const sums = reductions.map(({ local }) => locals.add(`${fn.locals[local]?.name ?? ''}_sums`, SUMS, span))
-  const params = [counted, end, part, ...passed, ...sums]
+  const copies = arrays.map(({ local, type }) =>
+    locals.add(`${fn.locals[local]?.name ?? ''}_copies`, type, span),
+  )
+  const params = [counted, end, part, ...passed, ...sums, ...copies]
   const [renamed] = renameLocals(partBody(loop, reductions), (local) => locals.idOf(local)) as [Loop]
   const from = b.local(counted, int32, span)
   const test = b.op('lt', [from, b.local(end, int32, span)], boolean, span)
   const start = reductions.map(({ local, identity, type }) =>
     b.assign(locals.idOf(local), { ...b.constant(identity, span), type }, span),
   )
+  const own = arrays.flatMap((array, i) => {
+    const index = locals.add('k', int32, span)
+    const at = b.local(part, int32, span)
+    return takeCopy(locals.idOf(array.local), copies[i] as LocalId, index, at, array)
+  })
   const keep = reductions.map(({ local, type }, i) => {
     const value = b.convert(b.local(locals.idOf(local), type, span), float64)
     return b.store(b.local(sums[i] as LocalId, SUMS, span), b.local(part, int32, span), value, 'proven', span)
@@ -148,7 +162,7 @@ function partFunction(
       (local, index): Param => ({ local, source: { kind: 'argument', index }, accepts: null }),
     ),
     locals: locals.all,
-    body: [...start, { ...renamed, test }, ...keep, b.returnOf(null, span)],
+    body: [...start, ...own, { ...renamed, test }, ...keep, b.returnOf(null, span)],
     result: undefinedType,
     callsMethods: fn.callsMethods,
     ...(fn.presumed && { presumed: fn.presumed }),

@@ -38,7 +38,7 @@ interface Found {
 }
 
 /** Operations that add to a value, by what they are put together with. */
-const ADDS_BY: ReadonlyMap<string, string> = new Map([
+export const ADDS_BY: ReadonlyMap<string, string> = new Map([
   ['add', 'add'],
   ['sub', 'add'],
   ['mul', 'mul'],
@@ -50,8 +50,8 @@ const ADDS_BY: ReadonlyMap<string, string> = new Map([
   ['bitxor', 'bitxor'],
 ])
 
-/** Of sums -0, which alone leaves every sum as it is. */
-const IDENTITIES: Readonly<Record<string, number>> = {
+/** What each leaves as it is. Of sums -0, which alone leaves every sum as it is. */
+export const IDENTITIES: Readonly<Record<string, number>> = {
   add: -0,
   mul: 1,
   min: Number.POSITIVE_INFINITY,

@@ -1,11 +1,13 @@
 // Whether a loop's iterations can run on several threads with the same outcome, and what they add up.
 
+import * as b from '../../hir/builders.ts'
 import { exposedReads } from '../../hir/exposed-reads.ts'
 import type { Expr, HirFunction, Label, LocalId, Loop, Stmt } from '../../hir/nodes.ts'
-import { isScalar, type Type } from '../../hir/types.ts'
+import { int32, isScalar, type Type } from '../../hir/types.ts'
 import { assignedLocals, bodiesOf, eachExpr, eachStmt, localsRead, walkExpr } from '../../hir/visit.ts'
 import { opByName } from '../../ops/table.ts'
 import { stepOf } from '../bounds/induction.ts'
+import { type ArrayReduction, findArrayReduction } from './array-reductions.ts'
 import { findPlaces, type PlacedAccess } from './places.ts'
 import { isNonNegative, numberOf, plus } from './polynomial.ts'
 import { findReduction, type Reduction } from './reductions.ts'
@@ -17,6 +19,7 @@ export interface Shareable {
   readonly counter: LocalId
   readonly limit: Expr
   readonly reductions: readonly Reduction[]
+  readonly arrays: readonly ArrayReduction[]
 }
 
 export interface Surroundings {
@@ -30,7 +33,7 @@ export interface Surroundings {
 
 /** The loop's parts, or why it cannot be shared. */
 export function findShareable(loop: Loop, around: Surroundings): Shareable | string {
-  const counted = countedBy(loop, around.fn)
+  const counted = countedBy(loop, around)
   if (counted === null) return 'it does not count up by one to a limit that stays the same'
   const problem = stmtProblem(loop, around)
   if (problem !== null) return problem
@@ -44,8 +47,8 @@ export function findShareable(loop: Loop, around: Surroundings): Shareable | str
     if (reduction === null) return `${nameIn(around.fn, local)} passes from one iteration to the next`
     reductions.push(reduction)
   }
-  const races = raceIn(loop, counted.counter, carried, around)
-  return races ?? { loop, ...counted, reductions }
+  const arrays = shareArrays(loop, counted.counter, carried, around)
+  return typeof arrays === 'string' ? arrays : { loop, ...counted, reductions, arrays }
 }
 
 function typeOf(fn: HirFunction, local: LocalId): Type {
@@ -58,15 +61,17 @@ function nameIn(fn: HirFunction, local: LocalId): string {
   return name === '' ? 'a value' : name
 }
 
-function countedBy(loop: Loop, fn: HirFunction): Pick<Shareable, 'counter' | 'limit'> | null {
+function countedBy(loop: Loop, { fn, rangeOf }: Surroundings): Pick<Shareable, 'counter' | 'limit'> | null {
   const { head, test, update, testLast, body } = loop
   const [step] = update
   if (testLast || head.length > 0 || update.length !== 1 || step?.kind !== 'Assign' || stepOf(step) !== 1)
     return null
   if (test.kind !== 'Op' || test.op !== 'lt') return null
-  const [left, limit] = test.args as [Expr, Expr]
+  const [counted, stop] = test.args as [Expr, Expr]
+  const left = counted.kind === 'Convert' ? counted.value : counted
+  const limit = asInt32(stop, rangeOf)
   if (left.kind !== 'Local' || left.id !== step.target) return null
-  if (!isScalar(typeOf(fn, left.id), 'int32') || !isScalar(limit.type, 'int32')) return null
+  if (!isScalar(typeOf(fn, left.id), 'int32') || limit === null) return null
   const assigned = assignedLocals(body)
   const stays = [...localsRead(limit)].every((local) => !assigned.has(local) && local !== left.id)
   let readsMemory = false
@@ -74,6 +79,14 @@ function countedBy(loop: Loop, fn: HirFunction): Pick<Shareable, 'counter' | 'li
     if (expr.kind === 'Load' || expr.kind === 'Field') readsMemory = true
   })
   return stays && !readsMemory && !assigned.has(left.id) ? { counter: left.id, limit } : null
+}
+
+/** The same number as an int32; null where it may not be one. */
+function asInt32(expr: Expr, rangeOf: Surroundings['rangeOf']): Expr | null {
+  if (isScalar(expr.type, 'int32')) return expr
+  if (expr.kind !== 'Local') return null
+  const { lo, hi, integer, nan } = rangeOf(expr.id)
+  return integer && !nan && lo >= -(2 ** 31) && hi < 2 ** 31 ? b.convert(expr, int32) : null
 }
 
 /** Statements and values that need more than a thread has: memory of its own, or a say in what the others do. */
@@ -130,12 +143,13 @@ function readsAfter(body: readonly Stmt[], loop: Loop): ReadonlySet<LocalId> | n
 
 // ---- memory ----------------------------------------------------------------------------------------------------------
 
-function raceIn(
+/** The arrays that iterations only add to, or why iterations may meet in an array. */
+function shareArrays(
   loop: Loop,
   counter: LocalId,
   carried: ReadonlySet<LocalId>,
   { fn, apart, rangeOf }: Surroundings,
-): string | null {
+): readonly ArrayReduction[] | string {
   const places = findPlaces(loop.body)
   const { accesses } = places
   const written = new Set<LocalId>()
@@ -144,7 +158,7 @@ function raceIn(
     if (array.kind !== 'Local') return 'it writes to an array that has no name'
     written.add(array.id)
   }
-  if (written.size === 0) return null
+  if (written.size === 0) return []
   for (const { array } of accesses) {
     if (array.kind !== 'Local' || !apart.has(array.id))
       return 'arrays that it uses may share memory with one that it writes'
@@ -156,12 +170,16 @@ function raceIn(
       return 'an iteration hands an array that others write to a function'
   }
   const context: RowContext = { counter, places, assigned: assignedLocals([loop]), carried, rangeOf }
+  const reductions: ArrayReduction[] = []
   for (const array of written) {
     const used = accesses.filter((access) => access.array.kind === 'Local' && access.array.id === array)
     const race = raceOn(nameIn(fn, array), used, context)
-    if (race !== null) return race
+    if (race === null) continue
+    const reduction = findArrayReduction(loop, array, counter, places)
+    if (reduction === null) return race
+    reductions.push(reduction)
   }
-  return null
+  return reductions
 }
 
 function raceOn(name: string, accesses: readonly PlacedAccess[], context: RowContext): string | null {

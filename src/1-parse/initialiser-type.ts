@@ -43,6 +43,8 @@ export interface NameKnowledge {
     name: string,
     at: NodePath,
   ) => { readonly path: NodePath; readonly names: NameKnowledge } | null
+  /** What is written of the result of the function that an expression stands for; unknown where nothing is. */
+  readonly resultOf: (callee: NodePath) => Type
 }
 
 const plain = (type: Type): Initialised => ({ type, isFresh: false, length: null })
@@ -71,7 +73,7 @@ export function typeOfInitialiser(expression: NodePath, names: NameKnowledge, de
   if (path.isMemberExpression()) return plain(memberType(path, again, names))
   if (path.isNewExpression()) return constructed(path, again, names)
   if (!path.isCallExpression()) return plain(unknown)
-  return calledFunction(path, names, depth) ?? called(path, again)
+  return calledFunction(path, names, depth) ?? annotatedResult(path, names) ?? called(path, again)
 }
 
 /** What is not known is taken to be like the other. */
@@ -172,6 +174,11 @@ function calledFunction(path: NodePath, names: NameKnowledge, depth: number): In
     isFresh: initialised.isFresh && made.isOwn,
     length: initialised.type.container === 'typed' ? initialised.length : null,
   }
+}
+
+function annotatedResult(path: NodePath, names: NameKnowledge): Initialised | null {
+  const type = names.resultOf(unwrap(path.get('callee') as NodePath))
+  return ['struct', 'list', 'array', 'string', 'scalar'].includes(type.kind) ? plain(type) : null
 }
 
 function called(path: NodePath, again: (inner: NodePath) => Initialised): Initialised {

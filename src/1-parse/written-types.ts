@@ -6,8 +6,8 @@ import { bigint, type Type, unknown } from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import { type ClassNode, typeOfClass } from './annotations/class-type.ts'
 import { commentsBefore, isJsdoc, type JsdocTag, tagsOfJsdoc } from './annotations/jsdoc-comments.ts'
+import { isAnyObject, isParam, propertiesOf, type Typedef, typedefsIn } from './annotations/jsdoc-typedefs.ts'
 import { fromJsdoc, fromNode, type NameLookup, parseJsdocType } from './annotations/jsdoc-types.ts'
-import { structOf, type WrittenMember } from './annotations/struct-type.ts'
 import { findType } from './annotations/type-declarations.ts'
 import type { TypeScope } from './annotations/type-scope.ts'
 import { fromTypeScript, TYPE_BUDGET } from './annotations/typescript-types.ts'
@@ -168,7 +168,18 @@ export class WrittenTypes {
           ? { path: meaning.path, names: this.#namesIn(meaning.module) }
           : null
       },
+      resultOf: (callee) => {
+        const meaning = this.#meanings.ofExpression(callee, module)
+        return meaning.kind === 'function' ? this.#writtenResult(meaning.path, meaning.module) : unknown
+      },
     }
+  }
+
+  #writtenResult(fn: NodePath<FunctionNode>, module: ParsedModule): Type {
+    if (fn.node.async || fn.node.generator) return unknown
+    const annotation = typeOfAnnotation(fn.node.returnType)
+    if (annotation !== null) return this.fromAnnotation(annotation, fn, module).type
+    return this.docOf(fn, module).returns?.type ?? unknown
   }
 
   /** What `new` makes of a class or constructor; null of other things. */
@@ -335,47 +346,10 @@ export class WrittenTypes {
   #typedefsOf(module: ParsedModule): ReadonlyMap<string, Typedef> {
     const known = this.#typedefs.get(module)
     if (known) return known
-    const blocks = module.comments.filter((comment) => isJsdoc(comment) && comment.value.includes('@typedef'))
-    const typedefs = new Map(
-      blocks.flatMap((block) => {
-        const tags = tagsOfJsdoc(block, module.source)
-        const properties = tags.filter(({ tag }) => tag === 'property' || tag === 'prop')
-        const named = tags.filter((tag) => tag.tag === 'typedef' && tag.name !== '')
-        return named.map((tag): [string, Typedef] => [tag.name, { tag, properties }])
-      }),
-    )
+    const typedefs = typedefsIn(module)
     this.#typedefs.set(module, typedefs)
     return typedefs
   }
-}
-
-/** A `@typedef` with the `@property` tags of its block. */
-interface Typedef {
-  readonly tag: JsdocTag
-  readonly properties: readonly JsdocTag[]
-}
-
-const isParam = ({ tag }: JsdocTag): boolean => /^(?:param|arg|argument)$/.test(tag)
-
-/** The type only says that there is an object; other tags say what is in it. */
-const isAnyObject = (type: string): boolean => /^(?:[Oo]bject|)$/.test(type)
-
-/** The object whose properties the tags name, behind `skip` characters; null if they name none. */
-function propertiesOf(
-  name: string,
-  tags: readonly JsdocTag[],
-  skip: number,
-  lookUp: NameLookup,
-): WrittenType | null {
-  const direct = tags.filter((tag) => !tag.name.slice(skip).includes('.'))
-  if (direct.length === 0) return null
-  const members = direct.map((tag): WrittenMember => {
-    const inner = tags.filter((each) => each.name.startsWith(`${tag.name}.`))
-    const whole = isAnyObject(tag.type) ? propertiesOf('', inner, tag.name.length + 1, lookUp) : null
-    const written = whole ?? fromJsdoc(tag.type, lookUp)
-    return { name: tag.name.slice(skip), written, isOptional: tag.isOptional }
-  })
-  return structOf(name, members)
 }
 
 function typeOfConstant(value: ConstantValue): WrittenType {

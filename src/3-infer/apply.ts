@@ -40,7 +40,7 @@ import { checkWritten, toIndex } from './resolve-access.ts'
 import type { Solution } from './solve.ts'
 import type { WebFunction } from './ssa.ts'
 import { definedObject, fieldValue } from './struct-values.ts'
-import { definedForWrite } from './undefined-write.ts'
+import { definedBesideNull, definedForWrite } from './undefined-write.ts'
 
 /** A call of a function, specialised. */
 export interface ResolvedCallee {
@@ -123,7 +123,7 @@ class Applier implements Typing, Maker {
     if (isOnlyNull(result)) throw new CompileError(nullCode({}), this.fn.span)
     if (this.unresolved !== null) throw this.unresolved
     const returnsHere = endReachable && result.kind !== 'undefined'
-    const end = returnsHere ? [b.returnOf(undefinedOf(result, this.fn.span), this.fn.span)] : []
+    const end = returnsHere ? [this.returnUndefined(this.fn.span)] : []
     const typed = {
       ...this.fn,
       params,
@@ -145,7 +145,8 @@ class Applier implements Typing, Maker {
       const held = this.typeOf(param.local)
       const { name, span } = this.locals[param.local] as LocalDecl
       if (given.kind === 'undefined') {
-        if (held.kind !== 'undefined') start.push(b.assign(param.local, undefinedOf(held, span), span))
+        if (held.kind !== 'undefined')
+          start.push(b.assign(param.local, widen(b.constant(undefined, span), held), span))
       } else if (t.sameType(given, held) || (held.kind !== 'optional' && t.holdsList(held))) {
         // A list that grows comes in as one.
         params.push(param)
@@ -202,7 +203,7 @@ class Applier implements Typing, Maker {
         return [b.switchOn(stmt.label, this.expr(stmt.selector), cases, stmt.span)]
       }
       case 'Return':
-        return [this.return(stmt.value, stmt.span)]
+        return this.return(stmt.value, stmt.span)
       case 'Break':
       case 'Continue':
       case 'Throw':
@@ -220,14 +221,24 @@ class Applier implements Typing, Maker {
   private assign(target: LocalId, value: Expr, span: Span): readonly Stmt[] {
     const type = this.typeOf(target)
     if (type.kind === 'undefined' || isOnlyNull(type)) return []
-    return [b.assign(target, widen(value, type), span)]
+    const { guard, value: held } = definedBesideNull(value, type)
+    return [...guard, b.assign(target, widen(held, type), span)]
   }
 
-  private return(value: Expr | null, span: Span): Stmt {
+  private return(value: Expr | null, span: Span): readonly Stmt[] {
     const { result } = this.solution
     const typed = value === null ? null : this.expr(value)
-    if (result.kind === 'undefined') return b.returnOf(null, span)
-    return b.returnOf(typed === null ? undefinedOf(result, span) : widen(typed, result), span)
+    if (result.kind === 'undefined') return [b.returnOf(null, span)]
+    if (typed === null) return [this.returnUndefined(span)]
+    const { guard, value: held } = definedBesideNull(typed, result)
+    return [...guard, b.returnOf(widen(held, result), span)]
+  }
+
+  /** Of a result that may be null, nothing tells undefined apart. */
+  private returnUndefined(span: Span): Stmt {
+    const { result } = this.solution
+    if (t.isNullable(result)) return b.bail('undefined is returned where null may be', span)
+    return b.returnOf(undefinedOf(result, span), span)
   }
 
   private store(stmt: Store): readonly Stmt[] {

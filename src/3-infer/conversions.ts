@@ -125,23 +125,32 @@ function numberOfText(expr: Expr): Expr {
   if (expr.kind === 'Const') return b.constant(Number(expr.value), span)
   if (type.kind !== 'optional') return applyOp('number_of_string', [expr], span)
   const defined = applyOp('number_of_string', [definedValue(expr, t.string)], span)
-  return b.cond(isUndefined(expr, span), b.constant(Number.NaN, span), defined, t.float64, span)
+  const none = b.constant(t.isNullable(type) ? 0 : Number.NaN, span)
+  return b.cond(isUndefined(expr, span), none, defined, t.float64, span)
 }
 
 function numberOf(expr: Expr): Expr {
   const { type, span } = expr
   if (type.kind === 'undefined') return b.constant(Number.NaN, span)
   if (expr.kind === 'Const' && typeof expr.value === 'boolean') return b.constant(Number(expr.value), span)
+  if (expr.kind === 'Const' && expr.value === null) return b.constant(0, span)
   if (type.kind !== 'optional') return b.convert(expr, t.float64)
+  const none = b.constant(t.isNullable(type) ? 0 : Number.NaN, span)
   if (t.isScalar(type.of, 'boolean')) {
     const value = b.convert(definedValue(expr, t.boolean), t.float64)
-    return b.cond(isUndefined(expr, span), b.constant(Number.NaN, span), value, t.float64, span)
+    return b.cond(isUndefined(expr, span), none, value, t.float64, span)
   }
-  return definedValue(expr, t.float64)
+  const value = definedValue(expr, t.float64)
+  return t.isNullable(type) ? unlessMissing(isUndefined(expr, span), none, value) : value
 }
 
-/** The inner value of an optional: undefined becomes NaN for numbers, and bails for bigints. `range` is for an element that
- *  stands in the expression. */
+function unlessMissing(isMissing: Expr, none: Expr, value: Expr): Expr {
+  if (isMissing.kind === 'Const') return isMissing.value ? none : value
+  return b.cond(isMissing, none, value, t.float64, value.span)
+}
+
+/** The inner value of an optional: undefined becomes NaN for numbers, and so does null, which nothing but a test for it may show; for
+ *  bigints it bails. `range` is for an element that stands in the expression. */
 export function definedValue(expr: Expr, inner: t.Type, range = rangeFor(inner)): Expr {
   if (expr.type.kind !== 'optional') return b.convert(expr, inner)
   if (expr.kind === 'Load' && expr.range === 'undefined') return { ...expr, range, type: inner }
@@ -193,7 +202,8 @@ export function toBoolean(expr: Expr): Expr {
     case 'string':
       return truthOf(expr)
     case 'optional':
-      if (t.isScalar(type.of, 'float64')) return truthOf(numberOf(expr))
+      // Of NaN, as which null shows, the truth is that of null.
+      if (t.isScalar(type.of, 'float64')) return truthOf(definedValue(expr, t.float64))
       if (type.of.kind === 'struct' || type.of.kind === 'list') return not(isUndefined(expr, span))
       if (t.isScalar(type.of, 'boolean') && expr.kind === 'Load') return definedValue(expr, type.of)
       return b.cond(
@@ -246,10 +256,14 @@ export function widen(expr: Expr, type: t.Type): Expr {
   if (expr.kind === 'Const' && expr.value === null) return undefinedOf(type, expr.span)
   if (type.kind === 'optional' && t.isNullable(type) && expr.kind !== 'Cond') {
     // Undefined is not null: the original tells what comes of it.
-    if (expr.type.kind === 'undefined')
-      return b.convert(b.convert(undefinedOf(t.optionalOf(type.of), expr.span), type.of), type)
-    if (expr.type.kind === 'optional' && !t.isNullable(expr.type))
-      return b.convert(definedValue(expr, type.of), type)
+    if (expr.kind === 'Load' && expr.range === 'undefined')
+      return b.convert(definedValue(expr, type.of, 'bail'), type)
+    const isUndefined = expr.type.kind === 'undefined'
+    const mayBeUndefined = expr.type.kind === 'optional' && !t.isNullable(expr.type)
+    if (isUndefined || mayBeUndefined) {
+      const given = isUndefined ? undefinedOf(t.optionalOf(type.of), expr.span) : expr
+      return b.convert(orBail(given, type.of), type)
+    }
   }
   if (expr.type.kind === 'undefined') return undefinedOf(type, expr.span)
   if (type.kind === 'array') return expr
@@ -260,6 +274,13 @@ export function widen(expr: Expr, type: t.Type): Expr {
   }
   if (type.kind === 'tuple') return widenTuple(expr, type)
   return b.convert(expr, type)
+}
+
+/** The value of an optional, of which an undefined one ends the run. */
+function orBail(expr: Expr, inner: t.Type): Expr {
+  invariant(!t.isScalar(inner, 'boolean'), 'no boolean is null or undefined')
+  if (!t.isScalar(inner, 'float64')) return b.convert(expr, inner)
+  return applyOp('defined_number', [widen(expr, t.optionalOf(inner))], expr.span)
 }
 
 const clash = (name: string, first: t.Type, second: t.Type): Message =>

@@ -9,6 +9,7 @@ import * as t from '../hir/types.ts'
 import { LIBRARY_PATH, type Span } from '../source.ts'
 import {
   applyOp,
+  definedValue,
   innerOf,
   isOnlyNull,
   isUnresolved,
@@ -96,7 +97,7 @@ export function toIndex(index: Expr): Expr {
   const isNumber = t.isNumber(index.type) || (index.type.kind === 'optional' && t.isNumber(index.type.of))
   if (!isNumber)
     throw new CompileError(codes.unsupported_index({ type: t.printType(index.type) }), index.span)
-  return toNumber(index, 'indexing')
+  return t.isNullable(index.type) ? definedValue(index, t.float64) : toNumber(index, 'indexing')
 }
 
 /** A field of an object of fixed shape. */

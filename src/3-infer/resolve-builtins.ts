@@ -8,6 +8,7 @@ import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import {
   applyOp,
+  definedValue,
   isUndefined,
   isUnresolved,
   operandKind,
@@ -59,13 +60,18 @@ function toNumberOrBigint(arg: Expr, span: Span): Expr {
 /** Number.isInteger and the like: false on everything but numbers. */
 function predicate(row: string): Handler {
   return (arg, span) =>
-    mayBeNumber(arg.type) ? applyOp(row, [toNumber(arg, 'Number.isInteger')], span) : b.constant(false, span)
+    mayBeNumber(arg.type) ? applyOp(row, [numberInside(arg)], span) : b.constant(false, span)
+}
+
+/** NaN for undefined and null, which none of the predicates holds for. */
+function numberInside(arg: Expr): Expr {
+  return arg.type.kind === 'optional' ? definedValue(arg, t.float64) : toNumber(arg, 'Number.isInteger')
 }
 
 /** Unlike the other predicates it tells NaN from undefined. */
 function isNaNNumber(arg: Expr, span: Span): Expr {
   if (!mayBeNumber(arg.type)) return b.constant(false, span)
-  const test = applyOp('is_nan', [toNumber(arg, 'Number.isNaN')], span)
+  const test = applyOp('is_nan', [numberInside(arg)], span)
   if (arg.type.kind !== 'optional') return test
   return b.cond(isUndefined(arg, span), b.constant(false, span), test, t.boolean, span)
 }
@@ -88,7 +94,8 @@ function toBigintValue(arg: Expr, span: Span): Expr {
   if (arg.kind === 'Const' && typeof arg.value === 'number' && Number.isInteger(arg.value)) {
     return b.constant(BigInt(arg.value), span)
   }
-  return applyOp('number_to_bigint', [toNumber(arg, 'BigInt')], span)
+  // Of null, BigInt throws as it does of undefined, and the row bails on NaN.
+  return applyOp('number_to_bigint', [mayBeNumber(type) ? numberInside(arg) : toNumber(arg, 'BigInt')], span)
 }
 
 function wrapBigint(row: string, name: string, args: readonly Expr[], span: Span): Expr {

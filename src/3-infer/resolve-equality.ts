@@ -9,6 +9,8 @@ import type { Span } from '../source.ts'
 import {
   applyOp,
   definedValue,
+  innerOf,
+  isOnlyNull,
   isUndefined,
   isUnresolved,
   not,
@@ -44,25 +46,55 @@ function negation(test: Expr): Expr {
   return isUnresolved(test) ? test : not(test)
 }
 
-/** The JavaScript type that `===` compares first; undefined beside it where it is optional. */
-type Class = 'undefined' | 'number' | 'boolean' | 'bigint' | 'string' | 'object'
+/** The JavaScript type that `===` compares first; undefined or null beside it where it is optional. */
+type Class = 'undefined' | 'null' | 'number' | 'boolean' | 'bigint' | 'string' | 'object'
 
 function classOf(type: t.Type): Class {
   if (type.kind === 'undefined') return 'undefined'
-  if (t.isNullable(type)) return 'object'
+  if (isOnlyNull(type)) return 'null'
   if (type.kind === 'optional') return classOf(type.of)
   if (t.isScalar(type, 'boolean')) return 'boolean'
   const kind = operandKind(type)
   return kind === 'unknown' ? 'number' : kind
 }
 
+const isNothing = (kind: Class): kind is 'undefined' | 'null' => kind === 'undefined' || kind === 'null'
+
+/** What stands in a value's place where there is none. */
+function nothingOf(type: t.Type): 'undefined' | 'null' | 'value' {
+  if (type.kind === 'undefined') return 'undefined'
+  if (type.kind !== 'optional') return 'value'
+  return t.isNullable(type) ? 'null' : 'undefined'
+}
+
+/** One of them may be null, and the other undefined. */
+function haveDifferentNothings(left: Expr, right: Expr): boolean {
+  const nothings = [nothingOf(left.type), nothingOf(right.type)]
+  return nothings.includes('null') && nothings.includes('undefined')
+}
+
+/** Null and undefined are two things, so that only values can be equal. */
+function ofDifferentNothings(left: Expr, right: Expr, span: Span): Expr {
+  if (classOf(left.type) !== classOf(right.type)) return b.constant(false, span)
+  const isMissing = (side: Expr): Expr => isUndefined(side, span)
+  const plain = (side: Expr): Expr => definedValue(side, innerOf(side.type))
+  if (isStruct(left.type) || operandKind(left.type) === 'object') return identity(left, right, span)
+  const equal = choose(
+    isMissing(right),
+    b.constant(false, span),
+    equality(plain(left), plain(right), span),
+    span,
+  )
+  return choose(isMissing(left), b.constant(false, span), equal, span)
+}
+
 function equality(left: Expr, right: Expr, span: Span): Expr {
   if (isUnresolved(left) || isUnresolved(right)) return unresolved(span)
   const [a, z] = [classOf(left.type), classOf(right.type)]
-  const isOneNullable = t.isNullable(left.type) !== t.isNullable(right.type)
-  if (isOneNullable && (a !== z || a === 'undefined')) return b.constant(false, span)
-  if (a === 'undefined') return isUndefined(right, span)
-  if (z === 'undefined') return isUndefined(left, span)
+  const areApart = haveDifferentNothings(left, right)
+  if (isNothing(a) || isNothing(z))
+    return areApart ? b.constant(false, span) : isUndefined(isNothing(a) ? right : left, span)
+  if (areApart) return ofDifferentNothings(left, right, span)
   const isSame = left.kind === 'Local' && right.kind === 'Local' && left.id === right.id
   const isLeftUndefined = isUndefined(left, span)
   const bothUndefined = isSame ? isLeftUndefined : both(isLeftUndefined, isUndefined(right, span), span)
@@ -125,10 +157,17 @@ function both(first: Expr, second: Expr, span: Span): Expr {
   return b.cond(first, second, b.constant(false, span), t.boolean, span)
 }
 
+/** As a number null is 0, which would equal 0. */
+function nullAsNaN(expr: Expr): Expr {
+  return t.isNullable(expr.type) && t.isScalar(innerOf(expr.type), 'float64')
+    ? definedValue(expr, t.float64)
+    : toNumber(expr, "'==='")
+}
+
 /** undefined becomes NaN, which equals nothing, so that only two undefined need a test of their own. */
 function numbersEqual(left: Expr, right: Expr, bothUndefined: Expr, span: Span): Expr {
   if (left.kind === 'Const' && right.kind === 'Const') return b.constant(left.value === right.value, span)
-  const equal = applyOp('eq', [toNumber(left, "'==='"), toNumber(right, "'==='")], span)
+  const equal = applyOp('eq', [nullAsNaN(left), nullAsNaN(right)], span)
   if (bothUndefined.kind === 'Const') return equal
   return b.cond(bothUndefined, b.constant(true, span), equal, t.boolean, span)
 }
@@ -150,9 +189,15 @@ function choose(test: Expr, whenTrue: Expr, whenFalse: Expr, span: Span): Expr {
 function looseEquality(left: Expr, right: Expr, span: Span): Expr {
   if (isUnresolved(left) || isUnresolved(right)) return unresolved(span)
   const classes = [classOf(left.type), classOf(right.type)]
-  if (classes[0] === 'undefined') return isUndefined(right, span)
-  if (classes[1] === 'undefined') return isUndefined(left, span)
-  if (classes[0] === classes[1]) return equality(left, right, span)
+  const [first, second] = classes
+  if (first === undefined || isNothing(first)) return isUndefined(right, span)
+  if (second === undefined || isNothing(second)) return isUndefined(left, span)
+  const mayBeNull = [left, right].some((side) => t.isNullable(side.type))
+  if (haveDifferentNothings(left, right) || (mayBeNull && first !== second)) {
+    const types = `${t.printType(left.type)} and ${t.printType(right.type)}`
+    throw new CompileError(codes.unsupported_operation({ operation: "'=='", types }), span)
+  }
+  if (first === second) return equality(left, right, span)
   if (classes.includes('bigint')) {
     const [x, y] = comparable([left, right])
     if (x && y && classOf(x.type) === classOf(y.type)) return equality(x, y, span)

@@ -8,6 +8,7 @@ import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import {
   applyOp,
+  isOnlyNull,
   isUndefined,
   isUnresolved,
   not,
@@ -192,9 +193,11 @@ function byKind(arg: Expr, operation: string, onNumber: Coercion, onBigint: Coer
 function hasTypeName(arg: Expr, typeName: string, span: Span): Expr {
   if (isUnresolved(arg)) return unresolved(span)
   const { type } = arg
-  if (type.kind !== 'optional' || t.isNullable(type)) return b.constant(typeNameOf(type) === typeName, span)
-  if (typeName === 'undefined') return isUndefined(arg, span)
-  return typeNameOf(type.of) === typeName ? not(isUndefined(arg, span)) : b.constant(false, span)
+  const nothing = t.isNullable(type) ? 'object' : 'undefined'
+  const isName = typeNameOf(type) === typeName
+  if (type.kind !== 'optional' || typeNameOf(type) === nothing) return b.constant(isName, span)
+  if (typeName === nothing) return isUndefined(arg, span)
+  return isName ? not(isUndefined(arg, span)) : b.constant(false, span)
 }
 
 /** `typeof arg` as a string. */
@@ -202,14 +205,15 @@ function nameOfType(arg: Expr, span: Span): Expr {
   const { type } = arg
   if (isUnresolved(arg)) return arg
   const name = b.constant(typeNameOf(type), span)
-  if (type.kind !== 'optional' || t.isNullable(type)) return name
-  return b.cond(isUndefined(arg, span), b.constant('undefined', span), name, t.string, span)
+  const nothing = t.isNullable(type) ? 'object' : 'undefined'
+  if (type.kind !== 'optional' || typeNameOf(type) === nothing) return name
+  return b.cond(isUndefined(arg, span), b.constant(nothing, span), name, t.string, span)
 }
 
 function typeNameOf(type: t.Type): string {
   if (type.kind === 'undefined') return 'undefined'
   if (t.isScalar(type, 'boolean')) return 'boolean'
-  if (t.isNullable(type)) return 'object'
+  if (isOnlyNull(type)) return 'object'
   if (type.kind === 'optional') return typeNameOf(type.of)
   const kind = operandKind(type)
   return kind === 'unknown' ? '' : kind

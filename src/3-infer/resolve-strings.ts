@@ -34,7 +34,8 @@ export function toText(expr: Expr, operation: string): Expr {
       }
       if (expr.kind === 'Convert' && expr.value.type.kind !== 'optional') return toText(expr.value, operation)
       const defined = toText(definedValue(expr, type.of), operation)
-      return b.cond(isUndefined(expr, span), b.constant('undefined', span), defined, t.string, span)
+      const none = b.constant(t.isNullable(type) ? 'null' : 'undefined', span)
+      return b.cond(isUndefined(expr, span), none, defined, t.string, span)
     }
     case 'scalar':
       if (t.isScalar(type, 'boolean'))
@@ -75,6 +76,12 @@ export function stringOrder(row: string, left: Expr, right: Expr, span: Span): E
     [right, left],
   ] as const) {
     if (side.type.kind !== 'optional') continue
+    // As a number, null is 0, and the text becomes one, too.
+    if (t.isNullable(side.type))
+      throw new CompileError(
+        codes.unsupported_operation({ operation: "'<'", types: t.printType(side.type) }),
+        span,
+      )
     // As a number, undefined is NaN, and so is less or greater than nothing.
     const defined = definedValue(side, t.string)
     const order =

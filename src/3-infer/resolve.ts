@@ -128,8 +128,8 @@ function resolveGeneric(expr: Generic, args: readonly Expr[]): Expr {
 function resolveCond(expr: Cond, inner: (operand: Expr) => Expr, typing: Typing): Expr {
   const test = toBoolean(inner(expr.test))
   if (test.kind === 'Const') return inner(test.value ? expr.whenTrue : expr.whenFalse)
-  const whenTrue = inner(expr.whenTrue)
-  const whenFalse = inner(expr.whenFalse)
+  const whenTrue = definedUnder(test, inner(expr.whenTrue), true)
+  const whenFalse = definedUnder(test, inner(expr.whenFalse), false)
   const type = t.join(whenTrue.type, whenFalse.type)
   if (type === null) {
     const [first, second] = [t.printType(whenTrue.type), t.printType(whenFalse.type)]
@@ -143,4 +143,14 @@ function resolveCond(expr: Cond, inner: (operand: Expr) => Expr, typing: Typing)
   if (type.kind === 'undefined') return b.constant(undefined, expr.span)
   if (isOpen) return { ...unresolved(expr.span), type }
   return b.cond(test, widen(whenTrue, type), widen(whenFalse, type), type, expr.span)
+}
+
+/** `x ?? y`: a variable that was just found not to be missing is a value of the inner type. */
+function definedUnder(test: Expr, arm: Expr, holds: boolean): Expr {
+  if (test.kind !== 'Op') return arm
+  const [operand] = test.args
+  if (test.op === 'not' && operand !== undefined) return definedUnder(operand, arm, !holds)
+  const isIt = operand?.kind === 'Local' && arm.kind === 'Local' && operand.id === arm.id
+  if (test.op !== 'is_undefined' || holds || !isIt || arm.type.kind !== 'optional') return arm
+  return definedValue(arm, arm.type.of)
 }

@@ -80,8 +80,8 @@ function isPassable(type: t.Type): boolean {
     case 'string':
       return true
     case 'optional':
-      if (t.isNullable(type))
-        return type.of.kind === 'struct' || (type.of.kind === 'list' && isPassable(type.of))
+      if (t.isNullable(type) && (type.of.kind === 'struct' || type.of.kind === 'list'))
+        return isPassable(type.of)
       return type.of.kind === 'string' || t.isScalar(type.of, 'float64') || t.isScalar(type.of, 'boolean')
     case 'list':
       return isElementType(type.of)

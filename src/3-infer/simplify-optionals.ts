@@ -94,6 +94,6 @@ function hasSourceIn(id: LocalId, set: ReadonlySet<LocalId>, sources: OptionalUs
 }
 
 function isSimplifiable(type: t.Type | undefined): boolean {
-  if (type?.kind !== 'optional') return false
+  if (type?.kind !== 'optional' || (t.isNullable(type) && type.of.kind === 'scalar')) return false
   return type.of.kind === 'list' || t.isScalar(type.of, 'float64') || t.isScalar(type.of, 'bigint')
 }

@@ -59,7 +59,9 @@ export function classInstance(type: t.StructType, values: readonly Expr[], span:
 function literalValue(value: Expr): DefinedExpr {
   if (value.type.kind === 'undefined')
     return { guard: [], value: undefinedOf(t.optionalOf(t.float64), value.span) }
-  return isOptionalNumber(value.type) ? definedNumber(value) : { guard: [], value }
+  return isOptionalNumber(value.type) && !t.isNullable(value.type)
+    ? definedNumber(value)
+    : { guard: [], value }
 }
 
 const isOptionalNumber = (type: t.Type): boolean => type.kind === 'optional' && t.isScalar(type.of, 'float64')

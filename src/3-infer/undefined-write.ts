@@ -1,8 +1,9 @@
 // Writes at an index that may be undefined, and of a value that may be undefined into a list. JavaScript would create a
-// property of that name, or keep the undefined; compiled code leaves it to do so.
+// property of that name, or keep the undefined; compiled code leaves it to do so. Neither can a value be undefined where it may be null.
 
 import * as b from '../hir/builders.ts'
 import type { Expr, Stmt } from '../hir/nodes.ts'
+import * as t from '../hir/types.ts'
 import { definedValue, innerOf, isUndefined } from './conversions.ts'
 
 const REASONS = {
@@ -10,6 +11,7 @@ const REASONS = {
   item: 'undefined is put into a list',
   field: 'undefined is put into a number field',
   entry: 'undefined is a key or a value of a collection',
+  null: 'undefined stands where null may',
 } as const
 
 /** An expression, and the statements that bail where it is undefined: an element bails in its own read. */
@@ -27,6 +29,15 @@ export function definedForWrite(expr: Expr, role: keyof typeof REASONS): Defined
   }
   const bail = b.bail(REASONS[role], expr.span)
   return { guard: [b.ifThen(isMissing, [bail], [], expr.span)], value: expr }
+}
+
+/** A value that is to be held as one of `type`: where that may be null, a number that may be undefined is made sure to be defined. */
+export function definedBesideNull(value: Expr, type: t.Type): DefinedExpr {
+  const inner = innerOf(type)
+  const isMixed = t.isNullable(type) && value.type.kind === 'optional' && !t.isNullable(value.type)
+  if (!isMixed || !t.isScalar(inner, 'float64')) return { guard: [], value }
+  const { guard, value: defined } = definedForWrite(value, 'null')
+  return { guard, value: definedValue(defined, inner) }
 }
 
 /** What such a guard tests; null for all other statements. */

@@ -172,7 +172,8 @@ function withoutOptionals(fn: HirFunction): HirFunction {
 function alwaysDefined(fn: HirFunction): ReadonlySet<LocalId> {
   const plain = new Set<LocalId>()
   fn.locals.forEach(({ type }, id) => {
-    if (type.kind === 'optional' && isScalar(type.of, 'float64')) plain.add(id as LocalId)
+    if (type.kind === 'optional' && type.none === undefined && isScalar(type.of, 'float64'))
+      plain.add(id as LocalId)
   })
   for (const param of fn.params) plain.delete(param.local)
   const stmts = [...eachStmt(fn.body)]

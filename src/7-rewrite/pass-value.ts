@@ -5,7 +5,7 @@ import { type ElementType, elementInfo, elementOf } from '../hir/types.ts'
 import { LeaveError } from './leave-error.ts'
 import type { ModuleNames } from './module-names.ts'
 import { passReference } from './pass-graph.ts'
-import { isText, passText } from './pass-string.ts'
+import { isText, nothingText, passText } from './pass-string.ts'
 import { type PassedRecord, type PassedWrite, passStruct } from './pass-struct.ts'
 
 /** What a call hands over: a variable by its name, or the variables that a destructured parameter was taken apart into. */
@@ -298,7 +298,7 @@ function testOf(value: ScalarValue, text: string, context: DoorContext): string 
     case 'bigint':
       return `typeof ${text} === 'bigint' && ${context.global('BigInt')}.${value.signed ? 'asIntN' : 'asUintN'}(64, ${text}) === ${text}`
     case 'optional':
-      return `(${text} === undefined || ${testOf(value.of as ScalarValue, text, context)})`
+      return `(${text} === ${nothingText(value as EntryValue)} || ${testOf(value.of as ScalarValue, text, context)})`
   }
 }
 
@@ -337,9 +337,10 @@ function argumentsOf(value: ScalarValue, text: string): string[] {
     case 'optional':
       return [
         ...argumentsOf(value.of as ScalarValue, text).map(
-          (argument, i) => `${text} === undefined ? ${unreadArguments(value.of)[i]} : ${argument}`,
+          (argument, i) =>
+            `${text} === ${nothingText(value as EntryValue)} ? ${unreadArguments(value.of)[i]} : ${argument}`,
         ),
-        `${text} === undefined ? 0 : 1`,
+        `${text} === ${nothingText(value as EntryValue)} ? 0 : 1`,
       ]
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Entry, EntryValue, StructValue } from '../5-emit/c/abi.ts'
 import { takeGraphText } from './pass-graph.ts'
-import { isText } from './pass-string.ts'
+import { isText, nothingText } from './pass-string.ts'
 import type { DoorContext, DoorParts } from './pass-value.ts'
 import { ELSEWHERE, kindAndShift, knownLists, type ListValue, shapeOf } from './pass-value.ts'
 
@@ -95,12 +95,15 @@ export function takeSlots(
     case 'optional':
       if (value.of.kind === 'struct')
         return {
-          text: `${slot(at)} === -2 ? undefined : ${takeStructText(value.of, at, parts, context)}`,
+          text: `${slot(at)} === -2 ? ${nothingText(value)} : ${takeStructText(value.of, at, parts, context)}`,
           next,
         }
       if (isText(value))
-        return { text: `${slot(at)} ? ${names.runtime('takeText')}(${at}) : undefined`, next }
-      return { text: `${slot(at + 1)} ? ${takeSlots(value.of, at, parts, context).text} : undefined`, next }
+        return { text: `${slot(at)} ? ${names.runtime('takeText')}(${at}) : ${nothingText(value)}`, next }
+      return {
+        text: `${slot(at + 1)} ? ${takeSlots(value.of, at, parts, context).text} : ${nothingText(value)}`,
+        next,
+      }
     case 'array':
       return { text: takeArrayText(value, at, parts, context), next }
     case 'string':

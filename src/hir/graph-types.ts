@@ -18,7 +18,7 @@ function isGraph(type: Type, isPassed: IsPassed, within: readonly string[]): boo
     case 'list':
       return within.length > 0 || holdsStruct(type.of)
     case 'optional':
-      if (isNullable(type)) return true
+      if (isNullable(type) && isReference(type.of)) return true
       if (within.length > 0 && isReference(type.of)) return true
       return isGraph(type.of, isPassed, within)
     case 'tuple':

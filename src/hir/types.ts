@@ -33,7 +33,7 @@ export type Type =
   /** A string: immutable, of any UTF-16 code units. Two with the same units are the same value, wherever they are. */
   | { readonly kind: 'string' }
 
-/** `none`: what takes the place of a value is null, of an object or a list, and not undefined. */
+/** `none`: what takes the place of a value is null, and not undefined. */
 export interface OptionalType {
   readonly kind: 'optional'
   readonly of: Type
@@ -302,6 +302,7 @@ export function join(a: Type, b: Type): Type | null {
   if (a.kind === 'undefined') {
     // Of null alone nothing tells what it stands for, and undefined is something else.
     if (isNullable(b) && b.kind === 'optional' && b.of.kind === 'unknown') return null
+    if (isNullable(b) && !mayBail(b)) return null
     return ['scalar', 'string', 'struct', 'optional', 'list'].includes(b.kind) ? optionalOf(b) : null
   }
   if (b.kind === 'undefined') return join(b, a)
@@ -309,8 +310,8 @@ export function join(a: Type, b: Type): Type | null {
     const inner = join(a.kind === 'optional' ? a.of : a, b.kind === 'optional' ? b.of : b)
     if (inner === null) return null
     if (!isNullable(a) && !isNullable(b)) return optionalOf(inner)
-    // An undefined that meets null bails.
-    return ['unknown', 'struct', 'list'].includes(inner.kind) ? nullableOf(inner) : null
+    if ([a, b].some((side) => side.kind === 'optional' && !isNullable(side) && !mayBail(inner))) return null
+    return isNullableKind(inner) ? nullableOf(inner) : null
   }
   if (a.kind === 'list' || b.kind === 'list') return joinLists(a, b)
   if (isCollection(a) && isCollection(b)) return joinCollections(a.collection, b.collection)
@@ -326,6 +327,17 @@ export function join(a: Type, b: Type): Type | null {
     return items.includes(null) ? null : tupleOf(items as Type[])
   }
   return null
+}
+
+/** Null may take the place of a value of the type. */
+function isNullableKind(type: Type): boolean {
+  if (type.kind === 'scalar') return type.name === 'float64' || type.name === 'boolean'
+  return ['unknown', 'string', 'struct', 'list'].includes(type.kind)
+}
+
+/** An undefined that meets null ends the run; of booleans nothing tells the two apart. */
+function mayBail(type: Type): boolean {
+  return !isScalar(type.kind === 'optional' ? type.of : type, 'boolean')
 }
 
 /** Lists of different elements have none in common: what one of them may be given, the other may not hold. */

@@ -3,6 +3,7 @@
 import type { MachineForm, MachineType, OpRow } from './define-op.ts'
 import { defineOp } from './define-op.ts'
 import { form, numberTest } from './number-op.ts'
+import { FULL } from './range.ts'
 
 const MACHINE_NUMBERS: readonly MachineType[] = ['int32', 'uint32', 'int64', 'float64']
 
@@ -98,5 +99,28 @@ export const compare: readonly OpRow[] = [
     forms: [form(['OptionalType(float64)'], 'boolean', 'njit_is_undefined($0)')],
     wgsl: null,
     vector: true,
+  }),
+  defineOp({
+    name: 'defined_number',
+    js: null,
+    operands: ['OptionalType(float64)'],
+    result: 'float64',
+    range: () => FULL,
+    effects: 'pure',
+    exact: 'bits',
+    evaluate: (a: number | undefined) => {
+      if (a === undefined) throw new RangeError('undefined stands where null may')
+      return a
+    },
+    forms: [
+      {
+        operands: ['OptionalType(float64)'],
+        result: 'float64',
+        c: 'njit_defined_number($0)',
+        exactness: 'traps',
+      },
+    ],
+    wgsl: null,
+    vector: false,
   }),
 ]

@@ -7,7 +7,7 @@ export const number: EntryValue = { kind: 'number', integer: false, accepts: nul
 export const integer: EntryValue = { kind: 'number', integer: true, accepts: null }
 export const boolean: EntryValue = { kind: 'boolean' }
 export const bigint: EntryValue = { kind: 'bigint', signed: true }
-export const optional = (of: EntryValue): EntryValue => ({ kind: 'optional', of })
+export const optional = (of: EntryValue): EntryValue => ({ kind: 'optional', of, isNull: false })
 export const tuple = (...items: EntryValue[]): EntryValue => ({ kind: 'tuple', items })
 
 type Use = 'read' | 'written' | 'read written' | ''

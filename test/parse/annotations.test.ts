@@ -38,6 +38,9 @@ for (const [written, expected] of [
   ['int32', 'float64~'],
   ['float32', 'float64'],
   ['NonNullable<number | undefined>', 'float64'],
+  ['number | null', 'NullableType(float64)'],
+  ['string | null', 'NullableType(string)'],
+  ['Partial<{ x: number }>', 'struct(x: OptionalType(float64))'],
   ['(typeof TABLE)[number]', 'float64'],
   ['typeof TABLE', 'array(float64, 1d, C)'],
   ['typeof LIMIT', 'float64'],
@@ -61,7 +64,6 @@ for (const [written, why] of [
   ['symbol', 'a symbol'],
   ['any', 'any, which is no particular type'],
   ['unknown', 'unknown, which is no particular type'],
-  ['number | null', 'one of several types'],
   ['number | boolean', 'one of several types'],
   ['Float32Array | Float64Array', 'one of several types'],
   ['symbol[]', 'an array of something else than numbers (a symbol)'],
@@ -195,6 +197,8 @@ for (const [written, expected] of [
   ['{(number|undefined)} a', 'OptionalType(float64)'],
   ['{number} [a]', 'OptionalType(float64)'],
   ['{number} [a=1]', 'OptionalType(float64)'],
+  ['{?number} a', 'NullableType(float64)'],
+  ['{number|null} a', 'NullableType(float64)'],
   ['{1|2|4} a', 'float64'],
   ['{Meters} a', 'float64'],
   ['{Chain} a', 'array(uint8, 1d, C)'],
@@ -208,8 +212,7 @@ for (const [written, expected] of [
 }
 
 for (const [written, why] of [
-  ['{?number} a', 'a type that may be null'],
-  ['{number|null} a', 'null'],
+  ['{?Float64Array} a', 'a type that may be null'],
   ['{*} a', 'any value'],
   ['{NumericArray} a', 'NumericArray, which does not say what kind of array'],
   ['{TypedArray} a', 'TypedArray, which does not say what kind of array'],

@@ -64,12 +64,17 @@ function makeType(path: NodePath<ClassNode>, key: string, scope: TypeScope): Wri
       })
       const written = growingField(field, name, scope.module)
       known.set(name, written.type)
-      return { name, written, isOptional: false }
+      return { name, written, isOptional: isMarkedOptional(declared.get(name)) }
     })
     return [...(inherited === null ? [] : membersOfStruct(inherited)), ...own]
   }
   const bases = inherited === null || inherited.of === null ? [] : [inherited.of, ...(inherited.bases ?? [])]
   return usable(instancesOf(className(path), key, { bases, hasUncertainOrder: isUncertain }, members))
+}
+
+/** `name?: …` */
+function isMarkedOptional(field: NodePath | undefined): boolean {
+  return field?.isClassProperty() === true && field.node.optional === true
 }
 
 /** The name that the class has outside of itself. */

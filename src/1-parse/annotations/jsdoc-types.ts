@@ -1,7 +1,7 @@
 // JSDoc type expressions to types.
 
 import { type RootResult, tryParse } from 'jsdoc-type-pratt-parser'
-import { bigint, type Type, tupleOf, undefinedType } from '../../hir/types.ts'
+import { bigint, join, nullableOf, type Type, tupleOf, undefinedType, unknown } from '../../hir/types.ts'
 import { jsdocTypeNamed } from './jsdoc-type-names.ts'
 import { njitTypeNamed } from './njit-type-names.ts'
 import { structOf, type WrittenMember } from './struct-type.ts'
@@ -56,6 +56,8 @@ export function fromNode(node: RootResult, lookUp: NameLookup): WrittenType {
       return nullable(fromNode(node.element, lookUp))
     case 'JsdocTypeUndefined':
       return usable(undefinedType)
+    case 'JsdocTypeNull':
+      return usable(nullableOf(unknown))
     case 'JsdocTypeNumber':
       return numberType
     case 'JsdocTypeBigInt':
@@ -87,8 +89,10 @@ function undescribed(node: RootResult): WrittenType {
   return node.type === 'JsdocTypeAny' || node.type === 'JsdocTypeUnknown' ? vague(why, 'any') : unusable(why)
 }
 
-/** `?number`: calls with null run the original. */
+/** `?number`. Of arrays, calls with null run the original. */
 function nullable(written: WrittenType): WrittenType {
+  const type = written.unusable === null ? join(nullableOf(unknown), written.type) : null
+  if (type !== null) return { ...written, type }
   const choices = written.choices ?? (written.unusable === null ? [written.type] : undefined)
   return choices === undefined
     ? unusable('a type that may be null')
@@ -96,7 +100,6 @@ function nullable(written: WrittenType): WrittenType {
 }
 
 const descriptions: ReadonlyMap<string, string> = new Map([
-  ['JsdocTypeNull', 'null'],
   ['JsdocTypeAny', 'any value'],
   ['JsdocTypeUnknown', 'any value'],
   ['JsdocTypeFunction', 'a function'],

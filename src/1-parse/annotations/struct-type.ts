@@ -1,6 +1,7 @@
 // Object types from the members that an annotation of any kind lists.
 
-import { isNullable, isNumber, type StructField, type StructType, type Type } from '../../hir/types.ts'
+import { isReference } from '../../hir/graph-types.ts'
+import { isNumber, optionalOf, type StructField, type StructType, type Type } from '../../hir/types.ts'
 import { orUndefined, unusable, usable, type WrittenType } from './written-type.ts'
 
 export interface WrittenMember {
@@ -53,13 +54,23 @@ function fieldsOf(members: readonly WrittenMember[]): Fields {
   const fields: StructField[] = []
   const omitted = new Map<string, string>()
   for (const member of members) {
-    const { type, unusable: why } = member.isOptional ? orUndefined(member.written) : member.written
+    const { type, unusable: why } = typeOfMember(member)
     if (why !== null || !isFieldType(type)) omitted.set(member.name, why ?? 'its type is not compiled')
     else if (/^\d+$/.test(member.name)) omitted.set(member.name, 'it is named by a number')
     else if (!fields.some((field) => field.name === member.name))
       fields.push({ name: member.name, type: asNumber(type) })
   }
   return { fields, omitted }
+}
+
+/** Objects and lists may be missing, too: unlike a parameter, of which the door turns other calls away. */
+function typeOfMember({ written, isOptional }: WrittenMember): WrittenType {
+  const mayBeMissing = isOptional || written.mayBeMissing === true
+  if (!mayBeMissing || written.unusable !== null) return written
+  return {
+    ...written,
+    type: isReference(written.type) ? optionalOf(written.type) : orUndefined(written).type,
+  }
 }
 
 const asNumber = (type: Type): Type => (isNumber(type) ? { kind: 'scalar', name: 'float64' } : type)
@@ -69,8 +80,7 @@ function isFieldType(type: Type): boolean {
     case 'scalar':
       return isNumber(type) || type.name === 'boolean'
     case 'optional':
-      if (isNullable(type)) return ['struct', 'list'].includes(type.of.kind)
-      return type.of.kind === 'string' || (type.of.kind === 'scalar' && isFieldType(type.of))
+      return type.of.kind !== 'array' && type.of.kind !== 'tuple' && isFieldType(type.of)
     case 'array':
     case 'string':
     case 'struct':

@@ -6,6 +6,7 @@ import {
   bigint,
   elementValueType,
   float64,
+  isCollection,
   isKnown,
   join,
   nullableOf,
@@ -20,7 +21,7 @@ import { describe } from './describe-type.ts'
 import { fromInterface, membersOf, named } from './interface-type.ts'
 import { njitTypeNamed } from './njit-type-names.ts'
 import { classDeclaredIn } from './sibling-declaration.ts'
-import { mergeStructs, structOf } from './struct-type.ts'
+import { membersOfStruct, mergeStructs, structOf } from './struct-type.ts'
 import {
   exportedType,
   findType,
@@ -232,6 +233,8 @@ export function globalType(name: string, args: readonly t.TSType[], scope: TypeS
         name,
         args.map((arg) => fromTypeScript(arg, scope)),
       )
+    case 'Partial':
+      return partial(inner())
     case 'NonNullable': {
       const written = inner()
       return written.type.kind === 'optional' ? { ...written, type: written.type.of } : written
@@ -239,6 +242,17 @@ export function globalType(name: string, args: readonly t.TSType[], scope: TypeS
     default:
       return njitTypeNamed(name) ?? unusable(`${name}, which is not compiled`)
   }
+}
+
+/** An object with the same properties, of which any may be missing. */
+function partial(written: WrittenType): WrittenType {
+  if (written.type.kind !== 'struct' || isCollection(written.type))
+    return written.unusable === null ? unusable('Partial of something else than an object') : written
+  const members = membersOfStruct(written.type)
+  return structOf(
+    '',
+    members.map((member) => ({ ...member, isOptional: true })),
+  )
 }
 
 /** The meaning of a declaration, looked at from its own file. */

@@ -26,6 +26,8 @@ export interface WrittenType {
   readonly wantsInteger: boolean
   /** Why it could not be used: completes "the annotation says …". Null where it could, or where nothing is written. */
   readonly unusable: string | null
+  /** It may be undefined, though `type` says nothing of that. */
+  readonly mayBeMissing?: true
   /** Beside `unusable`: what a value may be all the same. */
   readonly choices?: Choices
 }
@@ -97,7 +99,9 @@ function mayBeNumber(choices: Choices): boolean {
 /** The type, or undefined. An array that may be missing is compiled for the calls that pass it; the door turns the others away. */
 export function orUndefined(written: WrittenType): WrittenType {
   const { type } = written
-  return type.kind === 'scalar' || type.kind === 'string' ? { ...written, type: optionalOf(type) } : written
+  return type.kind === 'scalar' || type.kind === 'string'
+    ? { ...written, type: optionalOf(type) }
+    : { ...written, mayBeMissing: true }
 }
 
 /** Only lists carry the mark: a readonly typed array has no type of its own in TypeScript. */

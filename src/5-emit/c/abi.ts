@@ -104,7 +104,8 @@ export type EntryValue =
   | { readonly kind: 'boolean' }
   | { readonly kind: 'string' }
   | { readonly kind: 'bigint'; readonly signed: boolean }
-  | { readonly kind: 'optional'; readonly of: EntryValue }
+  /** `isNull`: null takes the place of undefined. */
+  | { readonly kind: 'optional'; readonly of: EntryValue; readonly isNull: boolean }
   | {
       readonly kind: 'array'
       readonly element: ElementType

@@ -6,7 +6,7 @@ import { InvariantError, invariant, unreachable } from '../../diagnostics/invari
 import { exchangesGraphs, isPassedByReference } from '../../hir/graph-types.ts'
 import type { HirFunction, HirModule, Param } from '../../hir/nodes.ts'
 import { staticCost } from '../../hir/static-cost.ts'
-import { printType, type StructType, type Type, typeKey } from '../../hir/types.ts'
+import { isNullable, printType, type StructType, type Type, typeKey } from '../../hir/types.ts'
 import { CONTEXT_RESULT_SLOTS, type Entry, type EntryParam, type EntryValue, isPassedField } from './abi.ts'
 import { holdsReference, isComposite, isVoid } from './c-types.ts'
 import { GraphShapes } from './graph-shapes.ts'
@@ -164,7 +164,7 @@ function describeValue(type: Type, use: ValueUse): EntryValue {
     case 'scalar':
       return describeScalar(type)
     case 'optional':
-      return { kind: 'optional', of: describeValue(type.of, use) }
+      return { kind: 'optional', of: describeValue(type.of, use), isNull: isNullable(type) }
     case 'array': {
       const { element, container, length } = type
       invariant(container !== 'cell', 'a cell stands in no other value')

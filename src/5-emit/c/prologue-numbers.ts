@@ -56,6 +56,14 @@ const bits: readonly Piece[] = [
 }`,
   },
   {
+    name: 'njit_defined_number',
+    text: `${INLINE} double njit_defined_number(double x)
+{
+  if (njit_is_undefined(x)) njit_bail();
+  return x;
+}`,
+  },
+  {
     name: 'njit_wrap_optional',
     text: `// A number as an optional: its NaN must not look like undefined.
 ${INLINE} double njit_wrap_optional(double x)

@@ -8,6 +8,7 @@ import { bigint } from './bigint.ts'
 import { compare } from './compare.ts'
 import type { OpRow } from './define-op.ts'
 import { expectation } from './expectation.ts'
+import { flatIndex } from './flat-index.ts'
 import { integer } from './integer.ts'
 import { math } from './math.ts'
 import { quotients } from './quotient.ts'
@@ -22,6 +23,7 @@ export const allOps: readonly OpRow[] = Object.freeze([
   ...math,
   ...zeroBlind,
   ...quotients,
+  flatIndex,
   ...expectation,
   ...relaxed,
   ...bigint,

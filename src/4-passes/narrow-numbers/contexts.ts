@@ -45,6 +45,7 @@ const ZERO_BLIND: ReadonlySet<string> = new Set([
     'is_finite',
     'is_safe_integer',
     'to_position',
+    'flat_index',
   ],
 ])
 /** Operators by which the sign of a zero operand decides no more than the sign of a zero result. */
@@ -53,6 +54,14 @@ const PASSING_ZERO: ReadonlySet<string> = new Set([
   ...['floor', 'ceil', 'trunc', 'round', 'sign', 'sqrt', 'fround'],
   ...['expect_int32', 'expect_int32_plus_zero', 'expect_whole', 'expect_whole_plus_zero'],
   ...['expect_rem', 'expect_rem_plus_zero'],
+])
+
+/** Rows that end the run for -0, which those with `_plus_zero` take for 0. */
+export const EXPECTING: ReadonlySet<string> = new Set([
+  'expect_int32',
+  'expect_whole',
+  'expect_rem',
+  'exact_quotient',
 ])
 
 /** Context of the operand at `position` of an operator that itself stands in `context`. */

@@ -19,6 +19,9 @@ export const CONVERSION: Readonly<Record<Representation, Readonly<Record<Represe
   float64: { int32: 3, uint32: 3.5, int64: 4, float64: 0 },
 }
 
+/** Of a product and a sum in 64 bits. */
+export const FLAT_INDEX_COST = 2
+
 /** Forms that cost more than an addition, by operation and operand type. SIMD has no 64-bit multiplication worth its name, and
  *  no integer division; JavaScript's rules for NaN and -0 make float minima and remainders long. */
 const SLOW: ReadonlyMap<string, Partial<Record<Representation, number>>> = new Map([
@@ -29,6 +32,7 @@ const SLOW: ReadonlyMap<string, Partial<Record<Representation, number>>> = new M
   ['rem_plus_zero', { int32: 4, uint32: 4, int64: 6, float64: 21 }],
   ['floor_quotient', { int32: 2, uint32: 2, int64: 3 }],
   ['trunc_quotient', { int32: 2, uint32: 2, int64: 3 }],
+  ['flat_index', { int32: FLAT_INDEX_COST, float64: 6 }],
   ['min', { float64: 4 }],
   ['max', { float64: 4 }],
   ['round', { float64: 4 }],
@@ -60,11 +64,15 @@ export function formCost(row: OpRow, form: MachineForm): number {
   if (operand === undefined) return 1
   const base = (SLOW.get(row.name)?.[operand] ?? 1) + PREFERENCE[operand]
   const converts = operand === 'float64' && isRepresentation(form.result) && form.result !== 'float64'
-  if (!converts) return base
+  if (!converts) return base + (isFoundByInteger(row, form) ? SMALL_TO_INT32 + CONVERSION.int32.float64 : 0)
   const each =
     form.when === undefined && !isRounding(row) && form.exactness !== 'traps' ? TO_INT32 : SMALL_TO_INT32
   return base + each * form.operands.length
 }
+
+/** A double that is an integer of the machine on the way. */
+const isFoundByInteger = (row: OpRow, form: MachineForm): boolean =>
+  form.result === 'float64' && form.operands[0] === 'float64' && /^expect_(int32|whole)/.test(row.name)
 
 /** Rounds first, so that the conversion that follows is a plain one. */
 const isRounding = (row: OpRow): boolean => ['floor', 'ceil', 'trunc', 'round'].includes(row.name)

@@ -22,8 +22,9 @@ import { opByName } from '../../ops/table.ts'
 import { mayBail } from '../may-bail.ts'
 import type { IsBigint } from './bigint-locals.ts'
 import { isIntegerForm, withForm } from './chosen-form.ts'
-import { type Context, operandContext } from './contexts.ts'
+import { type Context, EXPECTING, operandContext } from './contexts.ts'
 import { formCost, isRepresentation, REPRESENTATIONS, type Representation } from './costs.ts'
+import { cheaperFlatIndex } from './flat-index.ts'
 import { cheapestMixed, isMixed, mixedWays } from './mixed-forms.ts'
 import { buildAs, costAs, type Plan, planConstant, planOf, typeOf, type Way } from './plan.ts'
 import { quotientOf } from './quotient-ways.ts'
@@ -34,14 +35,6 @@ export type OnUse = (local: LocalId, as: Representation, isIndex: boolean) => vo
 /** Extra cost of an index by its representation: of one known to be in range, and of one to be tested. */
 export const PROVEN_INDEX = { int32: 0, uint32: 0, int64: 0.5, float64: 3 } as const
 export const TESTED_INDEX = { int32: 1, uint32: 1, int64: 2, float64: 6 } as const
-
-/** Rows that end the run for -0, which those with `_plus_zero` take for 0. */
-const EXPECTING: ReadonlySet<string> = new Set([
-  'expect_int32',
-  'expect_whole',
-  'expect_rem',
-  'exact_quotient',
-])
 
 export class ExpressionNarrower {
   private readonly facts: RangeFacts
@@ -102,6 +95,13 @@ export class ExpressionNarrower {
     const total = (to: Representation): number => costAs(plan, to) + extra[to]
     for (const to of REPRESENTATIONS) if (total(to) < total(best)) best = to
     return this.mustBuild(plan, best, isIndex)
+  }
+
+  /** The index of a load. One that is tested may become any other that no array has, where no array has it. */
+  private narrowIndex(index: Expr, isProven: boolean): Expr {
+    const extra = isProven ? PROVEN_INDEX : TESTED_INDEX
+    const flat = isProven ? null : cheaperFlatIndex(index, extra, (expr) => this.rangeOf(expr), this)
+    return flat ?? this.narrowFreely(index, 'zero', extra)
   }
 
   private isNumber(expr: Expr): boolean {
@@ -242,7 +242,7 @@ export class ExpressionNarrower {
     const natural: Representation =
       mode === 'nan' || !isInteger ? 'float64' : element === 'uint32' ? 'uint32' : 'int32'
     const make = (): Expr => {
-      const index = this.narrowFreely(expr.index, 'zero', mode === 'proven' ? PROVEN_INDEX : TESTED_INDEX)
+      const index = this.narrowIndex(expr.index, mode === 'proven')
       return b.load(this.narrow(array), index, mode, typeOf[natural], expr.span)
     }
     const known = rangeIncludes(range, found) ? found : range

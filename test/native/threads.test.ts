@@ -3,28 +3,14 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasCompiler, type NativeApp, nativeApp, print } from '../helpers/native-app.ts'
+import { BINS_AGREE, SHARED_KERNELS } from '../helpers/shared-kernels.ts'
 
 const test = suite('native threads')
 
 const SOURCE = `
 import { prange } from 'njit'
-/* @njit { parallel: true } float64(float64[:]) */
+${SHARED_KERNELS}/* @njit { parallel: true } float64(float64[:]) */
 export function total(a) { let s = 0; for (const i of prange(a.length)) s += Math.sqrt(a[i]) * 0.1; return s }
-/* @njit { parallel: true } void(int32[:], int32, int32, int32) */
-export function escapeTimes(out, w, h, most) {
-  for (const y of prange(h)) {
-    for (let x = 0; x < w; x++) {
-      let zr = 0, zi = 0, n = 0
-      while (n < most && zr * zr + zi * zi <= 4) {
-        const t = zr * zr - zi * zi + (x / w) * 3 - 2
-        zi = 2 * zr * zi + (y / h) * 2 - 1
-        zr = t
-        n++
-      }
-      out[y * w + x] = n
-    }
-  }
-}
 /* @njit { parallel: true } float64(float64[:], float64[:]) */
 export function checked(a, out) {
   let s = 0
@@ -34,10 +20,6 @@ export function checked(a, out) {
     s += a[i]
   }
   return s
-}
-/* @njit { parallel: true } void(uint8[:], float64[:], int32[:], float64[:]) */
-export function bins(a, weights, counts, sums) {
-  for (const i of prange(a.length)) { counts[a[i]]++; sums[a[i]] += weights[i] * 0.1 }
 }
 /* @njit { parallel: true } float64(int32) */
 export function nothing(n) { let s = 0; for (const i of prange(n)) s += 0; return s }
@@ -77,20 +59,7 @@ test('sums are the same to the bit with any number of threads, at any time', () 
 })
 
 test('arrays that parts add to come out the same with any number of threads', () => {
-  const rounds = `const a = Uint8Array.from({ length: 300000 }, (_, i) => (i * 7919) >> 3)
-    const weights = Float64Array.from(a, (x, i) => (x * i) % 1000)
-    const counted = new Int32Array(200)
-    for (const x of a) if (x < 200) counted[x]++
-    out = [1, 2, 3, 8].flatMap((threads) => {
-      setNumThreads(threads)
-      return Array.from({ length: 5 }, () => {
-        const counts = new Int32Array(200), sums = new Float64Array(256)
-        bins(a, weights, counts, sums)
-        return [counts.join() === counted.join(), sums.join()].join()
-      })
-    })
-    out = [new Set(out).size, out[0].startsWith('true')]`
-  assert.equal(run(rounds), [1, true])
+  assert.equal(run(BINS_AGREE), [1, true])
 })
 
 test('rows come out as on one thread', () => {

@@ -5,7 +5,7 @@
 // started yet, or never does, holds up nobody. It begins alone, and wakes the others where the loop takes long.
 
 import { CONTEXT_ADDRESS, CONTEXT_ARENA_TOP } from '../src/5-emit/c/abi.ts'
-import { MAX_PARTS } from '../src/hir/parts.ts'
+import { MOST_PARTS } from '../src/hir/parts.ts'
 import { type Heap, reserve } from './memory.ts'
 import type { SharingUnit } from './sharing.ts'
 import { startWorker, type WorkerStart } from './start-worker.ts'
@@ -78,7 +78,7 @@ const take = ({ exports }: SharingUnit, job: number, most: number): boolean =>
 
 /** Does all parts of a job on this thread. */
 export function takeAll(unit: SharingUnit, job: number): void {
-  take(unit, job, MAX_PARTS)
+  take(unit, job, MOST_PARTS)
 }
 
 /** Does all parts of a job, alone or with workers. Throws where a part traps, when no worker is at it any more. */

@@ -1,7 +1,7 @@
 // Workers that run whole functions, for calls off the thread that makes them. They live by messages, and keep a process alive only while
 // a call is under way.
 
-import { MAX_PARTS } from '../src/hir/parts.ts'
+import { MOST_PARTS } from '../src/hir/parts.ts'
 import { type Heap, reserve } from './memory.ts'
 import type { SharingUnit } from './sharing.ts'
 import { openWorker, type PostingWorker } from './start-worker.ts'
@@ -49,7 +49,7 @@ const RUN = `(post, { memory, stack, end }) => {
             __table_base: 0,
             __stack_pointer: stackPointer,
             __indirect_function_table: new WebAssembly.Table({ element: 'anyfunc', initial: unit.tableEntries }),
-            njit_share: (job) => exports.njit_take(job, ${MAX_PARTS}),
+            njit_share: (job) => exports.njit_take(job, ${MOST_PARTS}),
           },
           m: Math,
         })

@@ -1,6 +1,6 @@
 // A worker of the pool: how it is started, and what it runs.
 
-import { MAX_PARTS } from '../src/hir/parts.ts'
+import { MOST_PARTS } from '../src/hir/parts.ts'
 
 /** What a worker is told when it starts; the numbers are addresses, but `control`, which counts words. */
 export interface WorkerStart {
@@ -36,7 +36,7 @@ const WORK = `({ memory, control, stack, end }) => {
         __table_base: tableBase,
         __stack_pointer: stackPointer,
         __indirect_function_table: new WebAssembly.Table({ element: 'anyfunc', initial: tableBase + tableEntries }),
-        njit_share: (job) => exports.njit_take(job, ${MAX_PARTS}),
+        njit_share: (job) => exports.njit_take(job, ${MOST_PARTS}),
       },
       m: Math,
     })
@@ -60,7 +60,7 @@ const WORK = `({ memory, control, stack, end }) => {
         const job = words[JOB]
         stackPointer.value = stack
         try {
-          take(job, ${MAX_PARTS})
+          take(job, ${MOST_PARTS})
         } catch {
           Atomics.store(words, (job >> 2) + 7, 1)
           Atomics.store(words, (job >> 2) + 6, words[(job >> 2) + 5])

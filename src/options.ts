@@ -80,6 +80,8 @@ export type FastmathFlag = (typeof FASTMATH_FLAGS)[number]
 /** Options after the tag. Undefined means not given. */
 export interface FunctionOptions {
   readonly parallel?: boolean
+  /** Into how many parts a shared loop is divided at the most. */
+  readonly schedule?: number
   readonly fastmath?: boolean | readonly FastmathFlag[]
   readonly boundscheck?: 'js' | boolean
   readonly inline?: 'never' | 'always'

@@ -3,6 +3,7 @@
 import { unknown_option, wrong_option_value } from '../diagnostics/codes/parse.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import { suggestion } from '../diagnostics/nearest-name.ts'
+import { MOST_PARTS } from '../hir/parts.ts'
 import { FASTMATH_FLAGS, type FunctionOptions } from '../options.ts'
 import type { OptionEntry } from './options-object.ts'
 
@@ -34,8 +35,15 @@ const fastmath: OptionRule = {
     (Array.isArray(value) && value.every((item) => (FASTMATH_FLAGS as readonly unknown[]).includes(item))),
 }
 
+const parts: OptionRule = {
+  expected: `a whole number of parts from 1 to ${MOST_PARTS}`,
+  words: [],
+  accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MOST_PARTS,
+}
+
 const rules: ReadonlyMap<keyof FunctionOptions, OptionRule> = new Map<keyof FunctionOptions, OptionRule>([
   ['parallel', flag],
+  ['schedule', parts],
   ['fastmath', fastmath],
   ['boundscheck', oneOf(['js'], true)],
   ['inline', oneOf(['never', 'always'])],

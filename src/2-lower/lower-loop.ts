@@ -18,7 +18,7 @@ export interface LoopParts {
   readonly body: () => void
   readonly update: () => void
   readonly testLast: boolean
-  readonly parallel?: true
+  readonly parallel?: number
 }
 
 /** Emits the loop; what the test needs computed stands in its head. */
@@ -33,7 +33,7 @@ export function emitLoop(lowering: Lowering, parts: LoopParts): void {
       body: lowering.collect(body).stmts,
       update: lowering.collect(update).stmts,
       testLast,
-      ...(parallel && { parallel }),
+      ...(parallel !== undefined && { parallel }),
       span: lowering.span(path),
     })
   })

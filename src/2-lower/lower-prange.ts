@@ -4,9 +4,10 @@ import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
+import { USUAL_PARTS } from '../hir/parts.ts'
 import type { Span } from '../source.ts'
 import { builtInPath } from './built-ins.ts'
-import { emitLoop } from './lower-loop.ts'
+import { emitLoop, type LoopParts } from './lower-loop.ts'
 import type { Lowering } from './lowering.ts'
 import { raiseUnsupported } from './unsupported.ts'
 import { unwrap } from './unwrap.ts'
@@ -60,7 +61,7 @@ function countUp(
     body: () => round(index),
     update: () => lowering.emit(b.assign(id, b.generic('js.++', [index], span), span)),
     testLast: false,
-    ...(isParallel(lowering) && { parallel: true }),
+    ...wishOf(lowering),
   })
 }
 
@@ -81,6 +82,7 @@ function integer(lowering: Lowering, value: Expr, span: Span): Expr {
   return whole
 }
 
-function isParallel({ index, fn }: Lowering): boolean {
-  return index.tagged.find((tagged) => tagged.fn.key === fn.key)?.options.parallel === true
+function wishOf({ index, fn }: Lowering): Pick<LoopParts, 'parallel'> {
+  const options = index.tagged.find((tagged) => tagged.fn.key === fn.key)?.options
+  return options?.parallel === true ? { parallel: options.schedule ?? USUAL_PARTS } : {}
 }

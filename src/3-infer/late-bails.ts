@@ -63,7 +63,7 @@ class Paths {
     // Of a store the checks come first; a call may do one thing after the other.
     if (mayTrap && written) this.#late = true
     if (stmt.kind === 'Call' && stmt.callee.kind === 'function') {
-      const ofOthers = stmt.callee.inParts && writes && mayTrap
+      const ofOthers = stmt.callee.inParts !== undefined && writes && mayTrap
       if (ofOthers || this.#isLate(stmt.callee.symbol)) this.#late = true
     }
     const before = written || writes

@@ -73,7 +73,7 @@ function expectIn(fn: HirFunction, ctx: PassContext): HirFunction {
 function assignedInSharedLoops(fn: HirFunction): ReadonlySet<LocalId> {
   const shared = new Set<LocalId>()
   for (const loop of eachStmt(fn.body)) {
-    if (loop.kind !== 'Loop' || loop.parallel !== true) continue
+    if (loop.kind !== 'Loop' || loop.parallel === undefined) continue
     for (const stmt of eachStmt(loop.body)) if (stmt.kind === 'Assign') shared.add(stmt.target)
   }
   return shared

@@ -32,7 +32,7 @@ function jamFunction(fn: HirFunction, ctx: PassContext, module: HirModule): HirF
   const jam = (outer: Loop): Stmt | readonly Stmt[] => {
     const isDone = outer.label.endsWith(JAMMED) || labels.has(`${outer.label}${JAMMED}`)
     const found =
-      isDone || outer.parallel === true ? null : findJammable(outer, readsOutside(fn, outer), apart)
+      isDone || outer.parallel !== undefined ? null : findJammable(outer, readsOutside(fn, outer), apart)
     if (found === null || isShort(found)) return outer
     facts ??= ctx.ranges(fn)
     const rounds = addsFractions(found, fn, facts) ? roundsAtOnce(found) : 1

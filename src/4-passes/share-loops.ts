@@ -42,7 +42,7 @@ export const shareLoops = definePass({
 })
 
 const holdsParallel = ({ body }: HirFunction): boolean =>
-  [...eachStmt(body)].some((stmt) => stmt.kind === 'Loop' && stmt.parallel === true)
+  [...eachStmt(body)].some((stmt) => stmt.kind === 'Loop' && stmt.parallel !== undefined)
 
 class Sharing {
   readonly #around: Surroundings
@@ -99,7 +99,7 @@ class Sharing {
         const then = this.#visit(stmt.then)
         return [{ ...stmt, then }]
       }
-      const shared = stmt.kind === 'Loop' && stmt.parallel ? this.#share(stmt) : null
+      const shared = stmt.kind === 'Loop' && stmt.parallel !== undefined ? this.#share(stmt) : null
       return shared ?? [mapStmt(stmt, { expr: (expr) => expr, body: (inner) => this.#visit(inner) })]
     })
   }

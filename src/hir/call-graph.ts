@@ -17,7 +17,7 @@ export function functionsInParts(module: HirModule): ReadonlySet<string> {
   const symbols = new Set<string>()
   for (const { body } of module.functions)
     walkStmts(body, (stmt) => {
-      if (stmt.kind === 'Call' && stmt.callee.kind === 'function' && stmt.callee.inParts)
+      if (stmt.kind === 'Call' && stmt.callee.kind === 'function' && stmt.callee.inParts !== undefined)
         symbols.add(stmt.callee.symbol)
     })
   return symbols

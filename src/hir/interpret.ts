@@ -218,7 +218,8 @@ class Interpreter {
   private callResult(stmt: Call, frame: Frame): HirValue {
     const { callee } = stmt
     const args = stmt.args.map((arg) => evaluate(arg, frame))
-    if (callee.kind === 'function' && callee.inParts) return this.callInParts(callee.symbol, args)
+    if (callee.kind === 'function' && callee.inParts !== undefined)
+      return this.callInParts(callee.symbol, callee.inParts, args)
     if (callee.kind === 'function') return this.call(callee.symbol, args)
     if (callee.kind === 'list') return applyListOp(callee.op, args)
     if (callee.kind !== 'op') throw new InvariantError(`a ${callee.kind} callee after inference`)
@@ -228,8 +229,8 @@ class Interpreter {
   }
 
   /** The last part first: their order must not matter. */
-  private callInParts(symbol: string, [begin, end, , ...rest]: readonly HirValue[]): HirValue {
-    const parts = partsBetween(begin as number, end as number)
+  private callInParts(symbol: string, most: number, [begin, end, , ...rest]: readonly HirValue[]): HirValue {
+    const parts = partsBetween(begin as number, end as number, most)
     for (const part of [...parts].reverse()) this.call(symbol, [part.begin, part.end, part.part, ...rest])
     return undefined
   }

@@ -232,7 +232,7 @@ export type Callee =
   /** Before inference: `new Float64Array(…)` or `Float64Array.from(…)`/`.of(…)`; name is `new Float64Array`, `Float64Array.of`, … */
   | { readonly kind: 'constructor'; readonly name: string }
   /** After inference: a specialised function of this compilation, by `HirFunction.symbol`; in parts as `parts.ts` says. */
-  | { readonly kind: 'function'; readonly symbol: string; readonly inParts?: true }
+  | { readonly kind: 'function'; readonly symbol: string; readonly inParts?: number }
   /** An effectful row of the operation table (`Math.random`). */
   | { readonly kind: 'op'; readonly op: string }
   /** After inference: one of the operations of which everything done to lists consists. */
@@ -288,9 +288,10 @@ export interface Loop extends Node {
   readonly body: readonly Stmt[]
   readonly update: readonly Stmt[]
   readonly testLast: boolean
-  /** Emission may run several iterations at once, and the source asks for threads. It means what it means without. */
+  /** Emission may run several iterations at once, and the source asks for threads, which share so many parts at the most. It means what it
+   *  means without. */
   readonly lanes?: Lanes
-  readonly parallel?: true
+  readonly parallel?: number
 }
 /**
  * Iterations of a loop that nothing but `carried` ties together, so that several may run side by side, each with the operations and

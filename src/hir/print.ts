@@ -5,6 +5,7 @@ import { unreachable } from '../diagnostics/invariant.ts'
 import { printRange } from '../ops/range.ts'
 import type { Callee, Const, Expr, HirFunction, HirModule, LocalId, Param, Range, Stmt } from './nodes.ts'
 import type { Overwrite } from './overwrite.ts'
+import { USUAL_PARTS } from './parts.ts'
 import { printType } from './types.ts'
 
 export interface PrintOptions {
@@ -130,7 +131,7 @@ function calleeText(callee: Callee): string {
     case 'constructor':
       return callee.name
     case 'function':
-      return `${callee.symbol}${callee.inParts ? ' in parts' : ''}`
+      return `${callee.symbol}${callee.inParts === undefined ? '' : ` in parts${partsText(callee.inParts)}`}`
     case 'op':
       return `op ${callee.op}`
     case 'list':
@@ -139,6 +140,8 @@ function calleeText(callee: Callee): string {
       return unreachable(callee)
   }
 }
+
+const partsText = (parts: number): string => (parts === USUAL_PARTS ? '' : ` up to ${parts}`)
 
 class StmtPrinter {
   private readonly fn: HirFunction
@@ -209,7 +212,7 @@ class StmtPrinter {
         const test = `${inner}while ${this.expr(stmt.test)}\n`
         const work = this.section('body', stmt.body, inner) + this.section('update', stmt.update, inner)
         const parts = stmt.testLast ? work + head + test : head + test + work
-        const lanes = `${stmt.lanes === undefined ? '' : ' side by side'}${stmt.parallel ? ' parallel' : ''}`
+        const lanes = `${stmt.lanes === undefined ? '' : ' side by side'}${stmt.parallel === undefined ? '' : ` parallel${partsText(stmt.parallel)}`}`
         return line(`${stmt.testLast ? 'do' : 'loop'} ${stmt.label}${lanes}`) + parts
       }
       case 'Block':

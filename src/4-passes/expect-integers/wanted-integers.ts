@@ -98,7 +98,7 @@ function candidatesOf(fn: HirFunction): Set<LocalId> {
   for (const { local } of fn.params) candidates.delete(local)
   // Which elements the iterations of a shared loop use must be plain to see.
   for (const stmt of eachStmt(fn.body))
-    if (stmt.kind === 'Loop' && stmt.parallel)
+    if (stmt.kind === 'Loop' && stmt.parallel !== undefined)
       for (const local of assignedLocals([stmt])) candidates.delete(local)
   for (const stmt of eachStmt(fn.body))
     if (stmt.kind === 'Call' && stmt.result !== null) candidates.delete(stmt.result)

@@ -3,60 +3,58 @@
 
 import * as b from '../../hir/builders.ts'
 import type { Expr, LocalId, Loop, Stmt } from '../../hir/nodes.ts'
-import { MAX_PARTS } from '../../hir/parts.ts'
 import { boolean, int32, int64 } from '../../hir/types.ts'
 import type { Span } from '../../source.ts'
 import { type ArrayReduction, combinedElement, readElement } from './array-reductions.ts'
 
-/** Longer arrays are left to one thread: beginning and adding up their copies would take longer than what is shared. */
-const MAX_LENGTH = 2 ** 14
+/** Elements of all copies of an array. Where there were more, the loop is left to one thread: beginning and adding them up would take long. */
+const MAX_ELEMENTS = 2 ** 20
 
 const wholeNumber = (value: number, span: Span): Expr => ({ ...b.constant(value, span), type: int32 })
 
 const arrayIn = (local: LocalId, { type }: ArrayReduction, span: Span): Expr => b.local(local, type, span)
 
 /** Can all of one or more arrays have copies? */
-function areShort(arrays: readonly ArrayReduction[], span: Span): Expr {
+function areShort(arrays: readonly ArrayReduction[], parts: number, span: Span): Expr {
   const isShort = (array: ArrayReduction): Expr =>
-    b.op('le', [lengthOf(array.local, array, span), wholeNumber(MAX_LENGTH, span)], boolean, span)
+    b.op(
+      'le',
+      [lengthOf(array.local, array, span), wholeNumber(Math.floor(MAX_ELEMENTS / parts), span)],
+      boolean,
+      span,
+    )
   const [first, ...others] = arrays.map(isShort) as [Expr, ...Expr[]]
   return others.reduce((all, test) => b.cond(all, test, b.constant(false, span), boolean, span), first)
 }
 
-function lengthOf(local: LocalId, array: ArrayReduction, span: Span): Expr {
+export function lengthOf(local: LocalId, array: ArrayReduction, span: Span): Expr {
   return { ...b.length(arrayIn(local, array, span), span), type: int32 }
 }
 
 /** Room for the copies, of which each part fills its own; none for a long array. */
-export function makeCopies(copies: LocalId, array: ArrayReduction, span: Span): Stmt {
+export function makeCopies(copies: LocalId, array: ArrayReduction, parts: number, span: Span): Stmt {
   const length = lengthOf(array.local, array, span)
-  const all = b.op('mul', [length, wholeNumber(MAX_PARTS, span)], int32, span)
-  const room = b.cond(areShort([array], span), all, wholeNumber(0, span), int32, span)
+  const all = b.op('mul', [length, wholeNumber(parts, span)], int32, span)
+  const room = b.cond(areShort([array], parts, span), all, wholeNumber(0, span), int32, span)
   return b.newArray(copies, array.type, room, span)
 }
 
-/** Makes `own` the part's copy. */
+/** Makes `own` the part's copy, of so many elements. */
 export function takeCopy(
   own: LocalId,
   copies: LocalId,
   index: LocalId,
-  part: Expr,
+  { part, size }: { readonly part: Expr; readonly size: Expr },
   array: ArrayReduction,
 ): readonly Stmt[] {
   const { span } = part
-  const size = b.op(
-    'shr',
-    [lengthOf(copies, array, span), wholeNumber(Math.log2(MAX_PARTS), span)],
-    int32,
-    span,
-  )
   const begin = b.op('mul', [part, size], int32, span)
   const end = b.op('add', [begin, size], int32, span)
   const at = b.local(index, int32, span)
   const fill = b.store(arrayIn(own, array, span), at, array.identity, 'proven', span)
   return [
     b.subarray(own, arrayIn(copies, array, span), begin, end, span),
-    ...countedTo(index, lengthOf(own, array, span), [fill], `copy_${own}`, span),
+    ...countedTo(index, size, [fill], `copy_${own}`, span),
   ]
 }
 
@@ -67,9 +65,9 @@ export interface Combining {
   readonly counters: readonly [LocalId, LocalId]
 }
 
-/** Adds the copies of all parts of what lies between the two bounds to the array, one after the other. */
-export function addCopies({ copies, array, counters }: Combining, from: Expr, limit: Expr): readonly Stmt[] {
-  const { span } = from
+/** Adds the copies of so many parts to the array, one after the other. */
+export function addCopies({ copies, array, counters }: Combining, count: Expr): readonly Stmt[] {
+  const { span } = count
   const [part, index] = counters
   const [p, k] = [b.local(part, int32, span), b.local(index, int32, span)]
   const whole = arrayIn(array.local, array, span)
@@ -80,12 +78,13 @@ export function addCopies({ copies, array, counters }: Combining, from: Expr, li
   const add = b.store(whole, k, combinedElement(element, other, array, span), 'proven', span)
   const label = `copies_${copies}`
   const perPart = countedTo(index, length, [add], `${label}_elements`, span)
-  return countedTo(part, partCount(from, limit), perPart, label, span)
+  return countedTo(part, count, perPart, label, span)
 }
 
-function partCount(from: Expr, limit: Expr): Expr {
+/** How many parts there are of what lies between two bounds; not more than 0 where nothing does. */
+export function partCount(from: Expr, limit: Expr, parts: number): Expr {
   const { span } = from
-  const most: Expr = { ...b.constant(MAX_PARTS, span), type: int64 }
+  const most: Expr = { ...b.constant(parts, span), type: int64 }
   const count = b.op('sub', [b.convert(limit, int64), b.convert(from, int64)], int64, span)
   return b.convert(b.op('min', [count, most], int64, span), int32)
 }
@@ -117,10 +116,11 @@ export function countedTo(
 /** The loop where its arrays are short, else `otherwise`. */
 export function whereShort(
   arrays: readonly ArrayReduction[],
+  parts: number,
   shared: readonly Stmt[],
   otherwise: Loop,
 ): readonly Stmt[] {
   if (arrays.length === 0) return shared
   const { span } = otherwise
-  return [b.ifThen(areShort(arrays, span), shared, [otherwise], span)]
+  return [b.ifThen(areShort(arrays, parts, span), shared, [otherwise], span)]
 }

@@ -2,12 +2,19 @@
 
 import * as b from '../../hir/builders.ts'
 import type { Expr, HirFunction, LocalDecl, LocalId, Loop, Param, Stmt } from '../../hir/nodes.ts'
-import { MAX_PARTS } from '../../hir/parts.ts'
 import { renameLocals } from '../../hir/rename.ts'
 import { arrayOf, boolean, float64, int32, isScalar, type Type, undefinedType } from '../../hir/types.ts'
 import { assignedLocals, eachExpr, rewriteStmts } from '../../hir/visit.ts'
 import type { Span } from '../../source.ts'
-import { addCopies, countedTo, makeCopies, takeCopy, whereShort } from './array-copies.ts'
+import {
+  addCopies,
+  countedTo,
+  lengthOf,
+  makeCopies,
+  partCount,
+  takeCopy,
+  whereShort,
+} from './array-copies.ts'
 import { inPart, type Reduction, together } from './reductions.ts'
 import type { Shareable } from './shareable.ts'
 
@@ -27,7 +34,7 @@ export interface Outlined {
 const SUMS = arrayOf('float64')
 
 export function outlineLoop(shareable: Shareable, fn: HirFunction, symbol: string): Outlined {
-  const { loop, counter, limit, reductions, arrays } = shareable
+  const { loop, counter, limit, parts, reductions, arrays } = shareable
   const { span } = loop
   const locals = [...fn.locals]
   const add = (name: string, type: Type): LocalId => (locals.push({ name, type, span }) - 1) as LocalId
@@ -36,14 +43,17 @@ export function outlineLoop(shareable: Shareable, fn: HirFunction, symbol: strin
   const given = readOutside(shareable)
   const from = b.local(counter, int32, span)
   const call = b.call(
-    { kind: 'function', symbol, inParts: true },
+    { kind: 'function', symbol, inParts: parts },
     [
       from,
       limit,
       number(0, span),
       ...given.map((local) => b.local(local, (locals[local] as LocalDecl).type, span)),
       ...sums.map((local) => b.local(local, SUMS, span)),
-      ...arrays.map(({ type }, i) => b.local(copies[i] as LocalId, type, span)),
+      ...arrays.flatMap((array, i) => [
+        b.local(copies[i] as LocalId, array.type, span),
+        lengthOf(array.local, array, span),
+      ]),
     ],
     null,
     span,
@@ -51,26 +61,27 @@ export function outlineLoop(shareable: Shareable, fn: HirFunction, symbol: strin
   const putTogether = add('part', int32)
   const { fill, combine } = sumsOfParts(reductions, sums, putTogether, locals, span)
   const end = b.cond(b.op('lt', [from, limit], boolean, span), limit, from, int32, span)
+  const forEachPart = (body: readonly Stmt[], label: string): readonly Stmt[] =>
+    body.length === 0 ? [] : countedTo(putTogether, number(parts, span), body, label, span)
   const shared = [
-    ...forEachPart(putTogether, fill, `${loop.label}_parts`, span),
+    ...forEachPart(fill, `${loop.label}_parts`),
     call,
-    ...forEachPart(putTogether, combine, `${loop.label}_sums`, span),
+    ...forEachPart(combine, `${loop.label}_sums`),
     ...arrays.flatMap((array, i) =>
       addCopies(
         { copies: copies[i] as LocalId, array, counters: [putTogether, add('k', int32)] },
-        from,
-        limit,
+        partCount(from, limit, parts),
       ),
     ),
     b.assign(counter, end, span),
   ]
   return {
     part: partFunction(shareable, fn, symbol, given),
-    prepare: sums.map((local) => b.newArray(local, SUMS, number(MAX_PARTS, span), span)),
+    prepare: sums.map((local) => b.newArray(local, SUMS, number(parts, span), span)),
     prepareFor: new Map(
-      arrays.map((array, i) => [array.local, makeCopies(copies[i] as LocalId, array, span)]),
+      arrays.map((array, i) => [array.local, makeCopies(copies[i] as LocalId, array, parts, span)]),
     ),
-    stmts: whereShort(arrays, shared, withoutWish(loop)),
+    stmts: whereShort(arrays, parts, shared, withoutWish(loop)),
     locals,
   }
 }
@@ -106,11 +117,6 @@ function combined(reduction: Reduction, sum: Expr, type: Type, span: Span): Stmt
   return b.assign(reduction.local, b.convert(together(before, part, reduction, span), type), span)
 }
 
-function forEachPart(index: LocalId, body: readonly Stmt[], label: string, span: Span): readonly Stmt[] {
-  if (body.length === 0) return []
-  return countedTo(index, number(MAX_PARTS, span), body, label, span)
-}
-
 /** Locals whose values a part is given, in the order of their declarations. */
 function readOutside({ loop, counter, reductions, arrays }: Shareable): readonly LocalId[] {
   const assigned = assignedLocals(loop.body)
@@ -138,7 +144,9 @@ function partFunction(
   const copies = arrays.map(({ local, type }) =>
     locals.add(`${fn.locals[local]?.name ?? ''}_copies`, type, span),
   )
-  const params = [counted, end, part, ...passed, ...sums, ...copies]
+  const sizes = arrays.map(() => locals.add('size', int32, span))
+  const pairs = copies.flatMap((local, i) => [local, sizes[i] as LocalId])
+  const params = [counted, end, part, ...passed, ...sums, ...pairs]
   const [renamed] = renameLocals(partBody(loop, reductions), (local) => locals.idOf(local)) as [Loop]
   const from = b.local(counted, int32, span)
   const test = b.op('lt', [from, b.local(end, int32, span)], boolean, span)
@@ -146,9 +154,9 @@ function partFunction(
     b.assign(locals.idOf(local), { ...b.constant(identity, span), type }, span),
   )
   const own = arrays.flatMap((array, i) => {
+    const place = { part: b.local(part, int32, span), size: b.local(sizes[i] as LocalId, int32, span) }
     const index = locals.add('k', int32, span)
-    const at = b.local(part, int32, span)
-    return takeCopy(locals.idOf(array.local), copies[i] as LocalId, index, at, array)
+    return takeCopy(locals.idOf(array.local), copies[i] as LocalId, index, place, array)
   })
   const keep = reductions.map(({ local, type }, i) => {
     const value = b.convert(b.local(locals.idOf(local), type, span), float64)

@@ -18,6 +18,8 @@ export interface Shareable {
   /** Counts up by one to `limit`; both are int32s. */
   readonly counter: LocalId
   readonly limit: Expr
+  /** The most parts that it has. */
+  readonly parts: number
   readonly reductions: readonly Reduction[]
   readonly arrays: readonly ArrayReduction[]
 }
@@ -47,8 +49,9 @@ export function findShareable(loop: Loop, around: Surroundings): Shareable | str
     if (reduction === null) return `${nameIn(around.fn, local)} passes from one iteration to the next`
     reductions.push(reduction)
   }
+  const parts = loop.parallel ?? 1
   const arrays = shareArrays(loop, counted.counter, carried, around)
-  return typeof arrays === 'string' ? arrays : { loop, ...counted, reductions, arrays }
+  return typeof arrays === 'string' ? arrays : { loop, ...counted, parts, reductions, arrays }
 }
 
 function typeOf(fn: HirFunction, local: LocalId): Type {

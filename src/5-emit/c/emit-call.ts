@@ -19,7 +19,7 @@ export function printCall(stmt: Call, destination: string | null, context: State
       emitOpCall(stmt, stmt.callee.op, destination, context)
       break
     case 'function':
-      if (stmt.callee.inParts) emitCallInParts(stmt, stmt.callee.symbol, context)
+      if (stmt.callee.inParts !== undefined) emitCallInParts(stmt, stmt.callee, context)
       else emitFunctionCall(stmt, stmt.callee.symbol, destination, context)
       break
     case 'list':

@@ -1,7 +1,7 @@
 // Prints what a loop done in parts needs: a record of what all parts are given, a function that hands it on, and the call.
 
 import { InvariantError, invariant } from '../../diagnostics/invariant.ts'
-import type { Call, Expr, HirFunction, Param } from '../../hir/nodes.ts'
+import type { Call, Callee, Expr, HirFunction, Param } from '../../hir/nodes.ts'
 import type { Type } from '../../hir/types.ts'
 import { implementationName } from './c-names.ts'
 import { isVoid } from './c-types.ts'
@@ -34,7 +34,12 @@ static void ${runnerName(fn.symbol)}(njit_context *context, const void *task, in
 `
 }
 
-export function emitCallInParts(stmt: Call, symbol: string, context: StatementContext): void {
+/** Of a function that the callee names. */
+export function emitCallInParts(
+  stmt: Call,
+  { symbol, inParts }: Extract<Callee, { kind: 'function' }>,
+  context: StatementContext,
+): void {
   const { writer } = context
   const { fn } = context.calleeOf(symbol)
   const [begin, end, part, ...given] = stmt.args
@@ -49,7 +54,7 @@ export function emitCallInParts(stmt: Call, symbol: string, context: StatementCo
   const int = (expr: Expr): string => printAs(expr, typeOf(fn, fn.params[0]), context).text
   writer.write(`${taskName(symbol)} ${task} = { ${fields.join(', ') || '0'} };`)
   const share = context.target === 'workers' ? 'njit_share_out' : 'njit_share'
-  writer.write(`${share}(${own}, ${runnerName(symbol)}, &${task}, ${int(begin)}, ${int(end)});`)
+  writer.write(`${share}(${own}, ${runnerName(symbol)}, &${task}, ${int(begin)}, ${int(end)}, ${inParts});`)
 }
 
 function typeOf(fn: HirFunction, param: Param | undefined): Type {

@@ -2,7 +2,6 @@
 // that new arrays come from. An index that is out of range, whatever its type was, arrives here as an int32 that is
 // negative or not below the length; one unsigned comparison finds both.
 
-import { MAX_PARTS } from '../../hir/parts.ts'
 import type { ElementInfo, ElementType } from '../../hir/types.ts'
 import { elementInfo } from '../../hir/types.ts'
 import { CONTEXT_ADDRESS, CONTEXT_RESULT_SLOTS, MAX_LENGTH_ELEMENTS } from './abi.ts'
@@ -130,22 +129,22 @@ typedef void njit_part(njit_context *context, const void *task, int32_t begin, i
   },
   {
     name: 'njit_share',
-    text: `// Does a loop in parts. Native code may let several threads take them.
+    text: `// Does a loop in at most so many parts. Native code may let several threads take them.
 #ifdef __wasm__
-static inline __attribute__((always_inline)) void njit_share(njit_context *context, njit_part *run, const void *task, int32_t begin, int32_t end)
+static inline __attribute__((always_inline)) void njit_share(njit_context *context, njit_part *run, const void *task, int32_t begin, int32_t end, int32_t most)
 {
   int64_t count = (int64_t)end - begin;
-  int64_t parts = count < ${MAX_PARTS} ? count : ${MAX_PARTS};
+  int64_t parts = count < most ? count : most;
   for (int32_t part = 0; part < parts; part++)
     run(context, task, (int32_t)(begin + count * part / parts), (int32_t)(begin + count * (part + 1) / parts), part);
 }
 #else
-static void njit_share(njit_context *context, njit_part *run, const void *task, int32_t begin, int32_t end);
+static void njit_share(njit_context *context, njit_part *run, const void *task, int32_t begin, int32_t end, int32_t most);
 #endif`,
   },
   {
     name: 'njit_share_out',
-    text: `// Does a loop in parts, of which the runtime may give some to other threads: these call \`njit_take\`, as it does itself.
+    text: `// Does a loop in at most so many parts, of which the runtime may give some to other threads: these call \`njit_take\`, as it does itself.
 typedef struct {
   njit_part *run;
   njit_context *context;
@@ -169,11 +168,11 @@ __attribute__((weak, visibility("hidden"), export_name("njit_take"))) int32_t nj
   }
   return 1;
 }
-static __attribute__((noinline)) void njit_share_out(njit_context *context, njit_part *run, const void *task, int32_t begin, int32_t end)
+static __attribute__((noinline)) void njit_share_out(njit_context *context, njit_part *run, const void *task, int32_t begin, int32_t end, int32_t most)
 {
   int64_t count = (int64_t)end - begin;
   if (count <= 0) return;
-  njit_job job = { run, context, task, begin, end, count < ${MAX_PARTS} ? (int32_t)count : ${MAX_PARTS}, 0, 0 };
+  njit_job job = { run, context, task, begin, end, count < most ? (int32_t)count : most, 0, 0 };
   njit_do_job(&job);
 }`,
   },

@@ -2,8 +2,6 @@
 // and begins alone, unless the loop took long before: one that is done soon wakes nobody. A part that bails ends the others' work and then,
 // when all have stopped, the run.
 
-import { MAX_PARTS } from '../../../hir/parts.ts'
-
 /** A loop that takes less than this is done by the thread that called. */
 const ALONE_NANOSECONDS = 20_000
 const MAX_THREADS = 256
@@ -132,11 +130,11 @@ static void njit_share_rest(njit_job *job, int32_t others)
   if (job->bailed) njit_bail();
 }
 
-static __attribute__((noinline)) void njit_share(njit_context *context, njit_part *run, const void *task, int32_t begin, int32_t end)
+static __attribute__((noinline)) void njit_share(njit_context *context, njit_part *run, const void *task, int32_t begin, int32_t end, int32_t most)
 {
   int64_t count = (int64_t)end - begin;
   if (count <= 0) return;
-  njit_job job = { run, context, task, begin, count, count < ${MAX_PARTS} ? (int32_t)count : ${MAX_PARTS}, 0, 0 };
+  njit_job job = { run, context, task, begin, count, count < most ? (int32_t)count : most, 0, 0 };
   int32_t others = __atomic_load_n(&njit_thread_count, __ATOMIC_RELAXED) - 1;
   if (others <= 0 || njit_is_sharing) {
     while (job.next < job.parts) njit_run_part(&job, job.next++);

@@ -47,8 +47,9 @@ function expectIn(fn: HirFunction, ctx: PassContext): HirFunction {
   const chosen = new Map<LocalId, Expected>()
   const bailsAnyway = isDaring(fn)
   const shared = assignedInSharedLoops(fn)
+  const large = largeStarts(fn, (expr) => facts.of(expr))
   for (const wish of wantedIntegers(fn, mayBeInteger)) {
-    const expected = agreed(wish, fn, facts, bailsAnyway)
+    const expected = agreed(wish, large.get(wish.local) ?? [], facts, bailsAnyway)
     if (expected !== null && !shared.has(wish.local)) chosen.set(wish.local, expected)
   }
   const byInteger = new Set<Expr>(dividing.filter((expr) => mayDivideByZero(expr, chosen, rangeOf)))
@@ -108,7 +109,7 @@ function mayDivideByZero(expr: Op, chosen: ReadonlyMap<LocalId, Expected>, range
 /** What the local is expected to be, where that is more than ranges know. */
 function agreed(
   { local, expected, isIndex, leaps, isCarried }: Wish,
-  fn: HirFunction,
+  large: readonly Expr[],
   facts: RangeFacts,
   bailsAnyway: boolean,
 ): Expected | null {
@@ -117,7 +118,6 @@ function agreed(
   if (found.lo > found.hi || rangeFits(range, 'int32')) return null
   // Counters are nearly as good in 64 bits, and arrays that they index need no copy where nothing ends the run.
   if (rangeFits(range, 'int64') && !(isIndex && (leaps || bailsAnyway))) return null
-  const large = largeStarts(fn, local, (expr) => facts.of(expr))
   if (!isIndex) return large.length > 0 ? 'whole' : expected
   // What starts beyond every array is left where the loop tests it.
   return isCarried && large.some(isProduct) ? null : expected
@@ -130,14 +130,19 @@ function isProduct(expr: Expr): boolean {
   return (expr.op === 'mul' && isVariable) || expr.args.some(isProduct)
 }
 
-/** Values assigned to the local that are integers, of which ranges know that they may be beyond 32 bits. */
-function largeStarts(fn: HirFunction, local: LocalId, rangeOf: RangeOf): readonly Expr[] {
-  return [...eachStmt(fn.body)].flatMap((stmt) => {
-    if (stmt.kind !== 'Assign' || stmt.target !== local) return []
+/** By local: values assigned to it that are integers, of which ranges know that they may be beyond 32 bits. */
+function largeStarts(fn: HirFunction, rangeOf: RangeOf): ReadonlyMap<LocalId, readonly Expr[]> {
+  const starts = new Map<LocalId, Expr[]>()
+  for (const stmt of eachStmt(fn.body)) {
+    if (stmt.kind !== 'Assign') continue
     const { lo, hi, integer } = rangeOf(stmt.value)
     const isLarge = integer && Number.isFinite(hi) && Number.isFinite(lo) && (hi > INT32.hi || lo < INT32.lo)
-    return isLarge ? [stmt.value] : []
-  })
+    if (!isLarge) continue
+    const known = starts.get(stmt.target) ?? []
+    starts.set(stmt.target, known)
+    known.push(stmt.value)
+  }
+  return starts
 }
 
 class Expectation {

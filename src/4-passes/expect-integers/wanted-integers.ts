@@ -14,6 +14,7 @@ import {
 import { LIBRARY_PATH } from '../../source.ts'
 import { sameStructure } from '../narrow-numbers/same-structure.ts'
 import { wholeTest } from '../whole-values.ts'
+import { cyclesOf } from './cycles.ts'
 
 /** int32: numbers that indices are computed from. whole: such as may grow beyond. */
 export type Expected = 'int32' | 'whole'
@@ -50,21 +51,44 @@ export function wantedIntegers(
     elements: true,
     calls: ({ callee }) => callee.kind === 'function',
   })
+  const cycles = cyclesOf(new Map([...assigned].map(([local, values]) => [local, sourcesIn(values)])))
+  const known = new Map<readonly LocalId[], Values>()
+  const valuesOf = (locals: readonly LocalId[]): Values => {
+    const before = known.get(locals)
+    if (before !== undefined) return before
+    const values = locals.flatMap((local) => assigned.get(local) ?? [])
+    const found = {
+      maybeWhole: values.every(maybeWhole),
+      seemWhole: values.every(seemsWhole),
+      leap: values.some((value) => value.kind !== 'Const' && !isStep(value)),
+      mayGrow: values.some(mayGrow),
+    }
+    known.set(locals, found)
+    return found
+  }
   const wishes = new Map<LocalId, Wish>()
   for (const local of candidates) {
     const indices = uses.indices.get(local) ?? 0
     if (indices === 0 && !uses.integers.has(local)) continue
-    const cycle = cycleOf(local, assigned)
-    const values = (cycle.length > 0 ? cycle : [local]).flatMap((member) => assigned.get(member) ?? [])
-    const isIndex = indices > 0 && (cycle.length > 0 || indices >= MANY_INDICES) && values.every(maybeWhole)
-    if (!isIndex && !(uses.integers.has(local) && cycle.length > 0 && values.every(seemsWhole))) continue
-    const leaps = values.some((value) => value.kind !== 'Const' && !isStep(value))
-    const expected = !isIndex && values.some(mayGrow) ? 'whole' : 'int32'
+    const cycle = cycles.get(local) ?? []
+    const isCarried = cycle.length > 0
+    const values = valuesOf(isCarried ? cycle : [local])
+    const isIndex = indices > 0 && (isCarried || indices >= MANY_INDICES) && values.maybeWhole
+    if (!isIndex && !(uses.integers.has(local) && isCarried && values.seemWhole)) continue
+    const expected = !isIndex && values.mayGrow ? 'whole' : 'int32'
     for (const member of [local, ...cycle])
       if (candidates.has(member) && wishes.get(member)?.isIndex !== true)
-        wishes.set(member, { local: member, expected, isIndex, leaps, isCarried: cycle.length > 0 })
+        wishes.set(member, { local: member, expected, isIndex, leaps: values.leap, isCarried })
   }
   return [...wishes.values()]
+}
+
+/** What is assigned to a local, or to the locals of a cycle. */
+interface Values {
+  readonly maybeWhole: boolean
+  readonly seemWhole: boolean
+  readonly leap: boolean
+  readonly mayGrow: boolean
 }
 
 /** A conversion with a test is worth this many conversions without. */
@@ -202,34 +226,17 @@ function eachLinear(expr: Expr, found: (local: LocalId) => void): void {
     eachLinear(expr.value, found)
 }
 
-type Assigned = ReadonlyMap<LocalId, readonly Expr[]>
-
-/** The local, and those that its values go through on their way to later ones; empty where later ones are not computed from them. */
-function cycleOf(local: LocalId, assigned: Assigned): readonly LocalId[] {
-  const before = sourcesBehind(local, assigned)
-  if (!before.has(local)) return []
-  return [...before].filter((source) => source === local || sourcesBehind(source, assigned).has(local))
-}
-
-/** Locals that the values of this one are computed from, other than by way of memory. */
-function sourcesBehind(local: LocalId, assigned: Assigned): ReadonlySet<LocalId> {
+/** Locals that the values are computed from, other than by way of memory. */
+function sourcesIn(values: readonly Expr[]): ReadonlySet<LocalId> {
   const sources = new Set<LocalId>()
-  const pending: LocalId[] = [local]
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const source of (assigned.get(next) ?? []).flatMap(sourcesOf)) {
-      if (sources.has(source)) continue
-      sources.add(source)
-      pending.push(source)
-    }
+  const visit = (expr: Expr): void => {
+    if (expr.kind === 'Local') sources.add(expr.id)
+    if (expr.kind === 'Load' || expr.kind === 'Length') return
+    for (const operand of expr.kind === 'Cond' ? [expr.whenTrue, expr.whenFalse] : children(expr))
+      visit(operand)
   }
+  for (const value of values) visit(value)
   return sources
-}
-
-function sourcesOf(expr: Expr): readonly LocalId[] {
-  if (expr.kind === 'Local') return [expr.id]
-  if (expr.kind === 'Load' || expr.kind === 'Length') return []
-  const operands = expr.kind === 'Cond' ? [expr.whenTrue, expr.whenFalse] : children(expr)
-  return operands.flatMap(sourcesOf)
 }
 
 function isStep(expr: Expr): boolean {

@@ -2,6 +2,7 @@
 // one `new ArrayBuffer(8)`.
 
 import type { NodePath, Binding as Variable } from '@babel/traverse'
+import type * as t from '@babel/types'
 import { type ElementType, elementOf } from '../hir/types.ts'
 import { typedArrayClasses } from './annotations/written-type.ts'
 import type { Meanings } from './meanings.ts'
@@ -36,18 +37,19 @@ export class ByteViews {
   /** What the variable's array shows of whose bytes, for arrays that are never replaced; null where that is not written. */
   of(variable: Variable, module: ParsedModule, depth = 0): ByteView | null {
     const made = initialiserOf(variable)
-    if (!made?.isNewExpression() || depth > MAX_DEPTH) return null
-    const element = this.#classOf(made.get('callee') as NodePath, module)
-    const [first, ...rest] = made.get('arguments') as NodePath[]
-    if (element === null || first === undefined) return null
+    if (!made || depth > MAX_DEPTH) return null
+    const element = this.#elementOf(made, module)
+    const [first, ...rest] = made.isNewExpression() ? made.get('arguments') : []
+    const size = made.isCallExpression() ? this.#sizeGiven(made, module) : first
+    if (element === null || !size) return null
     const { bytes } = elementOf(element)
-    const length = this.#numberOf(first, module)
+    const length = this.#numberOf(size, module)
     if (length !== null) {
       const isLength = rest.length === 0 && length >= 0 && Number.isInteger(length)
       return isLength ? { base: variable, baseBytes: length * bytes, element, offsetBytes: 0, length } : null
     }
     const [offset, count] = rest.map((each) => this.#numberOf(each, module))
-    const buffer = this.#bufferOf(first, module, depth)
+    const buffer = first ? this.#bufferOf(first, module, depth) : null
     if (buffer === null || offset === null || count === null) return null
     const offsetBytes = offset ?? 0
     const shown = count ?? (buffer.bytes - offsetBytes) / bytes
@@ -118,6 +120,46 @@ export class ByteViews {
   #classOf(callee: NodePath, module: ParsedModule): ElementType | null {
     const meaning = this.#meanings.ofExpression(callee, module)
     return meaning.kind === 'builtin' ? (typedArrayClasses.get(meaning.name) ?? null) : null
+  }
+
+  /** Of the typed array that an expression makes, by itself or by a function that does nothing else. */
+  #elementOf(made: NodePath, module: ParsedModule): ElementType | null {
+    if (made.isNewExpression()) return this.#classOf(made.get('callee') as NodePath, module)
+    const maker = this.#makerOf(made, module)
+    return maker && this.#classOf(maker.init.get('callee') as NodePath, maker.module)
+  }
+
+  /** The argument of a call that becomes the length of the array that the function makes. */
+  #sizeGiven(call: NodePath<t.CallExpression>, module: ParsedModule): NodePath | null {
+    const maker = this.#makerOf(call, module)
+    const [size, another] = (maker?.init.get('arguments') ?? []) as NodePath[]
+    const variable = size?.isIdentifier() ? size.scope.getBinding(size.node.name) : undefined
+    if (!maker || another || variable?.kind !== 'param' || !variable.constant) return null
+    if (variable.path.listKey !== 'params' || !variable.path.isIdentifier()) return null
+    const args = call.get('arguments') as NodePath[]
+    const isPlain = variable.scope.path === maker.fn && !args.some((each) => each.isSpreadElement())
+    return (isPlain && args[Number(variable.path.key)]) || null
+  }
+
+  /** `function (n) { return new Float64Array(n) }` */
+  #makerOf(
+    call: NodePath,
+    module: ParsedModule,
+  ): {
+    readonly fn: NodePath
+    readonly init: NodePath<t.NewExpression>
+    readonly module: ParsedModule
+  } | null {
+    if (!call.isCallExpression()) return null
+    const meaning = this.#meanings.ofExpression(call.get('callee') as NodePath, module)
+    if (meaning.kind !== 'function') return null
+    const { path: fn } = meaning
+    if (fn.node.async || fn.node.generator) return null
+    const body = fn.get('body') as NodePath
+    const [only, another] = body.isBlockStatement() ? body.get('body') : []
+    const value = only?.isReturnStatement() && !another ? (only.get('argument') as NodePath) : body
+    const init = value.node ? unwrap(value) : value
+    return init.isNewExpression() ? { fn, init, module: meaning.module } : null
   }
 
   #numberOf(path: NodePath, module: ParsedModule): number | null {

@@ -199,8 +199,11 @@ export function arrayMadeBy(
       returned.push(path.get('argument') as NodePath)
     },
   })
-  const [only, another] = returned
-  if (!only?.isIdentifier() || another) return null
+  const body = fn.get('body') as NodePath
+  const [only, another] = body.isBlockStatement() ? returned : [body]
+  if (!only?.node || another) return null
+  if (only.isNewExpression() || only.isCallExpression()) return { init: only, isOwn: true }
+  if (!only.isIdentifier()) return null
   const variable = fn.scope.getBinding(only.node.name)
   if (
     !variable?.constant ||

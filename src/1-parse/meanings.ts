@@ -11,6 +11,7 @@ import { enumMember } from './enum-members.ts'
 import { foldBinary, foldUnary } from './fold-constant.ts'
 import { functionProperty } from './function-properties.ts'
 import { hostConstants, hostGlobals, isBuildName } from './host-globals.ts'
+import { meaningOfParameter } from './immediate-call.ts'
 import { InitialEvaluator } from './initial-evaluator.ts'
 import { InitialisationOrder } from './initialisation-order.ts'
 import { constantMeaning, folded, type Meaning, unsupported } from './meaning.ts'
@@ -139,7 +140,8 @@ export class Meanings {
     if (path.isTSImportEqualsDeclaration())
       return unlessWritten(this.#ofImportEquals(path.node, module), variable)
     const unknown: Meaning = { kind: 'variable', module, variable }
-    if (variable.kind === 'param' || path.isCatchClause()) return unknown
+    if (variable.kind === 'param') return meaningOfParameter(variable, module, this) ?? unknown
+    if (path.isCatchClause()) return unknown
     if (this.factsOf(module).hasEval && variable.kind !== 'const')
       return unsupported(`this module calls eval, which may change ${name}`)
     if (path.isClassDeclaration() && variable.constant) return { kind: 'class', module, path }

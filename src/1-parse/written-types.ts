@@ -130,11 +130,11 @@ export class WrittenTypes {
     const initialised = this.#initialised(path, module)
     const { id } = path.node
     const annotation = id.type === 'Identifier' ? typeOfAnnotation(id.typeAnnotation) : null
-    if (annotation !== null) return { ...this.fromAnnotation(annotation, path, module), initialised }
-    const documented = this.#typeTag(path, module)
-    if (documented !== null) return { ...documented, initialised }
-    const guess = initialised?.type
-    return { ...(guess === undefined || guess.kind === 'unknown' ? unwritten : usable(guess)), initialised }
+    const written =
+      annotation === null ? this.#typeTag(path, module) : this.fromAnnotation(annotation, path, module)
+    const guess = initialised?.type ?? unknown
+    const isGuessed = guess.kind !== 'unknown' && (written === null || written.type.kind === 'unknown')
+    return { ...(isGuessed ? usable(guess) : (written ?? unwritten)), initialised }
   }
 
   #initialised(path: NodePath<t.VariableDeclarator>, module: ParsedModule): Initialised | null {

@@ -18,6 +18,8 @@ export class Activation {
   readonly locals = new Map<t.Identifier, LocalId>()
   /** Names of this function that stand for a function known when compiling. */
   readonly functions = new Map<t.Identifier, FunctionValue>()
+  /** Lengths that arrays have been made for, by variable (see array-of-length.ts). */
+  readonly promised = new Map<t.Identifier, LocalId>()
   /** What `return` gives: functions known when compiling, and null for all other values. */
   readonly returned: (FunctionValue | null)[] = []
   /** Where `return` goes in a copied body, and the local that takes its value; null in the function being lowered itself. */

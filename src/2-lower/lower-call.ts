@@ -15,7 +15,7 @@ import { inlineFunction } from './inline-function.ts'
 import { constructArray } from './lower-array-literal.ts'
 import type { Use } from './lower-assignment.ts'
 import { choose } from './lower-logical.ts'
-import { arrayLength } from './lower-new.ts'
+import { arrayLength, lowerNewArray } from './lower-new.ts'
 import type { Lowering } from './lowering.ts'
 import { makesFunction } from './makes-function.ts'
 import { mayBeSkipped } from './rare-arms.ts'
@@ -161,10 +161,7 @@ function callBuiltIn(lowering: Lowering, name: string, path: NodePath<t.CallExpr
     return constructArray(lowering, name, argumentsOf(lowering, path), path)
   }
   if (name === 'Array.of') return constructArray(lowering, 'Array.literal', argumentsOf(lowering, path), path)
-  if (name === 'Array') {
-    if (arrayLength(path) !== null) lowering.fail(codes.unsupported_construction({ name }), path)
-    return constructArray(lowering, 'Array.literal', argumentsOf(lowering, path), path)
-  }
+  if (name === 'Array') return lowerNewArray(lowering, path)
   const pure = pureCall(lowering, name, () => argumentsOf(lowering, path), path)
   if (pure !== null) return pure
   return lowering.fail(codes.unsupported_call({ name, why: 'it has no compiled form' }), path)

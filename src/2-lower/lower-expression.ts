@@ -7,6 +7,7 @@ import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
 import type { Span } from '../source.ts'
+import { keepPromise, promisedLength } from './array-of-length.ts'
 import { builtInConstant, builtInPath } from './built-ins.ts'
 import { lowerArrayLiteral } from './lower-array-literal.ts'
 import { isCell, lowerAssignment, lowerUpdate } from './lower-assignment.ts'
@@ -101,7 +102,9 @@ function readBinding(
         return lowering.fail(codes.unsupported_function_value({ name: lowering.textOf(path) }), path)
       }
       lowering.checkParameterIsSet(path, binding.id)
-      return lowering.read(lowering.locals.variable(path, binding.id, span, lowering.activation), span)
+      const value = lowering.read(lowering.locals.variable(path, binding.id, span, lowering.activation), span)
+      keepPromise(lowering, path, value)
+      return value
     }
   }
 }
@@ -114,6 +117,8 @@ function lowerMember(lowering: Lowering, path: NodePath<t.MemberExpression>): Ex
   const object = path.get('object')
   const property = path.get('property')
   const name = propertyName(path)
+  const length = name === 'length' ? promisedLength(lowering, path) : null
+  if (length !== null) return length
   if (name !== null) {
     const inMaking = fieldInTheMaking(lowering, path)
     return inMaking ?? readProperty(lowering, lowering.expression(object), name, lowering.span(path))

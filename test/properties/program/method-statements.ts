@@ -34,6 +34,7 @@ export class MethodStatements {
           'number[]',
         ],
       ],
+      [1, (): [string, ArrayKind] => [`new Array(${this.length()})`, 'number[]']],
       [
         sources.length > 0 && !isBigintArray(kind) ? 1 : 0,
         (): [string, ArrayKind] => [`${kind}.from(${random.pick(sources).name})`, kind],
@@ -41,8 +42,17 @@ export class MethodStatements {
       [sources.length > 0 ? 2 : 0, (): [string, ArrayKind] => this.copyOf(random.pick(sources))],
     ])
     scope.declare({ name, kind: made, writable: true })
+    const filled = /^new Array[^.]*$/.test(text) ? this.fill(name) : ''
     const list = made === 'number[]' ? `${name}[${e.small(0)} & 1] = ${random.below(9)};` : ''
-    return `const ${name} = ${text};${list}`
+    return `const ${name} = ${text};${filled}${list}`
+  }
+
+  /** Gives an array of holes its elements, mostly all of them. */
+  private fill(name: string): string {
+    const { random } = this.writer
+    const i = `${name}Index`
+    const end = random.chance(0.9) ? `${name}.length` : String(random.below(6))
+    return `for (let ${i} = 0; ${i} < ${end}; ${i}++) ${name}[${i}] = ${this.expressions.number(0)};`
   }
 
   private length(): string {

@@ -159,11 +159,20 @@ ${INLINE} uint32_t njit_to_uint32(double x)
   {
     name: 'njit_clamp_uint8',
     text: `// ECMAScript ToUint8Clamp: halves go to the even neighbour, as in every sum of doubles, and NaN to 0. The sum's lowest bits are
-// the integer; rounding and converting one after the other takes several times as long.
+// the integer; rounding and converting one after the other takes several times as long. Natively, what lies outside is found by the
+// sum's bits as signed integers, of which those from 0 to 255 are neighbours: gcc makes branches of doubles that it compares.
 ${INLINE} uint8_t njit_clamp_uint8(double x)
 {
+#ifdef __wasm__
   double low = x > 0.0 ? x : 0.0;
   return (uint8_t)njit_bits_of((low < 255.0 ? low : 255.0) + 6755399441055744.0);
+#else
+  int64_t sum = (int64_t)njit_bits_of(x + 6755399441055744.0);
+  int64_t least = (int64_t)njit_bits_of(6755399441055744.0), most = (int64_t)njit_bits_of(6755399441055999.0);
+  sum = sum < least ? least : sum;
+  sum = sum > most ? most : sum;
+  return (uint8_t)(x == x ? sum : 0);
+#endif
 }`,
   },
   {

@@ -6,7 +6,15 @@ import { bigint, type Type, unknown } from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import { type ClassNode, typeOfClass } from './annotations/class-type.ts'
 import { commentsBefore, isJsdoc, type JsdocTag, tagsOfJsdoc } from './annotations/jsdoc-comments.ts'
-import { isAnyObject, isParam, propertiesOf, type Typedef, typedefsIn } from './annotations/jsdoc-typedefs.ts'
+import {
+  isAnyObject,
+  isParam,
+  propertiesOf,
+  type Typedef,
+  typedefInside,
+  typedefsIn,
+  typeOfTypedef,
+} from './annotations/jsdoc-typedefs.ts'
 import { fromJsdoc, fromNode, type NameLookup, parseJsdocType } from './annotations/jsdoc-types.ts'
 import { findType } from './annotations/type-declarations.ts'
 import type { TypeScope } from './annotations/type-scope.ts'
@@ -52,6 +60,7 @@ export class WrittenTypes {
   readonly #meanings: Meanings
   readonly #typedefs = new Map<ParsedModule, ReadonlyMap<string, Typedef>>()
   readonly #typedefTypes = new Map<Typedef, WrittenType>()
+  readonly #metTypedefs = new Set<Typedef>()
   readonly #docs = new Map<NodePath, FunctionDoc>()
   readonly #classes = new Map<string, WrittenType>()
   readonly #mentions = new MentionIndex()
@@ -78,6 +87,7 @@ export class WrittenTypes {
       at,
       args: new Map(),
       within: [],
+      homes: new Map(),
       classes: this.#classes,
       budget: { left: TYPE_BUDGET },
       typeOfVariable,
@@ -333,12 +343,16 @@ export class WrittenTypes {
 
   #fromTypedef(typedef: Typedef, at: NodePath, module: ParsedModule): WrittenType {
     const known = this.#typedefTypes.get(typedef)
-    if (known) return known
-    this.#typedefTypes.set(typedef, unusable('a recursive type'))
-    const { tag, properties } = typedef
+    if (known) {
+      this.#metTypedefs.add(typedef)
+      return known
+    }
     const lookUp = this.#lookUp(at, module)
-    const listed = isAnyObject(tag.type) ? propertiesOf(tag.name, properties, 0, lookUp) : null
-    const written = listed ?? fromJsdoc(tag.type, lookUp)
+    const inside = typedefInside(typedef, `typedef ${module.source.path}:${typedef.tag.span.start}`, lookUp)
+    this.#typedefTypes.set(typedef, inside)
+    const written = typeOfTypedef(typedef, lookUp)
+    // It leads back to itself.
+    if (inside.unusable === null && this.#metTypedefs.has(typedef)) return inside
     this.#typedefTypes.set(typedef, written)
     return written
   }

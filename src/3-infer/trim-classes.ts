@@ -1,9 +1,9 @@
-// Leaves of every class the fields that the module's functions touch. A class may have many more, of types that lead through the
-// whole program; of objects that are made, all fields stay.
+// Leaves of every class the fields that the module's functions touch, and so of types that lead back to themselves. A class may have
+// many more, of types that lead through the whole program; of objects that are made, all fields stay.
 
 import type { Expr, HirFunction, Stmt } from '../hir/nodes.ts'
 import type { StructField, StructType, Type } from '../hir/types.ts'
-import { tupleOf, typeKey } from '../hir/types.ts'
+import { isNamed, tupleOf, typeKey } from '../hir/types.ts'
 import { mapList, rewriteFunction } from '../hir/visit.ts'
 import { addFieldUses, type FieldUses, fieldUse, fieldUsesOf, noFieldUses } from './field-uses.ts'
 
@@ -59,7 +59,7 @@ class Trimmer {
         return items === type.items ? type : tupleOf(items)
       }
       case 'struct':
-        return type.of === null ? this.#object(type) : this.#class(type, type.of)
+        return isNamed(type) ? this.#named(type) : this.#object(type)
       default:
         return type
     }
@@ -70,15 +70,17 @@ class Trimmer {
     return fields === type.fields ? type : { ...type, fields }
   }
 
-  #class(type: StructType, key: string): StructType {
+  #named(type: StructType): StructType {
+    const key = typeKey(type)
     const known = this.#classes.get(key)
     if (known !== undefined) return known
     const fields: StructField[] = []
-    const { kind, name, of, bases, hasUncertainOrder } = type
+    const { kind, name, of, self, bases, hasUncertainOrder } = type
     const trimmed = {
       kind,
       name,
       of,
+      ...(self === undefined ? {} : { self }),
       ...(bases ? { bases } : {}),
       fields,
       ...(hasUncertainOrder ? { hasUncertainOrder } : {}),

@@ -3,7 +3,7 @@
 
 import { InvariantError } from '../diagnostics/invariant.ts'
 import type { ElementType, ScalarName, Type } from './types.ts'
-import { elementOf, printType } from './types.ts'
+import { elementOf, isNamed, printType } from './types.ts'
 
 export type TypedArray =
   | Int8Array
@@ -84,7 +84,7 @@ export function isValueOf(type: Type, value: HirValue): boolean {
       return Array.isArray(value) && value.length === type.items.length
     case 'struct':
       // Instances may lead back to themselves.
-      if (type.of !== null) return isRecord(value)
+      if (isNamed(type)) return isRecord(value)
       return isRecord(value) && type.fields.every((field) => isValueOf(field.type, value[field.name]))
     case 'unknown':
       return false

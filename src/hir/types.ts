@@ -41,13 +41,16 @@ export interface OptionalType {
 }
 
 /** An object of a fixed shape: a reference to a record in the arena, with the identity that JavaScript gives it. Of a class there is
- *  one type, whose fields may lead back to it; plain objects with the same fields have the same type. */
+ *  one type, whose fields may lead back to it; plain objects with the same fields have the same type, but for a type that is written
+ *  so that it leads back to itself. */
 export interface StructType {
   readonly kind: 'struct'
   /** For people: the class, interface or typedef; '' for an object literal. */
   readonly name: string
   /** Key of the class whose instances these are (`ClassShape.key`); null for plain objects. */
   readonly of: string | null
+  /** Of plain objects of a type that leads back to itself: what tells it from other types. */
+  readonly self?: string
   /** Keys of the classes that it extends, the nearest first. */
   readonly bases?: readonly string[]
   /** In the order in which a fresh object gets its properties. */
@@ -262,7 +265,8 @@ export function sameType(a: Type, b: Type): boolean {
         a.items.every((item, i) => sameType(item, b.items[i] as Type))
       )
     case 'struct':
-      if (b.kind !== 'struct' || a.of !== null || b.of !== null) return b.kind === 'struct' && a.of === b.of
+      if (b.kind !== 'struct' || isNamed(a) || isNamed(b))
+        return b.kind === 'struct' && a.of === b.of && a.self === b.self
       if (isCollection(a) || isCollection(b)) return typeKey(a) === typeKey(b)
       return (
         a.fields.length === b.fields.length &&
@@ -272,6 +276,11 @@ export function sameType(a: Type, b: Type): boolean {
         })
       )
   }
+}
+
+/** The fields may lead back to the type, which is known by its name. */
+export function isNamed(type: StructType): boolean {
+  return type.of !== null || type.self !== undefined
 }
 
 /** Text that two types share exactly if `sameType` holds: names given for people are left out. */
@@ -285,6 +294,7 @@ export function typeKey(type: Type): string {
       return `Tuple(${type.items.map(typeKey).join(', ')})`
     case 'struct':
       if (type.of !== null) return `struct ${type.of}`
+      if (type.self !== undefined) return `recursive ${type.self}`
       if (type.collection !== undefined)
         return `collection (${parts(type.collection).map(typeKey).join(', ')})`
       return `struct (${type.fields.map((field) => `${field.name}: ${typeKey(field.type)}`).join(', ')})`

@@ -2,11 +2,12 @@
 
 import type * as t from '@babel/types'
 import { staticKey } from '../static-syntax.ts'
+import { fromDeclaration } from './declared-type.ts'
 import { growingField } from './growing-field.ts'
 import { mergeStructs, structOf, type WrittenMember } from './struct-type.ts'
 import { findType } from './type-declarations.ts'
 import type { TypeScope } from './type-scope.ts'
-import { fromDeclaration, fromTypeScript, globalType, typeArguments } from './typescript-types.ts'
+import { fromTypeScript, globalType, typeArguments } from './typescript-types.ts'
 import { unusable, unwritten, type WrittenType } from './written-type.ts'
 
 /** An interface lists properties, or renames what it extends. */
@@ -52,5 +53,7 @@ export function membersOf(members: readonly t.TSTypeElement[], scope: TypeScope)
 /** An object type under the name by which people know it. */
 export function named(written: WrittenType, name: string): WrittenType {
   const { type } = written
-  return type.kind === 'struct' && type.name === '' ? { ...written, type: { ...type, name } } : written
+  return type.kind === 'struct' && type.name === '' && type.self === undefined
+    ? { ...written, type: { ...type, name } }
+    : written
 }

@@ -3,8 +3,8 @@
 import type { ParsedModule } from '../module-index.ts'
 import { isJsdoc, type JsdocTag, tagsOfJsdoc } from './jsdoc-comments.ts'
 import { fromJsdoc, type NameLookup } from './jsdoc-types.ts'
-import { structOf, type WrittenMember } from './struct-type.ts'
-import type { WrittenType } from './written-type.ts'
+import { membersOfStruct, recursiveStruct, structOf, type WrittenMember } from './struct-type.ts'
+import { unusable, usable, type WrittenType } from './written-type.ts'
 
 /** A `@typedef` with the `@property` tags of its block. */
 export interface Typedef {
@@ -46,4 +46,21 @@ export function typedefsIn(module: ParsedModule): ReadonlyMap<string, Typedef> {
       return named.map((tag): [string, Typedef] => [tag.name, { tag, properties }])
     }),
   )
+}
+
+/** What the tags of a typedef say. */
+export function typeOfTypedef({ tag, properties }: Typedef, lookUp: NameLookup): WrittenType {
+  const listed = isAnyObject(tag.type) ? propertiesOf(tag.name, properties, 0, lookUp) : null
+  return listed ?? fromJsdoc(tag.type, lookUp)
+}
+
+/** What a typedef is to the types that it is made of. */
+export function typedefInside(typedef: Typedef, key: string, lookUp: NameLookup): WrittenType {
+  const { tag } = typedef
+  if (!isAnyObject(tag.type) && !tag.type.startsWith('{')) return unusable('a recursive type')
+  const members = (): readonly WrittenMember[] => {
+    const { type } = typeOfTypedef(typedef, lookUp)
+    return type.kind === 'struct' ? membersOfStruct(type) : []
+  }
+  return usable(recursiveStruct(tag.name, key, members))
 }

@@ -17,6 +17,31 @@ export function structOf(name: string, members: readonly WrittenMember[]): Writt
   return usable({ kind: 'struct', name, of: null, fields, omitted })
 }
 
+/** Plain objects whose type leads back to itself. The members are asked for when somebody looks at the fields. */
+export function recursiveStruct(
+  name: string,
+  self: string,
+  members: () => readonly WrittenMember[],
+): StructType {
+  let found: Fields | null = null
+  const all = (): Fields => {
+    found ??= fieldsOf(members())
+    return found
+  }
+  return {
+    kind: 'struct',
+    name,
+    of: null,
+    self,
+    get fields() {
+      return all().fields
+    },
+    get omitted() {
+      return all().omitted
+    },
+  }
+}
+
 /** Instances of a class. The members are asked for when somebody looks at the fields: their types may lead through the whole program,
  *  and back to the class. */
 export function instancesOf(

@@ -6,7 +6,10 @@ import type { Type } from '../../hir/types.ts'
 import type { Mentions } from '../mentions.ts'
 import type { ParsedModule } from '../module-index.ts'
 import type { Modules } from '../modules.ts'
+import type { TypeDeclaration } from './type-declarations.ts'
 import type { WrittenType } from './written-type.ts'
+
+export type Declared = Extract<TypeDeclaration, { readonly kind: 'declared' }>
 
 /** Where type names are looked up. */
 export interface TypeScope {
@@ -17,7 +20,9 @@ export interface TypeScope {
   readonly args: ReadonlyMap<string, WrittenType>
   /** Declarations being expanded; one that comes up again is recursive. */
   readonly within: readonly t.Node[]
-  /** The types of classes, by their keys, as far as they are known. */
+  /** Where these stand. */
+  readonly homes: ReadonlyMap<t.Node, Declared>
+  /** The types of classes, by their keys, and of what leads back to itself, as far as they are known. */
   readonly classes: Map<string, WrittenType>
   /** Types still to be looked at: expansion may double at each step. */
   readonly budget: { left: number }

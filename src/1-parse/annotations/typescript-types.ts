@@ -16,21 +16,12 @@ import {
   unknown,
 } from '../../hir/types.ts'
 import { joinChoices } from './choices.ts'
-import { classPath, typeOfClass } from './class-type.ts'
+import { fromDeclaration } from './declared-type.ts'
 import { describe } from './describe-type.ts'
-import { fromInterface, membersOf, named } from './interface-type.ts'
+import { membersOf } from './interface-type.ts'
 import { njitTypeNamed } from './njit-type-names.ts'
-import { classDeclaredIn } from './sibling-declaration.ts'
 import { membersOfStruct, mergeStructs, structOf } from './struct-type.ts'
-import {
-  exportedType,
-  findType,
-  fromModule,
-  namespaceSpecifier,
-  parameterName,
-  type TypeDeclaration,
-  typeParameters,
-} from './type-declarations.ts'
+import { exportedType, findType, fromModule, namespaceSpecifier } from './type-declarations.ts'
 import type { TypeScope } from './type-scope.ts'
 import {
   asReadonly,
@@ -47,8 +38,6 @@ import {
   type WrittenType,
 } from './written-type.ts'
 
-/** Deepest expansion of aliases. */
-const MAX_DEPTH = 32
 /** How many types one annotation may stand for. */
 export const TYPE_BUDGET = 2000
 
@@ -253,88 +242,6 @@ function partial(written: WrittenType): WrittenType {
     '',
     members.map((member) => ({ ...member, isOptional: true })),
   )
-}
-
-/** The meaning of a declaration, looked at from its own file. */
-export function fromDeclaration(
-  found: TypeDeclaration,
-  args: readonly t.TSType[],
-  scope: TypeScope,
-  name: string,
-): WrittenType {
-  if (found.kind === 'njit') return njitTypeNamed(found.name) ?? unusable(`${name}, which is no type of njit`)
-  if (found.kind === 'missing') return unusable(`a type that could not be followed: ${found.why}`)
-  if (found.kind === 'parameter') return fromParameter(found, scope, name)
-  const { node } = found
-  if (scope.within.includes(node) || scope.within.length >= MAX_DEPTH) return unusable('a recursive type')
-  const inside: TypeScope = {
-    ...scope,
-    module: found.module,
-    at: found.at,
-    args: new Map(),
-    within: [...scope.within, node],
-  }
-  switch (node.type) {
-    case 'TSTypeAliasDeclaration': {
-      const bound = bindArguments(node, args, scope, inside)
-      return named(fromTypeScript(node.typeAnnotation, { ...inside, args: bound }), node.id.name)
-    }
-    case 'TSInterfaceDeclaration':
-      return fromInterface(node, { ...inside, args: bindArguments(node, args, scope, inside) })
-    case 'TSEnumDeclaration':
-      return enumType(node)
-    case 'ClassDeclaration': {
-      const own = node.id ? classDeclaredIn(node.id.name, found.module, scope.modules) : null
-      if (own !== null)
-        return typeOfClass(own.path, { ...inside, module: own.module, at: own.module.program })
-      const path = classPath(node, found.at)
-      return path === null
-        ? unusable('an object of a class that cannot be followed')
-        : typeOfClass(path, inside)
-    }
-  }
-}
-
-/** A type parameter stands for what it extends. */
-function fromParameter(
-  { constraint, module, at }: Extract<TypeDeclaration, { kind: 'parameter' }>,
-  scope: TypeScope,
-  name: string,
-): WrittenType {
-  if (constraint === null) return vague(`the type parameter ${name}`, 'any')
-  // `T extends Hash<T>`
-  if (scope.within.includes(constraint)) return unusable('a recursive type')
-  return fromTypeScript(constraint, {
-    ...scope,
-    module,
-    at,
-    args: new Map(),
-    within: [...scope.within, constraint],
-  })
-}
-
-function bindArguments(
-  node: t.Node,
-  args: readonly t.TSType[],
-  outside: TypeScope,
-  inside: TypeScope,
-): ReadonlyMap<string, WrittenType> {
-  const bound = new Map<string, WrittenType>()
-  typeParameters(node).forEach((parameter, i) => {
-    const given = args[i]
-    const name = parameterName(parameter)
-    if (given) bound.set(name, fromTypeScript(given, outside))
-    else if (parameter.default) bound.set(name, fromTypeScript(parameter.default, { ...inside, args: bound }))
-  })
-  return bound
-}
-
-function enumType({ members }: t.TSEnumDeclaration): WrittenType {
-  const texts = members.filter(
-    ({ initializer }) => initializer?.type === 'StringLiteral' || initializer?.type === 'TemplateLiteral',
-  )
-  if (texts.length === 0) return numberType
-  return texts.length === members.length ? stringType : unusable('an enum with strings and numbers')
 }
 
 /** `namespace.Type`, and `Enum.Member` as a type. */

@@ -63,8 +63,10 @@ export {
   takeGraph as takeGraphShared,
   takeGrown as takeGrownShared,
   takeList as takeListShared,
+  takeMade as takeMadeShared,
   takeText as takeTextShared,
   textIn as textInShared,
 } from './shared.ts'
 export { statsOf } from './stats.ts'
 export { takeText, textIn } from './strings.ts'
+export { takeMade } from './take-made.ts'

@@ -27,3 +27,4 @@ export {
 } from './marshal.ts'
 export { heap } from './memory.ts'
 export { takeText, textIn } from './strings.ts'
+export { takeMade } from './take-made.ts'

@@ -26,6 +26,16 @@ export function takeGraphText(shape: number, at: number, names: ModuleNames): st
   return `${names.runtime('takeGraph')}(${known(names)}, ${shape}, ${at})`
 }
 
+/** Whether arrays stand in the objects and lists. */
+export function holdsArrays({ shapes }: Graph): boolean {
+  return shapes.some(({ kind }) => kind === 'numbers' || kind === 'elements')
+}
+
+/** Text of a result array that `take` makes, which may stand in an object, too. */
+export function takeMadeText(at: number, take: string, names: ModuleNames): string {
+  return `${names.runtime('takeMade')}(${known(names)}, ${at}, () => ${take})`
+}
+
 /** Declares what knows the objects of a call. */
 export function graphLocal(
   { shapes, writesLists, writesArrays }: Graph,

@@ -12,7 +12,7 @@ import {
   passItem,
   passUnread,
 } from './pass-value.ts'
-import { slotCount, takeSlots } from './take-result.ts'
+import { arraySlots, slotCount, takeSlots } from './take-result.ts'
 
 /** An object argument, or a part of one. */
 export interface PassedRecord {
@@ -90,6 +90,16 @@ export function identityTests({ records }: DoorParts): string[] {
       return matters ? [`${a.text} !== ${b.text}`] : []
     }),
   )
+}
+
+/** First slots of the arrays that fields may hold after the call. */
+export function writtenArraySlots(at: number, { writes }: DoorParts): readonly number[] {
+  let next = at
+  return writes.flatMap(({ field }) => {
+    const slots = arraySlots(field.value, next)
+    next += slotCount(field.value)
+    return slots
+  })
 }
 
 /** Statements that write back what changed; the slots behind the result, from `at` on, hold it. */

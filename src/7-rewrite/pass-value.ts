@@ -94,6 +94,8 @@ export interface DoorParts {
 export interface DoorContext {
   readonly names: ModuleNames
   readonly exactClasses: boolean
+  /** Objects that go through the door as references may hold arrays. */
+  readonly hasArraysInGraph: boolean
   /** True at run time where the function is native and takes arrays as they are; null where it never does. */
   readonly lends: string | null
   /** The text that means the host's global of that name, even if something shadows it. */

@@ -12,8 +12,8 @@ import { type ConditionSite, conditionTests, hasHeld } from './condition-test.ts
 import { LeaveError } from './leave-error.ts'
 import type { ModuleNames } from './module-names.ts'
 import { passCapture } from './pass-capture.ts'
-import { graphBackText, graphLocal } from './pass-graph.ts'
-import { identityTests, writeBackText } from './pass-struct.ts'
+import { graphBackText, graphLocal, holdsArrays } from './pass-graph.ts'
+import { identityTests, writeBackText, writtenArraySlots } from './pass-struct.ts'
 import {
   type ArrayValue,
   type DoorContext,
@@ -183,6 +183,7 @@ function contextOf(entry: Entry, site: DoorSite, needs: ModuleNeeds): DoorContex
   return {
     names,
     exactClasses: entry.exactClasses,
+    hasArraysInGraph: entry.graph !== null && holdsArrays(entry.graph),
     lends: needs.native.has(entry.symbol) ? `${needs.unit}.i_${entry.symbol} === 1` : null,
     global: site.global,
     prototypeOf: (of) => `${of === null ? site.global('Object') : site.classNamed(of)}.prototype`,
@@ -238,18 +239,19 @@ function callAndReturn(
       .map((array) => copyBackText(array, context))
       .concat(parts.state.map((state) => assignBackText(state, names)))
       .join('')
-  const writes = writeBackText(slotCount(entry.result), parts, context)
-  if (entry.result.kind === 'void') return `${call(args)}; ${backText}${writes}${settle}return`
+  const resultSlots = slotCount(entry.result)
+  const writes = writeBackText(resultSlots, parts, context)
+  const slots = [...arraySlots(entry.result), ...writtenArraySlots(resultSlots, parts)]
+  const differ = slots.length > 1 ? `${names.runtime('requireDistinct')}([${slots.join(', ')}]); ` : ''
+  if (entry.result.kind === 'void') return `${call(args)}; ${differ}${backText}${writes}${settle}return`
   const result = names.own('r')
   if (parts.writes.length > 0 && !isInSlots(entry.result)) {
     const taken = takeSlots(entry.result, 0, parts, context).text
-    return `${call(args)}; const ${result} = ${taken}; ${backText}${writes}${settle}return ${result}`
+    return `${call(args)}; ${differ}const ${result} = ${taken}; ${backText}${writes}${settle}return ${result}`
   }
   if (!isInSlots(entry.result)) {
     return `const ${result} = ${call(args)}; ${backText}${settle}return ${takeResult(entry.result, result, parts, context)}`
   }
-  const slots = arraySlots(entry.result)
-  const differ = slots.length > 1 ? `${names.runtime('requireDistinct')}([${slots.join(', ')}]); ` : ''
   const taken = takeResult(entry.result, result, parts, context)
   return `${call(args)}; ${differ}const ${result} = ${taken}; ${backText}${writes}${settle}return ${result}`
 }

@@ -1,7 +1,7 @@
 // How the result of a compiled call becomes a JavaScript value.
 
 import type { Entry, EntryValue, StructValue } from '../5-emit/c/abi.ts'
-import { takeGraphText } from './pass-graph.ts'
+import { takeGraphText, takeMadeText } from './pass-graph.ts'
 import { isText, nothingText } from './pass-string.ts'
 import type { DoorContext, DoorParts } from './pass-value.ts'
 import { ELSEWHERE, kindAndShift, knownLists, type ListValue, shapeOf } from './pass-value.ts'
@@ -167,9 +167,12 @@ function takeArrayText(
   value: Extract<EntryValue, { kind: 'array' }>,
   at: number,
   { arrays }: DoorParts,
-  { names }: DoorContext,
+  { names, hasArraysInGraph }: DoorContext,
 ): string {
   const given = `[${arrays.map((array) => array.text).join(', ')}]`
-  if (value.container === 'list') return `${names.runtime('takeList')}(${at}, ${given})`
-  return `${names.runtime('takeArray')}(${kindAndShift(value.element)}, ${at}, ${given})`
+  const text =
+    value.container === 'list'
+      ? `${names.runtime('takeList')}(${at}, ${given})`
+      : `${names.runtime('takeArray')}(${kindAndShift(value.element)}, ${at}, ${given})`
+  return hasArraysInGraph ? takeMadeText(at, text, names) : text
 }

@@ -136,8 +136,21 @@ function printConst(constant: Const, context: ExpressionContext): Printed {
 
 const negatable = (text: string): Printed => ({ text, precedence: text.startsWith('-') ? 14 : PRIMARY })
 
+/** ToInt32 of a double; of a rounded one, both at once. */
+export function printToInt32(value: Expr, context: ExpressionContext): Printed {
+  const [rounded] = value.kind === 'Op' && value.op === 'round' ? value.args : []
+  const isFused =
+    rounded !== undefined && isScalar(value.type, 'float64') && isScalar(rounded.type, 'float64')
+  return isFused
+    ? call('njit_round_to_int32', [printExpression(rounded, context)])
+    : call('njit_to_int32', [printExpression(value, context)])
+}
+
 function printOp(expr: Op, context: ExpressionContext): Printed {
   const form = machineForm(expr, opByName(expr.op))
+  const [only] = expr.args
+  if (form.c === 'njit_to_int32($0)' && only !== undefined && isScalar(only.type, 'float64'))
+    return convert(printToInt32(only, context), form.result, expr.type, context)
   const operands = expr.args.map((arg) => {
     const printed = printExpression(arg, context)
     return arg.type.kind === 'optional' ? undefinedness(printed, arg.type) : printed

@@ -36,6 +36,7 @@ import {
   printIndex,
   printListIndex,
   printProvenIndex,
+  printToInt32,
 } from './emit-expression.ts'
 import { emitLaneLoop } from './lanes/emit-lane-loop.ts'
 import type { ListPlan, StmtPlan } from './place-declarations.ts'
@@ -190,10 +191,8 @@ function printStored(
 ): Printed {
   const printed = printExpression(value, context)
   const type = value.type.kind === 'optional' ? 'float64' : printType(value.type)
-  if (element === 'float64' || element === 'float32') {
-    const isSame = element === type
-    return isSame ? printed : cast(cElement(element), printed)
-  }
+  if (element === 'float64' || element === 'float32')
+    return element === type ? printed : cast(cElement(element), printed)
   if (element === 'uint8clamped') {
     return type === 'float64'
       ? call('njit_clamp_uint8', [printed])
@@ -201,7 +200,7 @@ function printStored(
         ? printed
         : call(`njit_clamp_uint8_${type}`, [printed])
   }
-  const whole = type === 'float64' ? call('njit_to_int32', [printed]) : printed
+  const whole = type === 'float64' ? printToInt32(value, context) : printed
   const isSame =
     loadedType(element) === element && (type === element || (type === 'float64' && element === 'int32'))
   return isSame ? whole : cast(cElement(element), whole)

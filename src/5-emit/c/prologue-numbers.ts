@@ -215,6 +215,17 @@ ${INLINE} double njit_round(double x)
 }`,
   },
   {
+    name: 'njit_round_to_int32',
+    text: `// ToInt32 of Math.round(x). Below 2^51 the sum rounds to the nearest integer, halves to the even one: what is left of x is exact,
+// and a half where that lies below.
+${INLINE} int32_t njit_round_to_int32(double x)
+{
+  double sum = x + 6755399441055744.0;
+  uint32_t nearest = (uint32_t)njit_bits_of(sum) + (x - (sum - 6755399441055744.0) == 0.5);
+  return __builtin_fabs(x) < 0x1p51 ? (int32_t)nearest : njit_to_int32_large(njit_round(x));
+}`,
+  },
+  {
     name: 'njit_sign',
     text: `${INLINE} double njit_sign(double x)
 {

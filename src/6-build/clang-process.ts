@@ -1,7 +1,6 @@
 // The compiler process: holds LLVM, takes one task after the other, and ends with its parent. It is a process of its own because
 // V8's flags are global, LLVM may run out of memory, and a build that needs no compiler should not pay for one.
 
-import type { Tree } from '@yowasp/clang'
 import {
   type ClangOptions,
   linkArguments,
@@ -56,17 +55,17 @@ async function answer(llvm: Promise<RunLlvm>, task: ClangTask): Promise<ClangAns
     return { kind: 'missing', detail: firstLine(error) }
   }
   try {
-    return { kind: 'bytes', bytes: perform(run, task) }
+    return { kind: 'bytes', bytes: await perform(run, task) }
   } catch (error) {
     if (error instanceof ToolFailure) return { kind: 'failed', how: error.message, detail: error.detail }
     return { kind: 'failed', how: 'crashed', detail: firstLine(error) }
   }
 }
 
-function perform(run: RunLlvm, task: ClangTask): Uint8Array {
+async function perform(run: RunLlvm, task: ClangTask): Promise<Uint8Array> {
   switch (task.kind) {
     case 'warm-up':
-      compileAndLink(run, WARM_UP, { simd: true, optimise: 3 })
+      await compileAndLink(run, WARM_UP, { simd: true, optimise: 3 })
       return new Uint8Array(0)
     case 'wasm':
       return compileAndLink(run, task.c, task.options)
@@ -81,44 +80,38 @@ function perform(run: RunLlvm, task: ClangTask): Uint8Array {
   }
 }
 
-function compileAndLink(run: RunLlvm, c: string, options: ClangOptions): Uint8Array {
-  const sections = Array.from({ length: objectCount(options) }, (_, section) => section)
-  return link(
-    run,
-    sections.map((section) => compile(run, c, options, section)),
-    options,
-  )
+async function compileAndLink(run: RunLlvm, c: string, options: ClangOptions): Promise<Uint8Array> {
+  const objects: Uint8Array[] = []
+  for (let section = 0; section < objectCount(options); section++)
+    objects.push(await compile(run, c, options, section))
+  return link(run, objects, options)
 }
 
-function compile(run: RunLlvm, c: string, options: ClangOptions, section: number): Uint8Array {
+function compile(run: RunLlvm, c: string, options: ClangOptions, section: number): Promise<Uint8Array> {
   return runTool(run, objectArguments(options, section), { [SOURCE_NAME]: c }, objectName(section))
 }
 
-function link(run: RunLlvm, objects: readonly Uint8Array[], options: ClangOptions): Uint8Array {
+function link(run: RunLlvm, objects: readonly Uint8Array[], options: ClangOptions): Promise<Uint8Array> {
   const files = Object.fromEntries(objects.map((object, section) => [objectName(section), object]))
   return runTool(run, linkArguments(options), files, WASM_NAME)
 }
 
 /** Runs one tool over `files` in a file system of its own; the bytes of the file `output`. */
-function runTool(
+async function runTool(
   run: RunLlvm,
   args: string[],
   files: Record<string, string | Uint8Array>,
   output: string,
-): Uint8Array {
+): Promise<Uint8Array> {
   const decoder = new TextDecoder()
   let said = ''
   const listen = (bytes: Uint8Array | null): void => {
     if (bytes !== null) said += decoder.decode(bytes, { stream: true })
   }
   try {
-    // Without waiting, which V8 takes 10 ms longer for: it makes instances of modules elsewhere.
-    const written = run(args, files, {
-      stdout: listen,
-      stderr: listen,
-      decodeASCII: false,
-      synchronously: true,
-    }) as Tree | undefined
+    // V8 takes 10 ms longer to make instances of modules elsewhere meanwhile.
+    const how = { synchronously: true, decodeASCII: false }
+    const written = await run(args, files, { ...how, stdout: listen, stderr: listen })
     const file = written?.[output]
     if (file instanceof Uint8Array) return file
     throw new ToolFailure('wrote no output', tail(said))

@@ -45,7 +45,7 @@ const MISTAKES: readonly Mistake[] = [
     code: 'unknown_option',
     says: /unknown option "paralel" \(did you mean "parallel"\?\)/,
     line: 1,
-    help: /Valid options are parallel, fastmath/,
+    help: /Valid options are parallel, schedule, fastmath/,
   },
   {
     what: 'a signature that contradicts the annotation',

@@ -90,6 +90,8 @@ function argument(
       return [anyNumber(random, calm), anyNumber(random, calm)]
     case 'bigint':
       return random.chance(0.5) ? random.pick(EDGE_BIGINTS) : BigInt(random.between(-100, 100))
+    case 'nullable':
+      return random.chance(0.3) ? null : anyNumber(random, calm)
     case 'optional':
       return random.chance(0.3) ? undefined : anyNumber(random, calm)
     default:

@@ -52,6 +52,7 @@ export function loadOriginal(text: string, globals: Readonly<Record<string, unkn
     .replace(/^type \w+ = .*$/gm, '')
     .replace(/new (Map|Set)<[^>]*>/g, 'new $1')
     .replace(/\)! /g, ') ')
+    .replaceAll('number | null', 'number')
     .replace(ANNOTATION, '$1')
     .replace(/^export (function|const|let) (\w+)/gm, (_, keyword: string, name: string) => {
       names.push(name)

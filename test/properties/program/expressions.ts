@@ -2,6 +2,7 @@
 
 import { BigintExpressions } from './bigint-expressions.ts'
 import { numberLiteral } from './literals.ts'
+import { MissingExpressions } from './missing-expressions.ts'
 import { OBJECT_TYPES, ObjectStatements } from './object-statements.ts'
 import { isArrayKind, isNumberArray, type Kind, type Variable } from './scope.ts'
 import { TextExpressions } from './text-expressions.ts'
@@ -20,12 +21,14 @@ export class Expressions {
   readonly bigints: BigintExpressions
   readonly texts: TextExpressions
   readonly objects: ObjectStatements
+  readonly missing: MissingExpressions
 
   constructor(writer: Writer) {
     this.writer = writer
     this.bigints = new BigintExpressions(writer, this)
     this.texts = new TextExpressions(writer, this)
     this.objects = new ObjectStatements(writer, this)
+    this.missing = new MissingExpressions(writer, this)
   }
 
   private get random(): Writer['random'] {
@@ -40,6 +43,7 @@ export class Expressions {
     if (kind === 'bigint') return this.bigints.any(depth)
     if (kind === 'count') return this.small(depth)
     if (kind === 'string') return this.texts.any(depth)
+    if (kind === 'nullable') return this.missing.nullable(depth)
     if (isArrayKind(kind)) throw new Error('arrays are not expressions')
     return this.number(depth)
   }
@@ -71,7 +75,7 @@ export class Expressions {
         this.calleesWith('number').length > 0 ? 3 : 0,
         () => this.call(this.random.pick(this.calleesWith('number')), depth),
       ],
-      [this.optionals().length > 0 ? 2 : 0, () => this.fromOptional(depth)],
+      [this.missing.weight(2), () => this.missing.number(depth)],
       [this.texts.weight(3), () => this.texts.number(depth)],
       [this.objects.isAnyThere ? 4 : 0, () => this.objects.number()],
       [
@@ -158,22 +162,6 @@ export class Expressions {
       `(+${test})`,
       `(${test} * ${this.number(depth - 1)})`,
       `(${this.number(depth - 1)} - ${test})`,
-    ])
-  }
-
-  private optionals(): readonly Variable[] {
-    return this.scope.all(({ kind }) => kind === 'optional')
-  }
-
-  private fromOptional(depth: number): string {
-    const { name } = this.random.pick(this.optionals())
-    const n = this.number(depth - 1)
-    return this.random.pick([
-      `(${name} ?? ${n})`,
-      `(${name} === undefined ? ${n} : ${name})`,
-      `(+${name})`,
-      `(${name} * ${n})`,
-      `(${name} == null ? ${n} : ${name} + 1)`,
     ])
   }
 
@@ -331,10 +319,7 @@ export class Expressions {
           `(${this.boolean(depth - 1)} ${random.pick(['===', '!==', '==', '<'])} ${this.boolean(depth - 1)})`,
       ],
       [1, () => `(${n()} ${random.pick(['===', '!==', '=='])} ${this.boolean(depth - 1)})`],
-      [
-        this.optionals().length > 0 ? 1 : 0,
-        () => `(${random.pick(this.optionals()).name} ${random.pick(['===', '!=='])} undefined)`,
-      ],
+      [this.missing.weight(1), () => this.missing.boolean()],
       [
         this.scope.all(({ kind }) => kind === 'bigint').length > 0 ? 2 : 0,
         () => this.bigints.comparison(depth - 1),

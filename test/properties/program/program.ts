@@ -59,6 +59,7 @@ class ProgramWriter implements Writer {
       [params.includes('bigint') ? 4 : 0, () => 'bigint'],
       [this.usesTexts ? 6 : 0, () => 'string'],
       [1, () => 'optional'],
+      [1, () => 'nullable'],
       [params.includes('point') ? 2 : 0, () => 'point'],
       [params.includes('points') ? 3 : 0, () => 'points'],
       [params.includes('Float64Array') ? 0.5 : 0, () => 'array'],
@@ -130,6 +131,7 @@ class ProgramWriter implements Writer {
       )
     if (random.chance(0.2)) params.push('bigint')
     if (random.chance(0.1)) params.push('pair')
+    if (random.chance(0.2)) params.push('nullable')
     if (random.chance(0.2)) params.push('optional')
     return params
   }
@@ -155,6 +157,7 @@ class ProgramWriter implements Writer {
         'Float64Array',
         'Uint8Array',
         'bigint',
+        'nullable',
         'optional',
         ...(this.usesTexts ? (['string', 'string', 'string'] as const) : []),
         ...(this.usesObjects ? (['point', 'points', 'counts', 'marks'] as const) : []),
@@ -235,6 +238,7 @@ class ProgramWriter implements Writer {
     this.scope.declare({ name, kind, writable: kind !== 'count' })
     const object = OBJECT_TYPES.get(kind)
     if (object !== undefined) return `${name}: ${this.prefix}${object}`
+    if (kind === 'nullable') return `${name}: number | null`
     return `${name}: ${kind === 'count' ? 'number' : kind}`
   }
 }

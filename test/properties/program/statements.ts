@@ -151,6 +151,7 @@ export class Statements {
       [pairs.length > 0 ? 2 : 0, () => this.takePair(e.call(random.pick(pairs), 2))],
       [scope.writable('number').length > 1 ? 1 : 0, () => this.swap()],
       [0.5, () => `${e.number(3)};`],
+      [e.missing.weight(1) + 0.3, () => e.missing.statement(this.writer.fresh('v'))],
     ])
   }
 
@@ -321,6 +322,8 @@ export class Statements {
         return random.chance(0.3)
           ? 'return undefined;'
           : `return ${scope.arrays().length > 0 ? e.load(2) : e.number(2)};`
+      case 'nullable':
+        return `return ${e.missing.nullable(2)};`
       case 'array':
         return `return ${random.pick(scope.all(({ kind }) => kind === 'Float64Array')).name};`
       case 'point':

@@ -12,6 +12,7 @@ export type ResultKind =
   | 'pair'
   | 'array'
   | 'optional'
+  | 'nullable'
   | 'point'
   | 'points'
 

@@ -169,6 +169,8 @@ function parameterTypes(
       for (const { source: from, local } of fn.params)
         if (from.kind === 'argument')
           types[from.index] = asTree(fn.locals[local]?.type ?? { kind: 'unknown' }, [])
+      const exported = unit.inferred.exports.find(({ symbol }) => symbol === outcome.symbol)
+      for (const index of exported?.missing ?? []) types[index] = { kind: 'undefined' }
       const place = `${line}:${column}`
       const before = found.get(place)?.versions ?? []
       const takesThis = tagged !== undefined && tagged.receiver !== null

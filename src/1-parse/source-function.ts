@@ -5,7 +5,7 @@ import type * as t from '@babel/types'
 import type { ClassNode } from './annotations/class-type.ts'
 import { type DeclaredFunction, declaredBeside } from './annotations/sibling-declaration.ts'
 import { findType } from './annotations/type-declarations.ts'
-import { listOf, unwritten, usable, type WrittenType } from './annotations/written-type.ts'
+import { listOf, orMissing, unwritten, usable, type WrittenType } from './annotations/written-type.ts'
 import type { FormalParam, FunctionNode, ParsedModule, SourceFunction } from './module-index.ts'
 import type { Modules } from './modules.ts'
 import { staticKey, staticPropertyName, wrapped } from './static-syntax.ts'
@@ -180,7 +180,8 @@ function asRest(written: WrittenType): WrittenType {
 }
 
 function optionally(isOptional: boolean, written: PlacedType): PlacedType {
-  const { type } = written
+  const { type, unusable } = written
+  if (isOptional && unusable !== null) return { ...orMissing(written), span: written.span }
   return isOptional && type.kind === 'scalar' ? { ...written, type: { kind: 'optional', of: type } } : written
 }
 

@@ -22,6 +22,7 @@ import { fromTypeScript, TYPE_BUDGET } from './annotations/typescript-types.ts'
 import {
   booleanType,
   numberType,
+  orMissing,
   orUndefined,
   stringType,
   unusable,
@@ -265,7 +266,7 @@ export class WrittenTypes {
     const lookUp = this.#lookUp(fn, module)
     const place = (tag: JsdocTag): PlacedType => {
       const written = fromJsdoc(tag.type, lookUp)
-      return { ...(tag.isOptional ? orUndefined(written) : written), span: tag.span }
+      return { ...(tag.isOptional ? orMissing(written) : written), span: tag.span }
     }
     const params = new Map<string, PlacedType>()
     for (const tag of tags) {

@@ -5,6 +5,7 @@ import type * as t from '@babel/types'
 import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { LocalId } from '../hir/nodes.ts'
+import { functionValueOf, KNOWN_AT_RUN_TIME } from './function-value.ts'
 import { bindTarget } from './lower-pattern.ts'
 import type { Lowering } from './lowering.ts'
 import { unwrap } from './unwrap.ts'
@@ -55,12 +56,28 @@ export function bindParameters(
 
 function emitDefault(lowering: Lowering, path: NodePath<t.AssignmentPattern>, local: LocalId): void {
   const span = lowering.span(path)
+  if (emitFunction(lowering, path, local)) return
   const isMissing = b.generic('js.===', [lowering.read(local, span), b.constant(undefined, span)], span)
   const fallback = lowering.collect(() => {
     const right = path.get('right')
     lowering.emit(b.assign(local, lowering.expression(right), lowering.span(right)))
   })
   lowering.emit(b.ifThen(isMissing, fallback.stmts, [], span))
+}
+
+/** `compare = ascending`: compiled for the calls that leave the function out. False where the default is no function. */
+function emitFunction(lowering: Lowering, path: NodePath<t.AssignmentPattern>, local: LocalId): boolean {
+  const target = unwrap(path.get('left'))
+  const variable = target.isIdentifier() ? target.scope.getBinding(target.node.name) : undefined
+  const fn = variable?.constant ? functionValueOf(lowering, path.get('right')) : null
+  if (variable === undefined || fn === null) return false
+  const span = lowering.span(path)
+  const given = lowering.read(local, span)
+  const isGiven = b.generic('js.!==', [given, b.constant(undefined, span)], span)
+  const callee = { kind: 'value' as const, name: variable.identifier.name, why: KNOWN_AT_RUN_TIME }
+  lowering.emit(b.ifThen(isGiven, [b.call(callee, [given], null, span)], [], span))
+  lowering.activation.functions.set(variable.identifier, fn)
+  return true
 }
 
 function parameterTarget(lowering: Lowering, path: NodePath<t.Node>): NodePath<t.Node> {

@@ -12,6 +12,9 @@ import { builtInPath, isPureFunction } from './built-ins.ts'
 import type { Lowering } from './lowering.ts'
 import { unwrap } from './unwrap.ts'
 
+/** Why a function cannot be called. */
+export const KNOWN_AT_RUN_TIME = 'it is a value, known only at run time'
+
 export type FunctionValue =
   /** A function and the variables around it. */
   | { readonly kind: 'closure'; readonly path: NodePath<FunctionNode>; readonly around: Activation }

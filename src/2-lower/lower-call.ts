@@ -10,7 +10,13 @@ import { lowerCallbackMethod, takesCallback } from './array-callbacks.ts'
 import { lowerArrayFrom } from './array-from.ts'
 import { type BoundFunction, bindFunctions } from './bound-function.ts'
 import { builtInPath, callsJavaScript, isTypedArrayName, pureCall } from './built-ins.ts'
-import { type Argument, type FunctionValue, functionValueOf, type PassedArgument } from './function-value.ts'
+import {
+  type Argument,
+  type FunctionValue,
+  functionValueOf,
+  KNOWN_AT_RUN_TIME,
+  type PassedArgument,
+} from './function-value.ts'
 import { inlineFunction } from './inline-function.ts'
 import { constructArray } from './lower-array-literal.ts'
 import type { Use } from './lower-assignment.ts'
@@ -18,6 +24,7 @@ import { choose } from './lower-logical.ts'
 import { arrayLength, lowerNewArray } from './lower-new.ts'
 import type { Lowering } from './lowering.ts'
 import { makesFunction } from './makes-function.ts'
+import { mayBeLeftOut } from './may-be-left-out.ts'
 import { mayBeSkipped } from './rare-arms.ts'
 import { foldSpread, matchParameters } from './spread.ts'
 import { raiseUnsupported } from './unsupported.ts'
@@ -62,6 +69,7 @@ function callOther(
   use: Use,
 ): Expr {
   if (callee.isIdentifier()) {
+    if (mayBeLeftOut(callee)) return callValue(lowering, callee, path, use)
     return callBinding(lowering, lowering.resolve(callee), callee.node.name, path, use)
   }
   if (!callee.isMemberExpression()) return raiseUnsupported(lowering, callee)
@@ -87,11 +95,26 @@ function callBinding(
     case 'constant':
       return lowering.fail(codes.unsupported_call({ name, why: 'it is not a function' }), path)
     default:
-      return lowering.fail(
-        codes.unsupported_call({ name, why: 'it is a value, known only at run time' }),
-        path,
-      )
+      return lowering.fail(codes.unsupported_call({ name, why: KNOWN_AT_RUN_TIME }), path)
   }
+}
+
+/** A call that stands where the types of arguments may tell that it never runs. */
+function callValue(
+  lowering: Lowering,
+  callee: NodePath<t.Identifier>,
+  path: NodePath<t.CallExpression>,
+  use: Use,
+): Expr {
+  const args = path.get('arguments') as NodePath<t.Node>[]
+  const operands = checkedOperands(lowering, [callee, ...args])
+  return emitCall(
+    lowering,
+    { kind: 'value', name: callee.node.name, why: KNOWN_AT_RUN_TIME },
+    operands,
+    path,
+    use,
+  )
 }
 
 /** Calls a function that is known, with arguments that are evaluated. One that stands alone and is given values only is compiled by

@@ -14,6 +14,7 @@ import type { LoweredFunction } from '../2-lower/lower-function.ts'
 import { describeFailure } from '../diagnostics/describe-failure.ts'
 import { CompileError, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import { invariant } from '../diagnostics/invariant.ts'
+import type { Exported } from '../hir/exported.ts'
 import type { HirFunction, HirModule } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import type { Outcome } from '../unit.ts'
@@ -54,7 +55,11 @@ export function inferModule(
     compiled.flatMap(({ reached }) => reached).map((each) => [each.key, typedOf(each)]),
   )
   const { linked, symbolOf } = linkFunctions(trimClasses([...functions.values()]))
-  const exports = compiled.map(({ root, outcome }) => ({ ...position(outcome), symbol: symbolOf(root.key) }))
+  const exports = compiled.map(({ root, outcome }) => ({
+    ...position(outcome),
+    symbol: symbolOf(root.key),
+    ...leftOut(root),
+  }))
   const outcomes = attempts.map(({ root, outcome }) =>
     root === null ? outcome : { ...outcome, symbol: symbolOf(root.key) },
   )
@@ -122,6 +127,12 @@ interface Success {
 }
 
 type Attempt = Success | { readonly root: null; readonly outcome: Outcome }
+
+/** The parameters that callers leave out; the receiver is none of them. */
+function leftOut({ source, params }: Specialisation): Pick<Exported, 'missing'> {
+  const missing = source.params.flatMap((_, i) => (params[i]?.kind === 'undefined' ? [i] : []))
+  return missing.length === 0 ? {} : { missing }
+}
 
 const position = ({ tagged, signature }: Outcome): Pick<Outcome, 'tagged' | 'signature'> => ({
   tagged,

@@ -171,6 +171,8 @@ class FunctionVisit {
 
   #call(call: Call): void {
     const { callee, args, result } = call
+    const called = callee.kind === 'value' ? this.#of(args[0]) : null
+    if (called !== null) called.isCalled = true
     const receiver = callee.kind === 'method' ? this.#of(args[0]) : null
     if (callee.kind === 'method' && receiver !== null) {
       receiver.methods.add(callee.name)

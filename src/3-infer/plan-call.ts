@@ -1,6 +1,7 @@
 // Decides what a call is, given its typed arguments: a function to specialise, a row of the operation table, or an array or object to build.
 
 import type { SourceFunction } from '../1-parse/module-index.ts'
+import { unsupported_call } from '../diagnostics/codes/language.ts'
 import * as codes from '../diagnostics/codes/types.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import { invariant } from '../diagnostics/invariant.ts'
@@ -67,6 +68,8 @@ export function planCall(call: Call, args: readonly Expr[], wanted: t.Type, cont
       return { kind: 'build', ...structLiteral(callee.names, args, span) }
     case 'method':
       return planMethod(callee.name, args, span, context)
+    case 'value':
+      throw new CompileError(unsupported_call({ name: callee.name, why: callee.why }), span)
     case 'function':
     case 'list':
       invariant(false, 'a specialised callee before inference')

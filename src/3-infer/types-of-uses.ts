@@ -26,6 +26,8 @@ export function arrayTypes({ isBits }: ValueUses): readonly t.Type[] {
 }
 
 function typesOf(uses: ValueUses, guessing: Guessing): readonly t.Type[] | null {
+  // A function that may be left out is left out.
+  if (uses.isCalled && !uses.isNumber && !uses.isText && !uses.isArray) return [t.undefinedType]
   if (uses.written.length > 0 && !uses.isText) return fitting(unique(uses.written), uses)
   const instance = instanceType(uses, guessing.classes)
   const types = typesWithoutClass(uses, guessing)

@@ -23,6 +23,8 @@ export class ValueUses {
   /** Compared with null. */
   isNullable = false
   isTested = false
+  /** It is called, in places. */
+  isCalled = false
   /** Its methods are not those of arrays or strings. */
   isOther = false
   /** Methods that are called on it. */
@@ -98,6 +100,7 @@ export class ValueUses {
     this.isNullable ||= from.isNullable
     this.isTested ||= from.isTested
     this.isOther ||= from.isOther
+    this.isCalled ||= from.isCalled
     this.written.push(...from.written)
     for (const method of from.methods) this.methods.add(method)
   }

@@ -37,6 +37,8 @@ import { arraySlots, holdsList, isInSlots, slotCount, takeResult, takeSlots } fr
 export interface DoorSite extends ConditionSite {
   /** By formal parameter; throws LeaveError for one that cannot be handed over. */
   readonly argument: (index: number) => Given
+  /** Tests that no argument came for the parameter; throws LeaveError where that cannot be told. */
+  readonly missing: (index: number) => string
   readonly capture: (key: string) => Capture
   /** Checks that `capture`'s name means the captured variable here; throws LeaveError if not. */
   readonly captured: (capture: Capture) => string
@@ -111,7 +113,7 @@ export function printDoor(
     references: [],
   }
   if (site.made !== null) parts.tests.push(`new.target === ${site.classNamed(site.made)}`)
-  parts.tests.push(...conditionTests(entry, site))
+  parts.tests.push(...conditionTests(entry, site), ...entry.missing.map(site.missing))
   const passed = entry.params.map((param) => {
     passParam(param, parts, context, site, needs)
     const isScratch = param.source.kind === 'capture' && param.source.scratch === true

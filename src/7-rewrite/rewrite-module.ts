@@ -5,7 +5,7 @@ import * as t from '@babel/types'
 import { classKey } from '../1-parse/annotations/class-type.ts'
 import { isCompiledOutput } from '../1-parse/early-prune.ts'
 import type { Capture, ModuleIndex, TaggedFunction } from '../1-parse/module-index.ts'
-import { isAmbient, staticKey } from '../1-parse/static-syntax.ts'
+import { isAmbient } from '../1-parse/static-syntax.ts'
 import { ABI_VERSION, type EmittedUnit, type Entry } from '../5-emit/c/abi.ts'
 import type { NativeFunction } from '../5-emit/c/native/emit-native.ts'
 import { invariant } from '../diagnostics/invariant.ts'
@@ -16,10 +16,10 @@ import { base64Of } from './base64-of.ts'
 import { classNameAt, isConstructor, mentionOf } from './class-name.ts'
 import type { Edit } from './edit.ts'
 import { type FrameText, frameEdits } from './frame-edits.ts'
+import { givenBy, missingTest } from './given-argument.ts'
 import { LeaveError } from './leave-error.ts'
 import { exportOf, ModuleNames } from './module-names.ts'
 import { memberText } from './pass-struct.ts'
-import type { Given } from './pass-value.ts'
 import {
   type DoorEdits,
   findChooser,
@@ -186,13 +186,12 @@ function siteOf(
   isBeside: boolean,
 ): DoorSite {
   const { path } = tagged.fn
-  const { node } = path
   refuseUnusual(path)
   const made = madeBy(tagged.fn, index)
   const inside = path.scope
   const outside = path.scope.parent
   // TypeScript's `this` parameter is no parameter.
-  const formals = node.params.filter((param) => !t.isIdentifier(param, { name: 'this' }))
+  const formals = path.node.params.filter((param) => !t.isIdentifier(param, { name: 'this' }))
   const params = new Set(formals.flatMap((param) => Object.keys(t.getBindingIdentifiers(param))))
   const scope = isBeside ? outside : inside
   const isShadowed = (name: string): boolean => params.has(name) || scope.hasBinding(name, true)
@@ -201,6 +200,7 @@ function siteOf(
       position === formals.length && tagged.fn.receiver !== null
         ? { kind: 'name', text: 'this' }
         : givenBy(formals[position]),
+    missing: (position) => missingTest(formals[position], inside),
     capture: (key) => {
       const capture = captures.get(key)
       invariant(capture !== undefined, `no capture ${key}`)
@@ -258,35 +258,6 @@ function madeBy({ key, path, module }: TaggedFunction['fn'], index: ModuleIndex)
   return path.isClassMethod({ kind: 'constructor' }) && holder?.isClassDeclaration()
     ? classKey(holder.node, module)
     : null
-}
-
-function givenBy(param: t.Node | undefined): Given {
-  const inner = t.isAssignmentPattern(param) ? param.left : t.isRestElement(param) ? param.argument : param
-  if (t.isIdentifier(inner)) return { kind: 'name', text: inner.name }
-  if (t.isObjectPattern(inner)) return { kind: 'fields', fields: patternFields(inner) }
-  if (!t.isArrayPattern(inner)) throw new LeaveError('a parameter is neither a name nor an array pattern')
-  const items = inner.elements.map((element) => {
-    if (element === null) return null
-    const target = t.isAssignmentPattern(element) ? element.left : element
-    if (!t.isIdentifier(target))
-      throw new LeaveError('a destructured parameter has parts that are not plain names')
-    return target.name
-  })
-  return { kind: 'items', items }
-}
-
-/** The variables that an object pattern puts properties into, by property. */
-function patternFields(pattern: t.ObjectPattern): ReadonlyMap<string, string> {
-  const fields = new Map<string, string>()
-  for (const property of pattern.properties) {
-    const name = t.isObjectProperty(property) ? staticKey(property) : null
-    const value = t.isObjectProperty(property) ? property.value : null
-    const target = t.isAssignmentPattern(value) ? value.left : value
-    if (name === null || !t.isIdentifier(target) || fields.has(name))
-      throw new LeaveError('a destructured parameter has parts that are not plain names')
-    fields.set(name, target.name)
-  }
-  return fields
 }
 
 interface Loading {

@@ -23,6 +23,7 @@
 import type { FastmathFlag } from '../options.ts'
 import type { Span } from '../source.ts'
 import type { Condition } from './condition.ts'
+import type { Exported } from './exported.ts'
 import type { Overwrite } from './overwrite.ts'
 import type { ArrayType, StructType, Type } from './types.ts'
 
@@ -227,6 +228,8 @@ export type Callee =
   | { readonly kind: 'source'; readonly key: string }
   /** Before inference: a method of a receiver (args[0]), chosen by the receiver's type: `fill`, `slice`, … */
   | { readonly kind: 'method'; readonly name: string }
+  /** Before inference: a value that may be a function (args[0]), which is `name` in the source; `why` it cannot be called. Types must rule it out. */
+  | { readonly kind: 'value'; readonly name: string; readonly why: string }
   /** Before inference: an object with these properties, in this order; one argument each. Of a class where `type` says so. */
   | { readonly kind: 'object'; readonly names: readonly string[]; readonly type?: StructType }
   /** Before inference: `new Float64Array(…)` or `Float64Array.from(…)`/`.of(…)`; name is `new Float64Array`, `Float64Array.of`, … */
@@ -390,11 +393,5 @@ export interface HirFunction {
 export interface HirModule {
   readonly functions: readonly HirFunction[]
   /** What the dispatcher calls: one per tagged function (position in `ModuleIndex.tagged`) and signature of it that compiled. */
-  readonly exports: readonly {
-    readonly symbol: string
-    readonly tagged: number
-    readonly signature: number
-    /** Another version of the function, which takes over where this one bails. */
-    readonly careful?: string
-  }[]
+  readonly exports: readonly Exported[]
 }

@@ -17,8 +17,8 @@ export interface PrintOptions {
 export function printModule(module: HirModule, options: PrintOptions = {}): string {
   const functions = module.functions.map((fn) => printFunction(fn, options))
   const exports = module.exports.map(
-    ({ symbol, tagged, signature, careful }) =>
-      `export ${symbol} as ${tagged}.${signature}${careful === undefined ? '' : `, or else ${careful}`}\n`,
+    ({ symbol, tagged, signature, careful, missing = [] }) =>
+      `export ${symbol} as ${tagged}.${signature}${careful === undefined ? '' : `, or else ${careful}`}${missing.map((i) => `, without argument ${i}`).join('')}\n`,
   )
   return [...functions, ...(exports.length > 0 ? [exports.join('')] : [])].join('\n')
 }
@@ -126,6 +126,8 @@ function calleeText(callee: Callee): string {
       return `source ${callee.key}`
     case 'method':
       return `method ${callee.name}`
+    case 'value':
+      return `value ${callee.name}`
     case 'object':
       return `object ${callee.names.join(' ')}`
     case 'constructor':

@@ -34,7 +34,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function holdsObject(value: unknown): boolean {
-  return isObject(value) || (Array.isArray(value) && value.some(holdsObject))
+  return isObject(value) || typeof value === 'function' || (Array.isArray(value) && value.some(holdsObject))
 }
 
 function copyInto(value: unknown, known: Map<unknown, unknown>): unknown {

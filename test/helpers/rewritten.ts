@@ -62,6 +62,7 @@ export function rewrite(input: RewriteInput): Rewritten {
       tagged: i,
       signature: 0,
       params: [],
+      missing: [],
       result: { kind: 'number', integer: false, accepts: null },
       graph: null,
       usesContext: false,

@@ -210,6 +210,7 @@ function valuesFor(
   state: ReadonlyMap<string, unknown>,
 ): HirValue[] | null {
   const values: HirValue[] = []
+  if (entry.missing.some((i) => args[i] !== undefined)) return null
   for (const [i, { source, local, accepts }] of fn.params.entries()) {
     const type = fn.locals[local]?.type as Type
     const given = source.kind === 'argument' ? args[source.index] : capturedValue(ways, source.key, state)

@@ -15,6 +15,7 @@ import {
   sameType,
   string,
   type Type,
+  undefinedType,
   unknown,
 } from '../../hir/types.ts'
 import type { Choices } from './choices.ts'
@@ -102,6 +103,11 @@ export function orUndefined(written: WrittenType): WrittenType {
   return type.kind === 'scalar' || type.kind === 'string'
     ? { ...written, type: optionalOf(type) }
     : { ...written, mayBeMissing: true }
+}
+
+/** What is passed for a parameter that may be left out. One of functions is compiled for the calls that leave it out. */
+export function orMissing(written: WrittenType): WrittenType {
+  return written.unusable === 'a function' ? usable(undefinedType) : orUndefined(written)
 }
 
 /** Only lists carry the mark: a readonly typed array has no type of its own in TypeScript. */

@@ -76,6 +76,8 @@ export interface Entry {
   readonly tagged: number
   readonly signature: number
   readonly params: readonly EntryParam[]
+  /** Positions of formal parameters that callers leave out. */
+  readonly missing: readonly number[]
   readonly result: EntryValue | { readonly kind: 'void' }
   /** What the references among the parameters, in the result, and in the objects and lists that they lead to, are of. Null where there are none. */
   readonly graph: Graph | null

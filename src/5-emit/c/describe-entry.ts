@@ -25,6 +25,7 @@ export function describeEntry(
     tagged: exported.tagged,
     signature: exported.signature,
     params,
+    missing: exported.missing ?? [],
     result,
     graph:
       shapes === null

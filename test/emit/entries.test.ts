@@ -64,6 +64,7 @@ test('an entry says how its arguments travel and what becomes of them', () => {
           value: { kind: 'number', integer: true, accepts: INT32 },
         },
       ],
+      missing: [],
       result: { kind: 'void' },
       usesContext: false,
       mayTrap: false,

@@ -5,7 +5,7 @@
 
 import { copyBack, copyIn, copyListBack, copyListIn, room, slot } from './marshal.ts'
 import { bufferOf, heap, type TypedArray } from './memory.ts'
-import { isData, isOf, isWritable } from './records.ts'
+import { hasMethods, isData, isOf, isWritable, type Methods } from './records.ts'
 import { textAt, textIn } from './strings.ts'
 
 /** See `GraphShape` in the ABI; other shapes are named by their position. */
@@ -45,6 +45,7 @@ export type ShapeField = readonly [name: string, offset: number, shape: number, 
 export interface Graph {
   readonly shapes: readonly Shape[]
   readonly prototypes: readonly object[]
+  readonly methods: readonly (Methods | 0)[]
   readonly writesLists: boolean
   readonly writesArrays: boolean
   /** Array arguments, whose origins come before those of arrays in objects. */
@@ -70,10 +71,12 @@ export function graph(
   writesLists: boolean,
   writesArrays: boolean,
   given: readonly unknown[],
+  methods: readonly (Methods | 0)[] = [],
 ): Graph {
   return {
     shapes,
     prototypes,
+    methods,
     writesLists,
     writesArrays,
     given,
@@ -150,6 +153,7 @@ function listIn(
 function structIn(g: Graph, number: number, shape: Shape, object: object): number {
   const [, prototype, bytes, word, fields] = shape as Shape & readonly ['r', ...unknown[]]
   if (!isOf(object, prototype < 0 ? Object.prototype : (g.prototypes[prototype] as object))) return 0
+  if (prototype >= 0 && !hasMethods(object, g.methods[prototype])) return 0
   const record = room(bytes, 0)
   if (!record) return 0
   heap.u32[(record + word) >> 2] = note(g, number, object, record)

@@ -18,6 +18,27 @@ export function isWritable(object: object, name: string): boolean {
   return getOwnPropertyDescriptor(object, name)?.writable === true
 }
 
+/** Methods by their names. */
+export type Methods = Readonly<Record<string, unknown>>
+
+/** What instances of a class have by these names; nothing where the class is not there yet. */
+export function methodsOf(get: () => { readonly prototype: object }, names: readonly string[]): Methods {
+  const found: Record<string, unknown> = { __proto__: null }
+  try {
+    const prototype = get().prototype as Methods
+    for (const name of names) found[name] = prototype[name]
+  } catch {
+    // Doors find that the class's methods are not those.
+  }
+  return found
+}
+
+/** True if the object has these methods, and nothing else by their names. */
+export function hasMethods(object: object, methods: Methods | 0 | undefined): boolean {
+  if (methods) for (const name in methods) if ((object as Methods)[name] !== methods[name]) return false
+  return true
+}
+
 /** Ends the door: the result is an object that the caller holds no reference to. */
 export function outOfReach(): never {
   throw new TypeError('njit: object out of reach')

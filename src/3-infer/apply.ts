@@ -6,6 +6,7 @@ import * as codes from '../diagnostics/codes/types.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import { InvariantError } from '../diagnostics/invariant.ts'
 import * as b from '../hir/builders.ts'
+import { type Condition, conditionKey } from '../hir/condition.ts'
 import type {
   Call,
   Expr,
@@ -82,6 +83,7 @@ class Applier implements Typing, Maker {
   private unresolved: CompileError | null = null
   private callsMethods: boolean
   private readonly presumed: Set<string>
+  private readonly conditions: Map<string, Condition>
 
   constructor(fn: HirFunction, solution: Solution, context: ApplyContext) {
     this.fn = fn
@@ -89,6 +91,7 @@ class Applier implements Typing, Maker {
     this.context = context
     this.callsMethods = fn.callsMethods
     this.presumed = new Set(fn.presumed)
+    this.conditions = new Map(fn.conditions)
     this.locals = fn.locals.map((decl, i) => ({ ...decl, type: placeFor(solution.types[i]) }))
   }
 
@@ -131,6 +134,7 @@ class Applier implements Typing, Maker {
       body: [...body, ...end],
       result,
       callsMethods: this.callsMethods,
+      ...(this.conditions.size === 0 ? {} : { conditions: this.conditions }),
     }
     for (const key of fieldUsesOf(typed).reads) this.presumed.add(key)
     return this.presumed.size === 0 ? typed : { ...typed, presumed: this.presumed }
@@ -292,6 +296,7 @@ class Applier implements Typing, Maker {
           plan.build(result ?? this.local('$unused', plan.type, stmt.span), this),
         )
       case 'function': {
+        if (plan.condition) this.conditions.set(conditionKey(plan.condition), plan.condition)
         const { symbol, result, params, held } = this.context.callee(plan, stmt.span)
         checkLists(plan.args, held)
         const passed = plan.args.filter((_, i) => params[i] !== undefined && params[i].kind !== 'undefined')

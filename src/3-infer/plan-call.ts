@@ -6,6 +6,7 @@ import * as codes from '../diagnostics/codes/types.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import * as b from '../hir/builders.ts'
+import type { Condition } from '../hir/condition.ts'
 import type { Call, Expr, Label, LocalId, Stmt } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import { opByName } from '../ops/table.ts'
@@ -33,6 +34,7 @@ export type CallPlan =
       readonly args: readonly Expr[]
       /** Statements before the call. */
       readonly guard?: readonly Stmt[]
+      readonly condition?: Condition
     }
   | { readonly kind: 'op'; readonly op: string; readonly type: t.Type }
   /** Statements that leave a value in `target`. */
@@ -116,7 +118,9 @@ function planOwnMethod(
   if (source === null && method.startsWith('get ')) return planProperty(method, object, span)
   if (source === null) throw new CompileError(codes.unknown_method({ method, type: t.printType(type) }), span)
   const given = source.params.map((_, i) => args[i] ?? b.constant(undefined, span))
-  return { kind: 'function', source, args: [...given, object] }
+  const condition: Condition | null =
+    type.of === null || method.startsWith('get ') ? null : { kind: 'method', of: type.of, name: method }
+  return { kind: 'function', source, args: [...given, object], ...(condition && { condition }) }
 }
 
 /** What might have been a getter is a property. */

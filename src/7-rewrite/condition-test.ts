@@ -2,11 +2,12 @@
 
 import type { Entry, EntryValue } from '../5-emit/c/abi.ts'
 import { type Condition, textOfConstant } from '../hir/condition.ts'
+import type { Classes } from './class-name.ts'
 import { LeaveError } from './leave-error.ts'
 import { memberText } from './pass-struct.ts'
 
 /** How the door calls what conditions speak of. */
-export interface ConditionSite {
+export interface ConditionSite extends Classes {
   /** A name of the host, whatever is shadowed. */
   readonly global: (name: string) => string
   /** Checks that a name means a variable of the module here; throws LeaveError if not. */
@@ -15,9 +16,9 @@ export interface ConditionSite {
   readonly absent: (name: string) => string
 }
 
-/** Whether some variable of the module is read. */
+/** Whether some variable or class of the module is read. */
 export function hasHeld(conditions: readonly Condition[]): boolean {
-  return conditions.some(({ kind }) => kind === 'holds')
+  return conditions.some(({ kind }) => kind === 'holds' || kind === 'method')
 }
 
 /** Throws LeaveError where the function itself may change what it presumes, through an argument that is the same object. */
@@ -25,7 +26,9 @@ export function conditionTests({ conditions, params }: Entry, site: ConditionSit
   for (const condition of conditions)
     if (condition.kind === 'holds' && params.some(({ value }) => mayWrite(value, condition.property)))
       throw new LeaveError(`an argument may be ${condition.root}, whose ${condition.property} it presumes`)
-  return conditions.map((condition) => conditionTest(condition, site))
+  return conditions.flatMap((condition) =>
+    condition.kind === 'method' ? methodTests(condition, site) : [conditionTest(condition, site)],
+  )
 }
 
 /** Whether a plain object in the value has a property of that name that is written. */
@@ -46,7 +49,32 @@ function mayWrite(value: EntryValue, property: string): boolean {
   }
 }
 
-function conditionTest(condition: Condition, site: ConditionSite): string {
+type MethodCondition = Extract<Condition, { kind: 'method' }>
+
+/** Others may give a class another method as they test it, say. Of classes without a name here nobody can tell. */
+function methodTests({ of, name }: MethodCondition, { methodHolder, classNamed }: ConditionSite): string[] {
+  const holder = methodHolder(of, name)
+  if (holder === null) return []
+  const now = memberText(`${classNamed(of)}.prototype`, name)
+  return [`${holder} !== void 0`, `${now} === ${memberText(holder, name)}`]
+}
+
+/** The same of an instance, which may have a property in front of the method. */
+export function instanceTests(
+  text: string,
+  of: string,
+  { conditions }: Entry,
+  { methodHolder }: ConditionSite,
+): string[] {
+  return conditions.flatMap((condition) => {
+    const holder =
+      condition.kind === 'method' && condition.of === of ? methodHolder(of, condition.name) : null
+    if (condition.kind !== 'method' || holder === null) return []
+    return [`${memberText(text, condition.name)} === ${memberText(holder, condition.name)}`]
+  })
+}
+
+function conditionTest(condition: Exclude<Condition, MethodCondition>, site: ConditionSite): string {
   if (condition.kind === 'absent') return `typeof ${site.absent(condition.name)} === "undefined"`
   const { root, property, value } = condition
   const held = memberText(site.moduleVariable(root), property)

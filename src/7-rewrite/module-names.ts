@@ -24,6 +24,7 @@ const COMMON: Readonly<Record<CommonName, true>> = {
   isOf: true,
   isWritable: true,
   loadNative: true,
+  methodsOf: true,
   outOfReach: true,
   statsOf: true,
   time: true,

@@ -40,7 +40,7 @@ export function takeMadeText(at: number, take: string, names: ModuleNames): stri
 export function graphLocal(
   { shapes, writesLists, writesArrays }: Graph,
   { arrays }: DoorParts,
-  { names, prototypeOf }: DoorContext,
+  { names, prototypeOf, methodHolderOf }: DoorContext,
   needs: { readonly shapes: Map<string, string> },
 ): string {
   const classes = [
@@ -51,12 +51,14 @@ export function graphLocal(
     [...needs.shapes].find(([, other]) => other === text)?.[0] ?? names.own(`g${needs.shapes.size}`)
   needs.shapes.set(variable, text)
   const given = arrays.map((array) => (array.text === ELSEWHERE ? 'null' : array.text))
+  const holders = classes.map((of) => methodHolderOf(of) ?? '0')
   const args = [
     variable,
     `[${classes.map(prototypeOf).join(', ')}]`,
     String(writesLists),
     String(writesArrays),
     `[${given.join(', ')}]`,
+    ...(holders.every((holder) => holder === '0') ? [] : [`[${holders.join(', ')}]`]),
   ]
   return `${known(names)} = ${names.runtime('graph')}(${args.join(', ')})`
 }

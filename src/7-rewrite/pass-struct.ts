@@ -37,8 +37,9 @@ export function passStruct(value: StructValue, given: Given, parts: DoorParts, c
   const record = { value, text: given.kind === 'name' ? given.text : ELSEWHERE }
   const { text } = record
   parts.records.push(record)
-  const { names, prototypeOf } = context
+  const { names, prototypeOf, methodTests } = context
   parts.tests.push(`${names.runtime('isOf')}(${text}, ${prototypeOf(value.of)})`)
+  if (value.of !== null) parts.tests.push(...methodTests(text, value.of))
   const writes: PassedWrite[] = []
   for (const field of value.fields.filter(isPassedField)) {
     const local = names.own(`f${parts.locals.length}`)

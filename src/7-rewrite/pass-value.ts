@@ -102,6 +102,10 @@ export interface DoorContext {
   readonly global: (name: string) => string
   /** The prototype of the instances of a class, by its key; of plain objects for null. */
   readonly prototypeOf: (of: string | null) => string
+  /** Tests that an instance of a class, by its key, has the methods that compiled code calls. */
+  readonly methodTests: (text: string, of: string) => readonly string[]
+  /** What holds these methods; null where none is called. */
+  readonly methodHolderOf: (of: string) => string | null
   /** Text of a fresh object with these values. */
   readonly instance: (value: StructValue, values: readonly string[]) => string
 }

@@ -7,8 +7,8 @@
 import type { Capture } from '../1-parse/module-index.ts'
 import type { Entry, EntryParam, StructValue } from '../5-emit/c/abi.ts'
 import type { OverwriteFactor } from '../hir/overwrite.ts'
-import type { ClassMentions } from './class-name.ts'
-import { type ConditionSite, conditionTests, hasHeld } from './condition-test.ts'
+import type { ClassNeeds } from './class-name.ts'
+import { type ConditionSite, conditionTests, hasHeld, instanceTests } from './condition-test.ts'
 import { LeaveError } from './leave-error.ts'
 import type { ModuleNames } from './module-names.ts'
 import { passCapture } from './pass-capture.ts'
@@ -47,11 +47,10 @@ export interface DoorSite extends ConditionSite {
   /** Key of the class, for a constructor. Its door returns an instance of its own. */
   readonly made: string | null
   /** The name of a class, by its key; throws LeaveError for one that cannot be reached here. */
-  readonly classNamed: (key: string) => string
 }
 
 /** Module-level variables and functions that doors need, in order of first use. */
-export interface ModuleNeeds extends ClassMentions {
+export interface ModuleNeeds extends ClassNeeds {
   /** The compiled functions. */
   readonly unit: string
   /** Addresses of permanent copies, by capture key. */
@@ -189,6 +188,11 @@ function contextOf(entry: Entry, site: DoorSite, needs: ModuleNeeds): DoorContex
     lends: needs.native.has(entry.symbol) ? `${needs.unit}.i_${entry.symbol} === 1` : null,
     global: site.global,
     prototypeOf: (of) => `${of === null ? site.global('Object') : site.classNamed(of)}.prototype`,
+    methodTests: (text, of) => instanceTests(text, of, entry, site),
+    methodHolderOf: (of) => {
+      const called = entry.conditions.find((each) => each.kind === 'method' && each.of === of)
+      return called?.kind === 'method' ? site.methodHolder(of, called.name) : null
+    },
     instance: (value, values) => {
       if (!value.isOrdered) throw new LeaveError('the order of the fields of its result is not certain')
       if (value.of !== null) {

@@ -13,7 +13,7 @@ import { elementOf } from '../hir/types.ts'
 import { dispatchOf, type PluginOptions } from '../options.ts'
 import type { SourceFile } from '../source.ts'
 import { base64Of } from './base64-of.ts'
-import { classNameAt, isConstructor, mentionOf } from './class-name.ts'
+import { classesAt } from './class-name.ts'
 import type { Edit } from './edit.ts'
 import { type FrameText, frameEdits } from './frame-edits.ts'
 import { givenBy, missingTest } from './given-argument.ts'
@@ -156,6 +156,7 @@ function newNeeds(names: ModuleNames, unit: EmittedUnit, artefact: Artefact): Mo
     kept: new Map(),
     literals: new Map(),
     makers: new Map(),
+    methods: new Map(),
     classes: new Map(),
     watchesRandom: unit.hostFunctions.includes('random'),
     choices: new Map(),
@@ -220,14 +221,7 @@ function siteOf(
       if (isShadowed('globalThis')) throw new LeaveError('globalThis is hidden')
       return `globalThis.${name}`
     },
-    classNamed: (key) => {
-      const name = classNameAt(key, tagged, index)
-      const binding = params.has(name) ? undefined : scope.getBinding(name)
-      const isIt =
-        binding?.scope.path.isProgram() || binding?.path.isClass() || isConstructor(binding, key, index)
-      if (isIt) return mentionOf(name, tagged.fn, needs)
-      throw new LeaveError(`another ${name} hides the class`)
-    },
+    ...classesAt(tagged, index, (name) => (params.has(name) ? undefined : scope.getBinding(name)), needs),
     moduleVariable: (name) => {
       if (!params.has(name) && scope.getBinding(name)?.scope.path.isProgram()) return name
       throw new LeaveError(`another ${name} hides the one that compiled code presumes`)
@@ -326,6 +320,12 @@ function tailText(
     const params = fields.map((_, i) => `f${i}`)
     const assigns = fields.map((field, i) => `${memberText('this', field)} = ${params[i]}`)
     functions.push(`function ${name}(${params.join(', ')}) { ${assigns.join('; ')} }`)
+  }
+  for (const { variable, className, methods } of needs.methods.values()) {
+    const methodNames = [...methods].map((method) => JSON.stringify(method)).join(', ')
+    functions.push(
+      `var ${variable} = /* @__PURE__ */ ${needs.names.runtime('methodsOf')}(() => ${className}, [${methodNames}]);`,
+    )
   }
   return { once: givers.join(' '), each: functions.join(' ') }
 }

@@ -11,6 +11,8 @@ export type Condition =
       readonly property: string
       readonly value: HeldValue
     }
+  /** A method of a class, by the class's key, is the one that it was when the modules were loaded, of all instances too. */
+  | { readonly kind: 'method'; readonly of: string; readonly name: string }
 
 export type HeldValue =
   | { readonly kind: 'constant'; readonly value: number | boolean | string | bigint | undefined }
@@ -20,6 +22,7 @@ export type HeldValue =
 /** Text that two conditions share exactly if they are the same. */
 export function conditionKey(condition: Condition): string {
   if (condition.kind === 'absent') return `absent ${condition.name}`
+  if (condition.kind === 'method') return JSON.stringify(['method', condition.of, condition.name])
   const { root, property, value } = condition
   const held = value.kind === 'builtin' ? value.name : `${typeof value.value} ${textOfConstant(value.value)}`
   return JSON.stringify([root, property, held])

@@ -111,26 +111,31 @@ function blankStars(text: string): string {
   )
 }
 
-/** Tags at the start of a line, outside fenced code. */
+/** Where a tag may stand in a JSDoc block: where a line starts, or behind types on that line. Elsewhere prose speaks of it. */
+const JSDOC_TAG =
+  /(?:^|\n)[^\S\n]*(?:(```|~~~)|(@njit(?:-[\w-]*)?)(?![\w$])|@(?:param|arg|argument|returns?)\b[^\n]*?\s(@njit)(?=\s*(?:$|[\n{@])))/g
+
+/** Tags outside fenced code. */
 function jsdocTags(inner: string): { readonly at: number; readonly word: string }[] {
   const found: { at: number; word: string }[] = []
   let isFenced = false
-  for (const match of inner.matchAll(/(?:^|\n)[^\S\n]*(?:(```|~~~)|(@njit(?:-[\w-]*)?)(?![\w$]))/g)) {
-    const [all, fence, word] = match
+  for (const match of inner.matchAll(JSDOC_TAG)) {
+    const [all, fence, first, later] = match
+    const word = first ?? later
     if (fence !== undefined) isFenced = !isFenced
     else if (word !== undefined && !isFenced) found.push({ at: match.index + all.length - word.length, word })
   }
   return found
 }
 
-/** In JSDoc a tag ends with its line, unless a bracket is open. */
+/** In JSDoc a tag ends with its line, or where another one begins, unless a bracket is open. */
 function jsdocTextEnd(inner: string, start: number): number {
   let depth = 0
   for (let at = start; at < inner.length; at++) {
     const char = inner.charAt(at)
     if ('{[('.includes(char)) depth++
     else if ('}])'.includes(char)) depth--
-    else if (char === '\n' && depth <= 0) return at
+    else if (depth <= 0 && (char === '\n' || (char === '@' && /\s/.test(inner.charAt(at - 1))))) return at
   }
   return inner.length
 }

@@ -28,7 +28,7 @@ export function classesAt(
       if (className === null) return null
       // Asked for here, because what is imported stands in front.
       needs.names.runtime('methodsOf')
-      const variable = needs.names.own(`w${needs.methods.size}`)
+      const variable = needs.names.own(`y${needs.methods.size}`)
       const holder = needs.methods.get(key) ?? { variable, className, methods: new Set() }
       needs.methods.set(key, holder)
       holder.methods.add(method)
@@ -82,7 +82,7 @@ function mentionOf(name: string, { path }: TaggedFunction['fn'], needs: ClassNee
   const own = path.findParent((outer) => outer.isClassDeclaration() && outer.node.id?.name === name)
   const binding = own?.scope.parent?.getBinding(name)
   if (!binding?.constant || !binding.scope.path.isProgram() || binding.path.node !== own?.node) return name
-  const giver = needs.classes.get(name) ?? needs.names.own(`k${needs.classes.size}`)
+  const giver = needs.classes.get(name) ?? needs.names.own(`q${needs.classes.size}`)
   needs.classes.set(name, giver)
   return `${giver}()`
 }

@@ -109,9 +109,7 @@ async function runTool(
     if (bytes !== null) said += decoder.decode(bytes, { stream: true })
   }
   try {
-    // V8 takes 10 ms longer to make instances of modules elsewhere meanwhile.
-    const how = { synchronously: true, decodeASCII: false }
-    const written = await run(args, files, { ...how, stdout: listen, stderr: listen })
+    const written = await run(args, files, { stdout: listen, stderr: listen, decodeASCII: false })
     const file = written?.[output]
     if (file instanceof Uint8Array) return file
     throw new ToolFailure('wrote no output', tail(said))

@@ -10,7 +10,8 @@ import { type ArrayReduction, combinedElement, readElement } from './array-reduc
 /** Elements of all copies of an array. Where there were more, the loop is left to one thread: beginning and adding them up would take long. */
 const MAX_ELEMENTS = 2 ** 20
 
-const wholeNumber = (value: number, span: Span): Expr => ({ ...b.constant(value, span), type: int32 })
+/** A constant int32. */
+export const wholeNumber = (value: number, span: Span): Expr => ({ ...b.constant(value, span), type: int32 })
 
 const arrayIn = (local: LocalId, { type }: ArrayReduction, span: Span): Expr => b.local(local, type, span)
 

@@ -3,7 +3,16 @@
 import * as b from '../../hir/builders.ts'
 import type { Expr, LocalId, Loop, Op, Stmt, Store } from '../../hir/nodes.ts'
 import { printExpr } from '../../hir/print.ts'
-import { type ArrayType, elementOf, float64, int32, int64, isScalar, uint32 } from '../../hir/types.ts'
+import {
+  type ArrayType,
+  elementOf,
+  float64,
+  int32,
+  int64,
+  isScalar,
+  type Type,
+  uint32,
+} from '../../hir/types.ts'
 import { eachExpr, eachStmt, walkExpr } from '../../hir/visit.ts'
 import type { Span } from '../../source.ts'
 import { stepOf } from '../bounds/induction.ts'
@@ -38,7 +47,7 @@ export function findArrayReduction(
   if (mentionsOf(loop.body, local) !== 2 * stores.length) return null
   if (stores.some(({ index }) => countsWith(index, counter, places, 0))) return null
   const op = ADDS_BY.get(first.op) as string
-  const areExact = updates.every((update) => update !== null && keepsElement(op, update.added, type))
+  const areExact = updates.every((update) => update !== null && keepsElement(op, update, type))
   const identity = areExact ? identityOf(op, type, loop.span) : null
   return identity && { local, type, identity, op }
 }
@@ -73,10 +82,15 @@ function mentionsOf(body: readonly Stmt[], local: LocalId): number {
 interface Update {
   readonly op: string
   readonly added: Expr
+  /** Of the sum. */
+  readonly type: Type
 }
 
 /** What `a[i] = a[i] op added` does; null for other stores. */
 function updateBy({ array, index, value }: Store, local: LocalId): Update | null {
+  if (array.type.kind !== 'array') return null
+  // A float array keeps what `| 0` made of the sum, which is another value.
+  const bare = elementOf(array.type.element).isFloat ? sameNumber : lowBits
   const whole = bare(value)
   if (whole.kind !== 'Op' || whole.args.length !== 2) return null
   const isSelf = (expr: Expr): boolean => {
@@ -84,16 +98,22 @@ function updateBy({ array, index, value }: Store, local: LocalId): Update | null
     return inner.kind === 'Load' && isLocal(inner.array, local) && printExpr(inner.index) === printExpr(index)
   }
   const [left, right] = whole.args as [Expr, Expr]
-  if (array.type.kind !== 'array' || !ADDS_BY.has(whole.op)) return null
-  if (isSelf(left)) return { op: whole.op, added: right }
-  const commutes = whole.op !== 'sub' && whole.op !== 'div'
-  return commutes && isSelf(right) ? { op: whole.op, added: left } : null
+  const { op, type } = whole
+  if (!ADDS_BY.has(op)) return null
+  if (isSelf(left)) return { op, added: right, type }
+  const commutes = op !== 'sub' && op !== 'div'
+  return commutes && isSelf(right) ? { op, added: left, type } : null
 }
 
-/** Without what keeps a number, or wraps it as the store does anyway. */
-function bare(expr: Expr): Expr {
-  if (expr.kind === 'Convert' || expr.kind === 'Assume') return bare(expr.value)
-  return isWrap(expr) ? bare(expr.args[0] as Expr) : expr
+/** Without what keeps a number. */
+function sameNumber(expr: Expr): Expr {
+  return expr.kind === 'Convert' || expr.kind === 'Assume' ? sameNumber(expr.value) : expr
+}
+
+/** The same without what wraps it, too, as a store of integers does anyway. */
+function lowBits(expr: Expr): Expr {
+  const number = sameNumber(expr)
+  return isWrap(number) ? lowBits(number.args[0] as Expr) : number
 }
 
 const isWrap = (expr: Expr): expr is Op => expr.kind === 'Op' && expr.op === 'to_int32'
@@ -135,20 +155,20 @@ function walkOwn(expr: Expr, visit: (expr: Expr) => void): void {
  * Is the outcome the same in any order, but for the rounding of fractions? Elements that are integers keep the low bits of what is stored: sums
  * of integers and operations on bits do not depend on the rest.
  */
-function keepsElement(op: string, added: Expr, { element }: ArrayType): boolean {
+function keepsElement(op: string, { added, type }: Update, { element }: ArrayType): boolean {
   const { isFloat, isBigInt } = elementOf(element)
   if (isFloat) return !op.startsWith('bit')
   if (isBigInt || element === 'uint8clamped') return false
-  const isInteger = isWhole(added)
-  if (op === 'min' || op === 'max') return element === 'int32' && isScalar(bare(added).type, 'int32')
-  return isInteger && op !== 'mul'
+  if (op === 'min' || op === 'max') return element === 'int32' && isScalar(sameNumber(added).type, 'int32')
+  // Sums of integers in HIR are exact; a sum of doubles is one where both are small.
+  return op !== 'mul' && (isScalar(type, 'int32') || isScalar(type, 'int64') || isSmall(added))
 }
 
-function isWhole(expr: Expr): boolean {
-  if (expr.kind === 'Const') return Number.isSafeInteger(expr.value) && !Object.is(expr.value, -0)
-  if (isScalar(expr.type, 'int32') || isScalar(expr.type, 'uint32') || isScalar(expr.type, 'int64'))
-    return true
-  return expr.kind === 'Convert' && isWhole(expr.value)
+/** An integer that, added to an element, is one that doubles hold. */
+function isSmall(expr: Expr): boolean {
+  if (expr.kind === 'Const') return Number.isInteger(expr.value) && Math.abs(Number(expr.value)) <= 2 ** 52
+  if (isScalar(expr.type, 'int32') || isScalar(expr.type, 'uint32')) return true
+  return expr.kind === 'Convert' && isSmall(expr.value)
 }
 
 function identityOf(op: string, { element }: ArrayType, span: Span): Expr | null {

@@ -14,6 +14,7 @@ import {
   partCount,
   takeCopy,
   whereShort,
+  wholeNumber,
 } from './array-copies.ts'
 import { inPart, type Reduction, together } from './reductions.ts'
 import type { Shareable } from './shareable.ts'
@@ -47,7 +48,7 @@ export function outlineLoop(shareable: Shareable, fn: HirFunction, symbol: strin
     [
       from,
       limit,
-      number(0, span),
+      wholeNumber(0, span),
       ...given.map((local) => b.local(local, (locals[local] as LocalDecl).type, span)),
       ...sums.map((local) => b.local(local, SUMS, span)),
       ...arrays.flatMap((array, i) => [
@@ -62,7 +63,7 @@ export function outlineLoop(shareable: Shareable, fn: HirFunction, symbol: strin
   const { fill, combine } = sumsOfParts(reductions, sums, putTogether, locals, span)
   const end = b.cond(b.op('lt', [from, limit], boolean, span), limit, from, int32, span)
   const forEachPart = (body: readonly Stmt[], label: string): readonly Stmt[] =>
-    body.length === 0 ? [] : countedTo(putTogether, number(parts, span), body, label, span)
+    body.length === 0 ? [] : countedTo(putTogether, wholeNumber(parts, span), body, label, span)
   const shared = [
     ...forEachPart(fill, `${loop.label}_parts`),
     call,
@@ -77,7 +78,7 @@ export function outlineLoop(shareable: Shareable, fn: HirFunction, symbol: strin
   ]
   return {
     part: partFunction(shareable, fn, symbol, given),
-    prepare: sums.map((local) => b.newArray(local, SUMS, number(parts, span), span)),
+    prepare: sums.map((local) => b.newArray(local, SUMS, wholeNumber(parts, span), span)),
     prepareFor: new Map(
       arrays.map((array, i) => [array.local, makeCopies(copies[i] as LocalId, array, parts, span)]),
     ),
@@ -85,8 +86,6 @@ export function outlineLoop(shareable: Shareable, fn: HirFunction, symbol: strin
     locals,
   }
 }
-
-const number = (value: number, span: Span): Expr => ({ ...b.constant(value, span), type: int32 })
 
 /** What happens before and after the call for each part, which is `index`. */
 function sumsOfParts(

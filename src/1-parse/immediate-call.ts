@@ -1,6 +1,7 @@
 // Parameters of functions that are called where they are written, and nowhere else: `(function (lib, Math) { … })(lib, Math)`.
 
 import type { NodePath, Binding as Variable } from '@babel/traverse'
+import type * as t from '@babel/types'
 import { isWrittenThrough } from './constant-object.ts'
 import { constantMeaning, type Meaning } from './meaning.ts'
 import type { Meanings } from './meanings.ts'
@@ -51,7 +52,26 @@ function immediateArgument(variable: Variable): NodePath | 'missing' | null {
   const args = call.path.get('arguments') as NodePath[]
   const before = args.slice(0, position + call.skipped + 1)
   if (before.some((each) => each.isSpreadElement())) return null
-  return before[position + call.skipped] ?? 'missing'
+  const given = before[position + call.skipped] ?? 'missing'
+  return given === 'missing' || holdsItsValue(given) ? given : null
+}
+
+/** False where a `var` in the expression may still be undefined: unlike others, it can be read before its declaration has run. */
+function holdsItsValue(argument: NodePath): boolean {
+  const home = argument.getFunctionParent()
+  const isEarly = (name: NodePath<t.Identifier>): boolean => {
+    const variable = name.scope.getBinding(name.node.name)
+    if (variable?.kind !== 'var') return false
+    const isBefore = (variable.path.node.end ?? Infinity) <= (argument.node.start ?? 0)
+    return !isBefore || variable.path.getFunctionParent() !== home
+  }
+  let isKnown = !(argument.isIdentifier() && isEarly(argument))
+  argument.traverse({
+    Identifier(name) {
+      if (name.isReferencedIdentifier() && isEarly(name)) isKnown = false
+    },
+  })
+  return isKnown
 }
 
 /** Nobody has a name for the function, and nothing changes its parameters behind their names. */

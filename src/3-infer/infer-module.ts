@@ -20,6 +20,7 @@ import * as t from '../hir/types.ts'
 import type { Outcome } from '../unit.ts'
 import { guessSignatures } from './guess-signatures.ts'
 import type { Library } from './library.ts'
+import { limitVersions, type Version } from './limit-versions.ts'
 import { linkFunctions } from './link-functions.ts'
 import { checkWrittenReturn, printSignature, signaturesOf, startingParams } from './signatures.ts'
 import { type Specialisation, Specialiser } from './specialise.ts'
@@ -49,11 +50,11 @@ export function inferModule(
     classesIn: (module) => index.classesIn(module),
     methodOf: (of, name) => index.classOf(of).method(name),
   })
-  const attempts = index.tagged.flatMap((tagged, position) => attemptAll(specialiser, tagged, position))
-  const compiled = attempts.filter((made): made is Success => made.root !== null)
-  const functions = new Map(
-    compiled.flatMap(({ reached }) => reached).map((each) => [each.key, typedOf(each)]),
+  const attempts = withinLimits(
+    index.tagged.flatMap((tagged, position) => attemptAll(specialiser, tagged, position)),
   )
+  const compiled = attempts.filter(isSuccess)
+  const functions = new Map(compiled.flatMap(({ reached }) => [...reached]))
   const { linked, symbolOf } = linkFunctions(trimClasses([...functions.values()]))
   const exports = compiled.map(({ root, outcome }) => ({
     ...position(outcome),
@@ -71,6 +72,14 @@ export function inferModule(
   }
 }
 
+const isSuccess = (made: Attempt): made is Success => made.root !== null
+
+/** All that fail, and of the others as many as the module is worth. */
+function withinLimits(attempts: readonly Attempt[]): readonly Attempt[] {
+  const kept = limitVersions(attempts.filter(isSuccess))
+  return attempts.filter((made) => made.root === null || kept.has(made))
+}
+
 /** Of guessed signatures those that compile; where none does, one says why. */
 function attemptAll(specialiser: Specialiser, tagged: TaggedFunction, position: number): readonly Attempt[] {
   const guess = tagged.signatures.length > 0 ? null : guessSignatures(tagged.fn, specialiser)
@@ -82,8 +91,8 @@ function attemptAll(specialiser: Specialiser, tagged: TaggedFunction, position: 
   if (guess !== null) {
     for (const leavesOut of guess.isFounded ? [false, true] : [false]) {
       const attempts = attemptEach(guess.signatures, leavesOut)
-      const compiled = attempts.filter(({ root }) => root !== null)
-      if (compiled.length > 0) return compiled
+      const compiled = attempts.filter(isSuccess)
+      if (compiled.length > 0) return compiled.map((made, rank) => ({ ...made, rank }))
       if (leavesOut) return attempts.slice(0, 1)
     }
   }
@@ -118,9 +127,8 @@ interface Request {
   readonly leavesOut: boolean
 }
 
-interface Success {
+interface Success extends Version {
   readonly root: Specialisation
-  readonly reached: readonly Specialisation[]
   readonly outcome: Outcome
   /** Something to point out, although the function compiles. */
   readonly remark: Diagnostic | null
@@ -161,7 +169,8 @@ function attempt(specialiser: Specialiser, request: Request): Attempt {
     const remark = checkWrittenReturn(tagged.fn, root.result)
     return {
       root,
-      reached,
+      rank: 0,
+      reached: new Map(reached.map((each) => [each.key, typedOf(each)])),
       remark,
       outcome: { ...place, text: printSignature(printed, root.result), diagnostic: null },
     }

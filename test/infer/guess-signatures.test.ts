@@ -93,4 +93,15 @@ test('a guess that does not compile is left out', () => {
   assert.is(guessed(text).length, 4)
 })
 
+test('large modules have fewer versions of a function, and at least one', () => {
+  const sums = Array.from({ length: 30 }, (_, i) => `s = s * ${i} + x[i] * x[i + ${i}] - s / (i + ${i})`)
+  const loop = `let s = 0; for (let i = 0; i < x.length; i++) { ${sums.join('; ')} } return s`
+  const functions = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `/* @njit */ function f${i}(x) { ${loop} }`).join('\n')
+  assert.is(guessed(functions(2)).length, 10)
+  const many = guessed(functions(40))
+  assert.ok(many.length < 100)
+  assert.is(many.filter((text) => text === 'float64(array(float64, 1d, C))').length, 40)
+})
+
 test.run()

@@ -1,0 +1,31 @@
+// How many versions of functions without types a module is worth. Each guessed signature is one, with all that it calls: in large
+// modules they would take minutes to compile, and most of the bundle.
+
+import { countNodes } from '../hir/count-nodes.ts'
+import type { HirFunction } from '../hir/nodes.ts'
+
+/** About 400 KB of C, which clang takes some seconds for. */
+const MODULE_NODES = 16_000
+
+export interface Version {
+  /** Its place among the versions of its function, the likeliest first. */
+  readonly rank: number
+  /** What is compiled for it, by key: itself and its callees. */
+  readonly reached: ReadonlyMap<string, HirFunction>
+}
+
+/** Which of the versions to keep: the first of each function, then the others, likelier ones before, while the module stays small. */
+export function limitVersions<T extends Version>(versions: readonly T[]): ReadonlySet<T> {
+  const kept = new Set<T>()
+  const compiled = new Set<string>()
+  let nodes = 0
+  for (const version of [...versions].sort((a, b) => a.rank - b.rank)) {
+    const added = [...version.reached].filter(([key]) => !compiled.has(key))
+    const size = added.reduce((sum, [, fn]) => sum + countNodes(fn), 0)
+    if (version.rank > 0 && nodes + size > MODULE_NODES) continue
+    nodes += size
+    kept.add(version)
+    for (const [key] of added) compiled.add(key)
+  }
+  return kept
+}

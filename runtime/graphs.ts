@@ -5,7 +5,7 @@
 
 import { copyBack, copyIn, copyListBack, copyListIn, room, slot } from './marshal.ts'
 import { bufferOf, heap, type TypedArray } from './memory.ts'
-import { hasMethods, isData, isOf, isWritable, type Methods } from './records.ts'
+import { hasMethods, isData, isObject, isOf, isOwnData, isWritable, type Methods } from './records.ts'
 import { textAt, textIn } from './strings.ts'
 
 /** See `GraphShape` in the ABI; other shapes are named by their position. */
@@ -44,7 +44,8 @@ export type ShapeField = readonly [name: string, offset: number, shape: number, 
 /** What one call takes and gives. */
 export interface Graph {
   readonly shapes: readonly Shape[]
-  readonly prototypes: readonly object[]
+  /** Null: of a class without a name at the door, which makes none. */
+  readonly prototypes: readonly (object | null)[]
   readonly methods: readonly (Methods | 0)[]
   readonly writesLists: boolean
   readonly writesArrays: boolean
@@ -67,7 +68,7 @@ const UNDEFINED: readonly [number, number] = [0x7ff86e6a, 0x69740001]
 
 export function graph(
   shapes: readonly Shape[],
-  prototypes: readonly object[],
+  prototypes: readonly (object | null)[],
   writesLists: boolean,
   writesArrays: boolean,
   given: readonly unknown[],
@@ -152,7 +153,8 @@ function listIn(
 
 function structIn(g: Graph, number: number, shape: Shape, object: object): number {
   const [, prototype, bytes, word, fields] = shape as Shape & readonly ['r', ...unknown[]]
-  if (!isOf(object, prototype < 0 ? Object.prototype : (g.prototypes[prototype] as object))) return 0
+  const known = prototype < 0 ? Object.prototype : (g.prototypes[prototype] as object | null)
+  if (!(known === null ? isObject(object) : isOf(object, known))) return 0
   if (prototype >= 0 && !hasMethods(object, g.methods[prototype])) return 0
   const record = room(bytes, 0)
   if (!record) return 0
@@ -161,6 +163,7 @@ function structIn(g: Graph, number: number, shape: Shape, object: object): numbe
     if (flags === 0) continue
     // Instances of a class have their fields from the constructor; of other objects nothing is certain.
     if (flags & 2 ? !isWritable(object, name) : prototype < 0 && !isData(object, name)) return 0
+    if (known === null && !isOwnData(object, name)) return 0
     const value = (object as Record<string, unknown>)[name]
     if (!valueIn(g, of, g.shapes[of] as Shape, value, record + offset)) return 0
   }

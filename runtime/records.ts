@@ -7,6 +7,20 @@ export function isOf(value: unknown, prototype: object): value is object {
   return typeof value === 'object' && value !== null && getPrototypeOf(value) === prototype
 }
 
+/** True if `value` is an object of some class that may be taken for another one, as long as it has the fields as its own. Elements and
+ *  the length of arrays depend on each other, and the properties of modules cannot be assigned. */
+export function isObject(value: unknown): value is object {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && getPrototypeOf(value) !== null
+  )
+}
+
+/** True if the property is the object's own, and holds a value. */
+export function isOwnData(object: object, name: string): boolean {
+  const property = getOwnPropertyDescriptor(object, name)
+  return property !== undefined && property.get === undefined && property.set === undefined
+}
+
 /** True if the property holds a value, or is missing. */
 export function isData(object: object, name: string): boolean {
   const property = getOwnPropertyDescriptor(object, name)

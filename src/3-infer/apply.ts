@@ -36,7 +36,7 @@ import { cellValue, listItem, toElementValue } from './element-values.ts'
 import { ELEMENTS, fieldKey, fieldUsesOf } from './field-uses.ts'
 import { listCall } from './grow-list.ts'
 import type { CallPlan, Maker } from './plan-call.ts'
-import { resolveExpr, type Typing } from './resolve.ts'
+import { noteClasses, resolveExpr, type Typing } from './resolve.ts'
 import { checkWritten, toIndex } from './resolve-access.ts'
 import type { Solution } from './solve.ts'
 import type { WebFunction } from './ssa.ts'
@@ -103,6 +103,10 @@ class Applier implements Typing, Maker {
 
   noteField(type: t.StructType, name: string): void {
     this.presumed.add(fieldKey(type, name))
+  }
+
+  noteClass(type: t.StructType): void {
+    this.presumed.add(t.typeKey(type))
   }
 
   noteElements(): void {
@@ -296,6 +300,7 @@ class Applier implements Typing, Maker {
           plan.build(result ?? this.local('$unused', plan.type, stmt.span), this),
         )
       case 'function': {
+        if (stmt.callee.kind === 'method') noteClasses(args.slice(0, 1), this)
         if (plan.condition) this.conditions.set(conditionKey(plan.condition), plan.condition)
         const { symbol, result, params, held } = this.context.callee(plan, stmt.span)
         checkLists(plan.args, held)

@@ -36,6 +36,10 @@ class Decisions implements Typing {
     this.presumed.add(fieldKey(type, name))
   }
 
+  noteClass(type: t.StructType): void {
+    this.presumed.add(t.typeKey(type))
+  }
+
   noteElements(): void {
     this.presumed.add(ELEMENTS)
   }

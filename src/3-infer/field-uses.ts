@@ -7,6 +7,7 @@ import { eachExpr, eachStmt } from '../hir/visit.ts'
 
 /** Sets of `fieldKey` and `typeKey`. */
 export interface FieldUses {
+  /** With the `typeKey` itself where the class of objects decides something. */
   readonly reads: Set<string>
   readonly writes: Set<string>
   /** Types of which identities are compared. */
@@ -35,6 +36,11 @@ export interface FieldUse {
 export function fieldUse(type: StructType, name: string, { reads, writes }: FieldUses): FieldUse {
   const key = fieldKey(type, name)
   return { read: reads.has(key), written: writes.has(key) }
+}
+
+/** Whether it matters of which class objects are, beside their fields. */
+export function isClassUsed(type: StructType, { reads }: FieldUses): boolean {
+  return reads.has(typeKey(type))
 }
 
 /** The uses in the function's own body; all that a result shows is read. */

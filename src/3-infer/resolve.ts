@@ -34,6 +34,8 @@ export interface Typing {
   typeOf(local: LocalId): t.Type
   /** Hears of every field that is read, because what its type decides may leave no trace. */
   noteField?(type: t.StructType, name: string): void
+  /** Hears that something depends on the class of objects, likewise. */
+  noteClass?(type: t.StructType): void
   /** Hears that elements of a fixed list are read, likewise. */
   noteElements?(): void
 }
@@ -49,8 +51,11 @@ export function resolveExpr(expr: Expr, typing: Typing): Expr {
       if (isOnlyNull(type)) return b.constant(null, expr.span)
       return type.kind === 'undefined' ? b.constant(undefined, expr.span) : { ...expr, type }
     }
-    case 'Generic':
-      return noting(resolveGeneric(expr, expr.args.map(inner)), typing)
+    case 'Generic': {
+      const args = expr.args.map(inner)
+      if (expr.name.startsWith('js.instanceof:')) noteClasses(args, typing)
+      return noting(resolveGeneric(expr, args), typing)
+    }
     case 'Cond':
       return resolveCond(expr, inner, typing)
     case 'Member': {
@@ -94,6 +99,13 @@ export function resolveExpr(expr: Expr, typing: Typing): Expr {
       return expr
     default:
       return unreachable(expr)
+  }
+}
+
+export function noteClasses(values: readonly Expr[], typing: Typing): void {
+  for (const { type } of values) {
+    const inner = type.kind === 'optional' ? type.of : type
+    if (inner.kind === 'struct') typing.noteClass?.(inner)
   }
 }
 

@@ -23,6 +23,15 @@ export function classesAt(
       if (isIt) return mentionOf(name, tagged.fn, needs)
       throw new LeaveError(`another ${name} hides the class`)
     },
+    hasName: (key) => {
+      try {
+        classNameAt(key, tagged, index)
+        return true
+      } catch (error) {
+        if (error instanceof LeaveError) return false
+        throw error
+      }
+    },
     methodHolder: (key, method) => {
       const className = moduleNameOf(key, tagged, index)
       if (className === null) return null
@@ -40,6 +49,8 @@ export function classesAt(
 export interface Classes {
   /** How the door names a class, by its key. Throws LeaveError where it has no name for it. */
   readonly classNamed: (key: string) => string
+  /** Whether the module has a name for the class. */
+  readonly hasName: (key: string) => boolean
   /** The variable that holds what the class's methods were, that one among them; null where the module has no name for the class. */
   readonly methodHolder: (key: string, method: string) => string | null
 }

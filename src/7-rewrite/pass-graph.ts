@@ -43,9 +43,11 @@ export function graphLocal(
   { names, prototypeOf, methodHolderOf }: DoorContext,
   needs: { readonly shapes: Map<string, string> },
 ): string {
-  const classes = [
-    ...new Set(shapes.flatMap((shape) => (shape.kind === 'record' && shape.of !== null ? [shape.of] : []))),
-  ]
+  const exact = new Map<string, boolean>()
+  for (const shape of shapes)
+    if (shape.kind === 'record' && shape.of !== null) exact.set(shape.of, shape.isExact)
+  const classes = [...exact.keys()]
+  const prototypes = [...exact].map(([of, isExact]) => prototypeOf({ of, isExact }))
   const text = `[${shapes.map((shape) => shapeText(shape, classes, names)).join(', ')}]`
   const variable =
     [...needs.shapes].find(([, other]) => other === text)?.[0] ?? names.own(`g${needs.shapes.size}`)
@@ -54,7 +56,7 @@ export function graphLocal(
   const holders = classes.map((of) => methodHolderOf(of) ?? '0')
   const args = [
     variable,
-    `[${classes.map(prototypeOf).join(', ')}]`,
+    `[${prototypes.map((prototype) => prototype ?? 'null').join(', ')}]`,
     String(writesLists),
     String(writesArrays),
     `[${given.join(', ')}]`,

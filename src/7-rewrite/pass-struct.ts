@@ -38,13 +38,18 @@ export function passStruct(value: StructValue, given: Given, parts: DoorParts, c
   const { text } = record
   parts.records.push(record)
   const { names, prototypeOf, methodTests } = context
-  parts.tests.push(`${names.runtime('isOf')}(${text}, ${prototypeOf(value.of)})`)
+  const prototype = prototypeOf(value)
+  parts.tests.push(
+    prototype === null
+      ? `${names.runtime('isObject')}(${text})`
+      : `${names.runtime('isOf')}(${text}, ${prototype})`,
+  )
   if (value.of !== null) parts.tests.push(...methodTests(text, value.of))
   const writes: PassedWrite[] = []
   for (const field of value.fields.filter(isPassedField)) {
     const local = names.own(`f${parts.locals.length}`)
     parts.locals.push(local)
-    const test = propertyTest(record, field, names)
+    const test = prototype === null ? ownTest(record, field, names) : propertyTest(record, field, names)
     const access = memberText(text, field.name)
     parts.tests.push(`${test === null ? '' : `${test} && `}((${local} = ${access}), true)`)
     passItem(field.value, local, parts, context)
@@ -58,6 +63,11 @@ function propertyTest({ value, text }: PassedRecord, field: FieldValue, names: M
   const name = JSON.stringify(field.name)
   if (field.written) return `${names.runtime('isWritable')}(${text}, ${name})`
   return value.of === null ? `${names.runtime('isData')}(${text}, ${name})` : null
+}
+
+/** Of an instance of a class that has no name here. */
+function ownTest({ text }: PassedRecord, field: FieldValue, names: ModuleNames): string {
+  return `${names.runtime(field.written ? 'isWritable' : 'isOwnData')}(${text}, ${JSON.stringify(field.name)})`
 }
 
 export function memberText(object: string, name: string): string {

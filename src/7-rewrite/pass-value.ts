@@ -100,8 +100,9 @@ export interface DoorContext {
   readonly lends: string | null
   /** The text that means the host's global of that name, even if something shadows it. */
   readonly global: (name: string) => string
-  /** The prototype of the instances of a class, by its key; of plain objects for null. */
-  readonly prototypeOf: (of: string | null) => string
+  /** The prototype of such objects. Null for a class without a name here of whose instances only fields are used: what has them as its
+   *  own properties means the same, whatever its class. */
+  readonly prototypeOf: (type: Pick<StructValue, 'of' | 'isExact'>) => string | null
   /** Tests that an instance of a class, by its key, has the methods that compiled code calls. */
   readonly methodTests: (text: string, of: string) => readonly string[]
   /** What holds these methods; null where none is called. */

@@ -187,7 +187,10 @@ function contextOf(entry: Entry, site: DoorSite, needs: ModuleNeeds): DoorContex
     hasArraysInGraph: entry.graph !== null && holdsArrays(entry.graph),
     lends: needs.native.has(entry.symbol) ? `${needs.unit}.i_${entry.symbol} === 1` : null,
     global: site.global,
-    prototypeOf: (of) => `${of === null ? site.global('Object') : site.classNamed(of)}.prototype`,
+    prototypeOf: ({ of, isExact }) => {
+      if (of === null) return `${site.global('Object')}.prototype`
+      return isExact || site.hasName(of) ? `${site.classNamed(of)}.prototype` : null
+    },
     methodTests: (text, of) => instanceTests(text, of, entry, site),
     methodHolderOf: (of) => {
       const called = entry.conditions.find((each) => each.kind === 'method' && each.of === of)

@@ -156,6 +156,8 @@ export type GraphShape =
       readonly word: number
       /** A run may make such objects: the fields are all there are. */
       readonly isMade: boolean
+      /** As in `StructValue`. */
+      readonly isExact: boolean
       readonly isOrdered: boolean
     }
 
@@ -207,6 +209,8 @@ export interface StructValue {
   readonly isCompared: boolean
   /** A run may make such objects; otherwise a result is one of those that were handed in, and its fields are not shown. */
   readonly isMade: boolean
+  /** Its class decides something: more of it is used than fields. */
+  readonly isExact: boolean
   /** The properties of a fresh object have the order of the fields. */
   readonly isOrdered: boolean
   readonly fields: readonly FieldValue[]

@@ -2,7 +2,7 @@
 // number, because types may lead back to themselves.
 
 import type { FunctionEffects } from '../../3-infer/effects.ts'
-import { fieldUse } from '../../3-infer/field-uses.ts'
+import { fieldUse, isClassUsed } from '../../3-infer/field-uses.ts'
 import { InvariantError, invariant } from '../../diagnostics/invariant.ts'
 import { isReference } from '../../hir/graph-types.ts'
 import {
@@ -90,6 +90,7 @@ export class GraphShapes {
       return [{ name: field.name, offset, shape: this.of(field.type), passed: read || written, written }]
     })
     const isOrdered = type.hasUncertainOrder !== true
-    return { kind: 'record', of: type.of, fields, bytes, word, isMade, isOrdered }
+    const isExact = isMade || isClassUsed(type, uses)
+    return { kind: 'record', of: type.of, fields, bytes, word, isMade, isExact, isOrdered }
   }
 }

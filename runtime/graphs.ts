@@ -5,7 +5,7 @@
 
 import { copyBack, copyIn, copyListBack, copyListIn, room, slot } from './marshal.ts'
 import { bufferOf, heap, type TypedArray } from './memory.ts'
-import { hasMethods, isData, isObject, isOf, isOwnData, isWritable, type Methods } from './records.ts'
+import { hasMethods, isData, isOf, isOwnData, isWritable, type Methods } from './records.ts'
 import { textAt, textIn } from './strings.ts'
 
 /** See `GraphShape` in the ABI; other shapes are named by their position. */
@@ -44,7 +44,6 @@ export type ShapeField = readonly [name: string, offset: number, shape: number, 
 /** What one call takes and gives. */
 export interface Graph {
   readonly shapes: readonly Shape[]
-  /** Null: of a class without a name at the door, which makes none. */
   readonly prototypes: readonly (object | null)[]
   readonly methods: readonly (Methods | 0)[]
   readonly writesLists: boolean
@@ -154,16 +153,15 @@ function listIn(
 function structIn(g: Graph, number: number, shape: Shape, object: object): number {
   const [, prototype, bytes, word, fields] = shape as Shape & readonly ['r', ...unknown[]]
   const known = prototype < 0 ? Object.prototype : (g.prototypes[prototype] as object | null)
-  if (!(known === null ? isObject(object) : isOf(object, known))) return 0
-  if (prototype >= 0 && !hasMethods(object, g.methods[prototype])) return 0
+  if (!isOf(object, known) || (prototype >= 0 && !hasMethods(object, g.methods[prototype]))) return 0
   const record = room(bytes, 0)
   if (!record) return 0
   heap.u32[(record + word) >> 2] = note(g, number, object, record)
+  // Instances of a class have their fields from the constructor; of other objects nothing is certain.
+  const test = known === null ? isOwnData : prototype < 0 ? isData : null
   for (const [name, offset, of, flags] of fields) {
     if (flags === 0) continue
-    // Instances of a class have their fields from the constructor; of other objects nothing is certain.
-    if (flags & 2 ? !isWritable(object, name) : prototype < 0 && !isData(object, name)) return 0
-    if (known === null && !isOwnData(object, name)) return 0
+    if (flags & 2 ? !isWritable(object, name) : test !== null && !test(object, name)) return 0
     const value = (object as Record<string, unknown>)[name]
     if (!valueIn(g, of, g.shapes[of] as Shape, value, record + offset)) return 0
   }
@@ -396,8 +394,5 @@ function back(g: Graph, i: number, writes: boolean): void {
     case 'a':
       if (writes && g.writesArrays)
         copyBack(shape[1], shape[2], object as TypedArray, address, (object as TypedArray).length)
-      break
-    default:
-      break
   }
 }

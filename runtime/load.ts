@@ -28,7 +28,7 @@ export {
   takeList,
 } from './marshal.ts'
 export { heap } from './memory.ts'
-export { isData, isObject, isOf, isOwnData, isWritable, methodsOf, outOfReach } from './records.ts'
+export { isData, isOf, isOwnData, isWritable, methodsOf, outOfReach } from './records.ts'
 // The same, for modules whose loops several threads share.
 export {
   asyncOf as asyncOfShared,

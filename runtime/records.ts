@@ -2,17 +2,13 @@
 
 const { getOwnPropertyDescriptor, getPrototypeOf } = Object
 
-/** True if `value` is an object with exactly this prototype. */
-export function isOf(value: unknown, prototype: object): value is object {
-  return typeof value === 'object' && value !== null && getPrototypeOf(value) === prototype
-}
-
-/** True if `value` is an object of some class that may be taken for another one, as long as it has the fields as its own. Elements and
- *  the length of arrays depend on each other, and the properties of modules cannot be assigned. */
-export function isObject(value: unknown): value is object {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && getPrototypeOf(value) !== null
-  )
+/** True if `value` is an object with exactly this prototype. Null: it may have any, and be taken for an instance of another class, as
+ *  long as it has the fields as its own; but elements and the length of arrays depend on each other, and the properties of modules
+ *  cannot be assigned. */
+export function isOf(value: unknown, prototype: object | null): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  const own = getPrototypeOf(value)
+  return prototype === null ? own !== null && !Array.isArray(value) : own === prototype
 }
 
 /** True if the property is the object's own, and holds a value. */

@@ -21,7 +21,6 @@ const COMMON: Readonly<Record<CommonName, true>> = {
   choice: true,
   end: true,
   isData: true,
-  isObject: true,
   isOf: true,
   isOwnData: true,
   isWritable: true,

@@ -56,7 +56,7 @@ export function graphLocal(
   const holders = classes.map((of) => methodHolderOf(of) ?? '0')
   const args = [
     variable,
-    `[${prototypes.map((prototype) => prototype ?? 'null').join(', ')}]`,
+    `[${prototypes.map(String).join(', ')}]`,
     String(writesLists),
     String(writesArrays),
     `[${given.join(', ')}]`,

@@ -39,11 +39,7 @@ export function passStruct(value: StructValue, given: Given, parts: DoorParts, c
   parts.records.push(record)
   const { names, prototypeOf, methodTests } = context
   const prototype = prototypeOf(value)
-  parts.tests.push(
-    prototype === null
-      ? `${names.runtime('isObject')}(${text})`
-      : `${names.runtime('isOf')}(${text}, ${prototype})`,
-  )
+  parts.tests.push(`${names.runtime('isOf')}(${text}, ${prototype})`)
   if (value.of !== null) parts.tests.push(...methodTests(text, value.of))
   const writes: PassedWrite[] = []
   for (const field of value.fields.filter(isPassedField)) {

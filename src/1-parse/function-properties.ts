@@ -19,7 +19,11 @@ export function functionProperty(fn: KnownFunction, name: string, meanings: Mean
   const [only, another] = values
   if (only === undefined || another !== undefined)
     return unsupported(`which ${name} the function ${nameOf(fn)} has is known only when the program runs`)
-  return meanings.ofExpression(only.value, only.module)
+  const meaning = meanings.ofExpression(only.value, only.module)
+  if (fn.presumed === undefined) return meaning
+  return meaning.kind === 'function'
+    ? { ...meaning, presumed: [...fn.presumed, ...(meaning.presumed ?? [])] }
+    : unsupported(`which function has the ${name} is known only when the program runs`)
 }
 
 const nameOf = ({ path }: KnownFunction): string => ('id' in path.node && path.node.id?.name) || 'there'

@@ -56,6 +56,7 @@ export function initialValueOf(meaning: Meaning): InitialValue {
     case 'builtin':
       return new HostValue(meaning.name)
     case 'function':
+      if (meaning.presumed !== undefined) throw new Unknowable('a choice')
       return new FunctionValue(meaning.module, meaning.path, meaning.via)
     case 'object':
       return new LiteralValue(meaning.module, meaning.path)

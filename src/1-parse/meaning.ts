@@ -5,6 +5,12 @@ import type * as t from '@babel/types'
 import type { ConstantValue } from './fold-constant.ts'
 import type { FunctionNode, ParsedModule } from './module-index.ts'
 
+/** A module exports the very thing that another one exports. */
+export interface Presumed {
+  readonly module: ParsedModule
+  readonly exportsWhat: ParsedModule
+}
+
 export type Meaning =
   | {
       readonly kind: 'function'
@@ -12,6 +18,8 @@ export type Meaning =
       readonly path: NodePath<FunctionNode>
       /** The modules that it was exported from on its way here: they may have given it properties. */
       readonly via?: readonly ParsedModule[]
+      /** It is that function as long as these modules chose so when they were loaded. */
+      readonly presumed?: readonly Presumed[]
     }
   | { readonly kind: 'constant'; readonly value: ConstantValue }
   /** A constant as long as no global variables of these names are there. */

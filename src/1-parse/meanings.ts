@@ -14,6 +14,7 @@ import { hostConstants, hostGlobals, isBuildName } from './host-globals.ts'
 import { meaningOfParameter } from './immediate-call.ts'
 import { InitialEvaluator } from './initial-evaluator.ts'
 import { InitialisationOrder } from './initialisation-order.ts'
+import { ofJson, ofJsonProperty } from './json-meaning.ts'
 import { constantMeaning, folded, type Meaning, unsupported } from './meaning.ts'
 import { exportNamed, ifCompiled, wholeExport } from './module-exports.ts'
 import { collectFacts, type ModuleFacts } from './module-facts.ts'
@@ -163,14 +164,13 @@ export class Meanings {
 
   /** What a variable holds once the code beside its declaration has assigned to it, if nobody can look at it before. */
   #ofAssigned(variable: Variable, module: ParsedModule): Meaning | null {
-    const statements = assigningStatements(variable)
-    if (statements === null || isOpenToOthers(variable)) return null
+    const statements = isOpenToOthers(variable) ? null : assigningStatements(variable)
+    if (statements === null) return null
     const home = variable.scope.getFunctionParent()
     const end = Math.max(...statements.map((each) => each.node.end ?? 0))
-    const isReadBefore = variable.referencePaths.some(
-      (each) => each.scope.getFunctionParent() === home && (each.node.start ?? 0) < end,
-    )
-    if (isReadBefore || this.#order.mayBeReadEarly(variable, end)) return null
+    const isEarly = ({ scope, node }: NodePath): boolean =>
+      scope.getFunctionParent() === home && (node.start ?? 0) < end
+    if (variable.referencePaths.some(isEarly) || this.#order.mayBeReadEarly(variable, end)) return null
     const value = this.#evaluator.variable(variable, statements, module)
     return value?.kind === 'object' && !isNeverChanged(variable, value.path) ? null : value
   }
@@ -247,18 +247,22 @@ export class Meanings {
     }
   }
 
-  #ofImportEquals(node: t.TSImportEqualsDeclaration, module: ParsedModule): Meaning {
-    const { moduleReference } = node
-    if (moduleReference.type !== 'TSExternalModuleReference')
-      return unsupported(`${node.id.name} is a namespace`)
-    return this.#ofRequire(moduleReference.expression.value, module)
+  #ofImportEquals({ moduleReference, id }: t.TSImportEqualsDeclaration, module: ParsedModule): Meaning {
+    return moduleReference.type === 'TSExternalModuleReference'
+      ? this.#ofRequire(moduleReference.expression.value, module)
+      : unsupported(`${id.name} is a namespace`)
   }
 
   #ofRequire(specifier: string, module: ParsedModule): Meaning {
     const imported = this.modules.import(specifier, module)
     if (imported === null) return unsupported(`"${specifier}" was not found, or cannot be read`)
     if (imported.kind !== 'module' || imported.module.format === 'esm') return asNamespace(imported)
-    return this.#guarded(() => through(imported.module, wholeExport(imported.module, this)))
+    return this.ofRequired(imported.module)
+  }
+
+  /** What `require` gives of a CommonJS module. */
+  ofRequired(module: ParsedModule): Meaning {
+    return this.#guarded(() => through(module, wholeExport(module, this)))
   }
 
   #ofExpression(path: NodePath, module: ParsedModule): Meaning {
@@ -276,7 +280,7 @@ export class Meanings {
     if (path.isUnaryExpression()) return this.#ofUnary(path, module)
     if (path.isBinaryExpression()) return this.#ofBinary(path, module)
     const specifier = requireSpecifier(path)
-    if (specifier !== null) return this.#ofRequire(specifier, module)
+    if (specifier !== null) return unlessLate(this.#ofRequire(specifier, module), path)
     const wrappedModule = interopArgument(path)
     if (wrappedModule !== null) return ifCompiled(this.ofExpression(wrappedModule, module))
     const frozen = frozenArgument(path)
@@ -361,6 +365,14 @@ function through(module: ParsedModule, meaning: Meaning): Meaning {
   return meaning.kind === 'function' ? { ...meaning, via: [...(meaning.via ?? []), module] } : meaning
 }
 
+/** Doors that test what a module chose load it, which must not be earlier than the program does. */
+function unlessLate(required: Meaning, { parentPath, scope }: NodePath): Meaning {
+  const isChosen = required.kind === 'function' && required.presumed !== undefined
+  return isChosen && (!scope.path.isProgram() || parentPath?.isLogicalExpression())
+    ? unsupported('what it is, is chosen when the program runs')
+    : required
+}
+
 /** The exports of another file stay what they are unless somebody is seen to change them. */
 function unlessWritten(value: Meaning, variable: Variable): Meaning {
   const isShared = value.kind === 'exports' || value.kind === 'json'
@@ -381,20 +393,4 @@ function asNamespace(imported: Imported): Meaning {
         module: imported.module,
       }
   }
-}
-
-function ofJson(value: unknown): Meaning {
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string')
-    return constantMeaning(value)
-  return typeof value === 'object' && value !== null
-    ? { kind: 'json', value }
-    : unsupported('JSON that is no number, boolean, string or object')
-}
-
-function ofJsonProperty(value: unknown, name: string): Meaning {
-  const isObject =
-    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, name)
-  return isObject
-    ? ofJson((value as Readonly<Record<string, unknown>>)[name])
-    : unsupported(`the JSON file has no property ${name}`)
 }

@@ -2,6 +2,7 @@
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
+import { chosenExport } from './chosen-export.ts'
 import { propertyValue } from './constant-object.ts'
 import { type Meaning, unsupported } from './meaning.ts'
 import type { Meanings } from './meanings.ts'
@@ -133,5 +134,8 @@ export function wholeExport(module: ParsedModule, meanings: Meanings): Meaning {
 function wholeValue(module: ParsedModule, meanings: Meanings): Meaning {
   const [value, again] = meanings.exportsOf(module).whole
   if (again) return unsupported(`${module.source.path} sets module.exports more than once, or not always`)
-  return value ? meanings.ofExpression(value, module) : { kind: 'exports', module }
+  if (!value) return { kind: 'exports', module }
+  const meaning = meanings.ofExpression(value, module)
+  const isOpen = meaning.kind === 'variable' || meaning.kind === 'unsupported'
+  return (isOpen ? chosenExport(value, module, meanings) : null) ?? meaning
 }

@@ -81,7 +81,7 @@ export interface WrittenSignature {
 export type Binding =
   /** Declared inside the function (or one of its parameters); `id` tells declarations apart. */
   | { readonly kind: 'local'; readonly id: t.Identifier }
-  | { readonly kind: 'function'; readonly key: string }
+  | { readonly kind: 'function'; readonly key: string; readonly conditions?: readonly Condition[] }
   /** A class, by the key of its shape. */
   | { readonly kind: 'class'; readonly key: string }
   /** A function declared inside the function, by a name that always stands for it, which uses variables around it. */

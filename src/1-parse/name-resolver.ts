@@ -4,6 +4,7 @@ import type { NodePath, Scope, Binding as Variable } from '@babel/traverse'
 import type * as t from '@babel/types'
 import { findEnum } from './annotations/type-declarations.ts'
 import { Captures } from './captures.ts'
+import { sameExports } from './chosen-export.ts'
 import { isPlainRead } from './constant-object.ts'
 import { heldProperty } from './held-property.ts'
 import { jsonNumbers, jsonTable } from './json-table.ts'
@@ -162,7 +163,7 @@ export class NameResolver {
   #toBinding(meaning: Meaning, fn: SourceFunction, name: string, variable: Variable | null): Binding {
     switch (meaning.kind) {
       case 'function':
-        return { kind: 'function', key: this.#functionAt(meaning.path, meaning.module).key }
+        return this.#toFunction(meaning, name)
       case 'class':
         return { kind: 'class', key: this.#classAt(meaning.path, meaning.module).key }
       case 'constant':
@@ -186,6 +187,13 @@ export class NameResolver {
       default:
         return unsupported(`${name} is ${nounOf(meaning)}, which is no value that can be compiled`)
     }
+  }
+
+  #toFunction({ path, module, presumed }: Extract<Meaning, { kind: 'function' }>, name: string): Binding {
+    const conditions = presumed === undefined ? [] : sameExports(presumed, this.#entry, this.#meanings)
+    if (conditions === null) return unsupported(`which function ${name} is, is chosen when the program runs`)
+    const { key } = this.#functionAt(path, module)
+    return conditions.length === 0 ? { kind: 'function', key } : { kind: 'function', key, conditions }
   }
 
   #capture(

@@ -141,7 +141,7 @@ export class Lowering {
   }
 
   private noting(binding: Binding): Binding {
-    const conditions = binding.kind === 'constant' || binding.kind === 'builtin' ? binding.conditions : []
+    const conditions = 'conditions' in binding ? binding.conditions : []
     for (const each of conditions ?? []) this.conditions.set(conditionKey(each), each)
     return binding
   }

@@ -14,6 +14,8 @@ export interface ConditionSite extends Classes {
   readonly moduleVariable: (name: string) => string
   /** Checks that nothing but a global variable can have the name here; throws LeaveError if not. */
   readonly absent: (name: string) => string
+  /** A variable that says whether two specifiers give the same. */
+  readonly same: (left: string, right: string) => string
 }
 
 /** Whether some variable or class of the module is read. */
@@ -76,6 +78,7 @@ export function instanceTests(
 
 function conditionTest(condition: Exclude<Condition, MethodCondition>, site: ConditionSite): string {
   if (condition.kind === 'absent') return `typeof ${site.absent(condition.name)} === "undefined"`
+  if (condition.kind === 'same') return site.same(condition.left, condition.right)
   const { root, property, value } = condition
   const held = memberText(site.moduleVariable(root), property)
   if (value.kind === 'builtin') return `${held} === ${site.global(value.name)}`

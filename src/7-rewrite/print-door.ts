@@ -61,6 +61,8 @@ export interface ModuleNeeds extends ClassNeeds {
   readonly makers: Map<string, Maker>
   /** The unit calls `Math.random`, which tests often replace. */
   readonly watchesRandom: boolean
+  /** Variables that say whether two specifiers of `require` give the same. */
+  readonly same: Map<string, { readonly variable: string; readonly left: string; readonly right: string }>
   /** What decides between the versions of a function, by its symbol. */
   readonly choices: Map<string, ChoiceText>
   /** Variables of arrays that are known not to overlap. */

@@ -158,6 +158,7 @@ function newNeeds(names: ModuleNames, unit: EmittedUnit, artefact: Artefact): Mo
     makers: new Map(),
     methods: new Map(),
     classes: new Map(),
+    same: new Map(),
     watchesRandom: unit.hostFunctions.includes('random'),
     choices: new Map(),
     remembered: [],
@@ -225,6 +226,12 @@ function siteOf(
     moduleVariable: (name) => {
       if (!params.has(name) && scope.getBinding(name)?.scope.path.isProgram()) return name
       throw new LeaveError(`another ${name} hides the one that compiled code presumes`)
+    },
+    same: (left, right) => {
+      const key = JSON.stringify([left, right])
+      const known = needs.same.get(key) ?? { variable: needs.names.own(`e${needs.same.size}`), left, right }
+      needs.same.set(key, known)
+      return known.variable
     },
     absent: (name) => {
       if (!isShadowed(name) || isAmbientName(scope.getBinding(name))) return name
@@ -325,6 +332,12 @@ function tailText(
     const methodNames = [...methods].map((method) => JSON.stringify(method)).join(', ')
     functions.push(
       `var ${variable} = /* @__PURE__ */ ${needs.names.runtime('methodsOf')}(() => ${className}, [${methodNames}]);`,
+    )
+  }
+  for (const { variable, left, right } of needs.same.values()) {
+    const [one, other] = [left, right].map((specifier) => `require(${JSON.stringify(specifier)})`)
+    functions.push(
+      `var ${variable} = (() => { try { return ${one} === ${other} } catch { return false } })();`,
     )
   }
   return { once: givers.join(' '), each: functions.join(' ') }

@@ -13,6 +13,8 @@ export type Condition =
     }
   /** A method of a class, by the class's key, is the one that it was when the modules were loaded, of all instances too. */
   | { readonly kind: 'method'; readonly of: string; readonly name: string }
+  /** What the entry module gets by one specifier is what it gets by the other. */
+  | { readonly kind: 'same'; readonly left: string; readonly right: string }
 
 export type HeldValue =
   | { readonly kind: 'constant'; readonly value: number | boolean | string | bigint | undefined }
@@ -23,6 +25,7 @@ export type HeldValue =
 export function conditionKey(condition: Condition): string {
   if (condition.kind === 'absent') return `absent ${condition.name}`
   if (condition.kind === 'method') return JSON.stringify(['method', condition.of, condition.name])
+  if (condition.kind === 'same') return JSON.stringify(['same', condition.left, condition.right])
   const { root, property, value } = condition
   const held = value.kind === 'builtin' ? value.name : `${typeof value.value} ${textOfConstant(value.value)}`
   return JSON.stringify([root, property, held])

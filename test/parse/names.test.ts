@@ -448,6 +448,30 @@ functions('namespaces', () => {
   )
 })
 
+functions('what a module chooses to export', () => {
+  const files = { 'c.js': 'module.exports = (y) => y', 'd.js': 'module.exports = globalThis.d' }
+  const requires = "const c = require('./c'), d = require('./d');"
+  const chosen = (text: string, head = "const g = require('./b')"): string => {
+    const entry = `${head}; /* @njit */ function f(x) { return g(x) }`
+    const binding = meaningOf('g', indexOf({ 'a.js': entry, 'b.js': text, ...files }))
+    return binding.kind === 'function' ? JSON.stringify(binding.conditions) : binding.kind
+  }
+  const same = '[{"kind":"same","left":"./b","right":"./c.js"}]'
+  assert.is(chosen(`${requires} let e; if (d) e = d; else e = c; module.exports = e`), same)
+  assert.is(chosen(`${requires} let e = d; e = c; module.exports = e`), same)
+  assert.is(chosen(`${requires} module.exports = d ? d : c`), same)
+  const open = [
+    `${requires} let e; if (d) e = d; else e = c; e.x = 1; module.exports = e`,
+    `const d = require('./d'); let e; if (d) e = d; else e = require('./c'); module.exports = e`,
+    `const d = require('./d'); if (d) var c = require('./c'); module.exports = d ? d : c`,
+    `${requires} module.exports = d ? d : d`,
+  ]
+  for (const text of open) assert.is.not(chosen(text), same, text)
+  const plain = `${requires} module.exports = d ? d : c`
+  for (const head of ["import g from './b'", "const g = globalThis.k || require('./b')"])
+    assert.is.not(chosen(plain, head), same, head)
+})
+
 functions('required namespaces, and patched ones', () => {
   const b = 'exports.g = () => 1; exports.N = 2'
   const index = indexOf({

@@ -13,6 +13,7 @@ import type { FunctionOptions } from '../options.ts'
 import type { Span } from '../source.ts'
 import { checkSignatures, mergeSignatures } from './check-signatures.ts'
 import { anchorsOf } from './function-anchors.ts'
+import { givenFunctions } from './given-functions.ts'
 import type {
   FunctionNode,
   ParsedModule,
@@ -50,7 +51,7 @@ export function findTagged(
   const rejected: RejectedFunction[] = []
   const tagged: TaggedFunction[] = []
   const placed = placeTags(module, diagnostics)
-  for (const [path, raws] of placed.byFunction) {
+  for (const [path, raws] of toWhatTheyMake(placed.byFunction, module)) {
     try {
       const found = readFunction(path, raws, placed.whole, module, functionAt)
       if (found !== null) tagged.push(found)
@@ -106,6 +107,32 @@ function placeTags(module: ParsedModule, diagnostics: Diagnostic[]): PlacedTags 
     for (const path of functions) if (!byFunction.has(path) && isWorthTagging(path)) byFunction.set(path, [])
   }
   return { byFunction, whole }
+}
+
+type Placed = ReadonlyMap<NodePath<FunctionNode>, readonly RawTag[]>
+
+/** The tags of functions that only make others, on these, but for those that have tags of their own. */
+function toWhatTheyMake(placed: Placed, module: ParsedModule): Placed {
+  const moved = new Map<NodePath<FunctionNode>, readonly RawTag[]>()
+  const place = (path: NodePath<FunctionNode>, raws: readonly RawTag[]): void => {
+    const isForMade = raws.every((raw) => isForWhatIsMade(raw, module))
+    const made = isForMade ? givenFunctions(path).filter((each) => kindProblem(each) === null) : []
+    if (made.length === 0) moved.set(path, raws)
+    for (const each of made) if (!placed.has(each)) place(each, raws)
+  }
+  for (const [path, raws] of placed) place(path, raws)
+  return moved
+}
+
+/** A signature is that of the function where it stands, and mistakes are reported there. */
+function isForWhatIsMade(raw: RawTag, module: ParsedModule): boolean {
+  if (raw.word === SKIP_TAG) return false
+  try {
+    return parseTag(raw, module.source).signatures.length === 0
+  } catch (error) {
+    if (error instanceof CompileError) return false
+    throw error
+  }
 }
 
 interface CollectedFunctions {

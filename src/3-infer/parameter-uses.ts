@@ -39,7 +39,15 @@ export function usesOfParameters(fn: SourceFunction, context: UsesContext): read
   return walk.of(fn, 0).map((uses) => uses.current)
 }
 
+/** Of the variables outside it that a function and those it calls use, by key. */
+export function usesOfCaptures(fn: SourceFunction, context: UsesContext): ReadonlyMap<string, ValueUses> {
+  const walk = new UsesWalk(context)
+  walk.of(fn, 0)
+  return walk.captures
+}
+
 class UsesWalk {
+  readonly captures = new Map<string, ValueUses>()
   readonly #context: UsesContext
   readonly #known = new Map<string, readonly ValueUses[]>()
 
@@ -58,10 +66,18 @@ class UsesWalk {
     const visit = new FunctionVisit(lowered.fn, (call, position, given) => {
       if (depth < MAX_DEPTH) this.#handedOn(call, position, given, depth)
     })
-    for (const { local, source } of lowered.fn.params)
+    for (const { local, source } of lowered.fn.params) {
       if (source.kind === 'argument') uses[source.index]?.unite(visit.local(local))
+      else this.#capture(source.key).unite(visit.local(local))
+    }
     visit.statements(lowered.fn.body)
     return uses
+  }
+
+  #capture(key: string): ValueUses {
+    const known = this.captures.get(key) ?? new ValueUses()
+    this.captures.set(key, known)
+    return known
   }
 
   lowered(fn: SourceFunction): LoweredFunction | null {

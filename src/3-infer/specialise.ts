@@ -6,18 +6,18 @@
 import type { Capture, ClassShape, ParsedModule, SourceFunction } from '../1-parse/module-index.ts'
 import type { LoweredFunction } from '../2-lower/lower-function.ts'
 import * as codes from '../diagnostics/codes/types.ts'
-import { compiler_bug, unsupported_variable } from '../diagnostics/codes.ts'
+import { compiler_bug } from '../diagnostics/codes.ts'
 import { CompileError, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import type { Call, Expr, HirFunction, LocalId, Range } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
-import { eachExpr } from '../hir/visit.ts'
 import type { Span } from '../source.ts'
 import { applyTypes } from './apply.ts'
 import { calleeFailure, type Edge, reachedFrom, spreadFailures } from './callee-failures.ts'
 import { checkResults } from './check-results.ts'
 import { decideBranches } from './decide-branches.ts'
 import { type Equations, yieldEquations } from './equations.ts'
+import { CapturedVariables, checkCaptures } from './guess-captures.ts'
 import { leaveOut } from './leave-out.ts'
 import { nameUnits } from './name-units.ts'
 import { type CallContext, type CallPlan, planCall } from './plan-call.ts'
@@ -81,8 +81,7 @@ export class Specialiser {
   private readonly versions = new Map<string, number>()
   private readonly lowered = new Map<string, LoweredFunction>()
   private readonly stale = new Set<Work>()
-  /** Captured variables of all functions looked at, by key. */
-  readonly captures = new Map<string, Capture>()
+  private readonly outside = new CapturedVariables()
 
   constructor(input: SpecialiserInput) {
     this.input = input
@@ -135,6 +134,11 @@ export class Specialiser {
     Object.assign(work, { failure: null, callees: null, typed: null })
     this.stale.add(work)
     for (const caller of work.callers) if (caller.failure !== null) this.reopen(caller)
+  }
+
+  /** Captured variables of all functions looked at, by key. */
+  get captures(): ReadonlyMap<string, Capture> {
+    return this.outside.byKey
   }
 
   functionOf(key: string): SourceFunction {
@@ -222,7 +226,7 @@ export class Specialiser {
     if (known !== undefined) return known
     const lowered = this.input.lower(source)
     this.lowered.set(source.key, lowered)
-    for (const [key, capture] of lowered.captures) this.captures.set(key, capture)
+    for (const [key, capture] of lowered.captures) this.outside.byKey.set(key, capture)
     return lowered
   }
 
@@ -230,10 +234,11 @@ export class Specialiser {
     const fn = work.shortened ?? this.lower(work.source).fn
     const types = new Map<LocalId, t.Type>()
     for (const { local, source } of fn.params) {
-      const given =
-        source.kind === 'argument' ? (work.params[source.index] ?? t.undefinedType) : fn.locals[local]?.type
-      const type = given ?? t.unknown
-      types.set(local, source.kind === 'capture' ? captured(type, this.captures.get(source.key)) : type)
+      if (source.kind === 'argument') types.set(local, work.params[source.index] ?? t.undefinedType)
+      else {
+        const written = fn.locals[local]?.type ?? t.unknown
+        types.set(local, this.outside.typeOf(source.key, written, work.source, this))
+      }
     }
     const decided = decideBranches(fn, types)
     checkCaptures(decided, types)
@@ -308,26 +313,6 @@ function heldParams({ prepared, solution, params }: Work): readonly t.Type[] {
     if (source.kind === 'argument' && type !== undefined && t.holdsList(type)) held[source.index] = type
   }
   return held
-}
-
-/** Nothing says of an untyped variable outside what it holds; one that is not read any more does not matter. */
-function checkCaptures(fn: HirFunction, types: ReadonlyMap<LocalId, t.Type>): void {
-  const untyped = fn.params.filter(
-    ({ local, source }) => source.kind === 'capture' && types.get(local)?.kind === 'unknown',
-  )
-  if (untyped.length === 0) return
-  for (const expr of eachExpr(fn.body)) {
-    if (expr.kind !== 'Local' || !untyped.some(({ local }) => local === expr.id)) continue
-    const name = fn.locals[expr.id]?.name ?? ''
-    const why = 'it is declared outside the function, and its type is not known'
-    throw new CompileError(unsupported_variable({ name, why }), expr.span)
-  }
-}
-
-/** Constant tables are handed over once, so nothing may write them. */
-function captured(type: t.Type, capture: Capture | undefined): t.Type {
-  const isTable = capture?.frozen || capture?.source.kind === 'literal'
-  return type.kind === 'array' && isTable ? { ...type, readonly: true } : type
 }
 
 /** Versions do not differ by the length of a constant table. */

@@ -92,6 +92,30 @@ places('a whole module', () => {
   assert.equal(index.tagged[2]?.options, { fastmath: true, debug: true })
 })
 
+places('functions that only make functions hand their tag on', () => {
+  const found = (text: string): string[] => indexOf(text).tagged.map(({ fn }) => fn.name)
+  const factory = (tag: string, body: string): string[] => found(`/* ${tag} */ function f(k) { ${body} }`)
+  assert.equal(factory('@njit', 'return function g(x) { return x * k }'), ['g'])
+  assert.equal(factory('@njit', 'const g = (x) => x; if (k) return g; return function h() {}'), ['g', 'h'])
+  assert.equal(factory('@njit', 'return { g() {}, h: function h() {}, k, ...k }'), ['g', 'h'])
+  assert.equal(factory('@njit', 'return k > 1 ? function g() {} : (k++, function h() {})'), ['g', 'h'])
+  assert.equal(factory('@njit', 'return function g() { return function h() { return 1 } }'), ['h'])
+  assert.equal(factory('@njit', 'return async function g() {}'), ['f'])
+  assert.equal(factory('@njit', '/* @njit-skip */ function g() {} return { g, h() { return k } }'), ['h'])
+  assert.equal(factory('@njit-skip', 'return function g() {}'), [])
+  assert.equal(factory('@njit float64(float64)', 'return function g() {}'), ['f'])
+  assert.equal(factory('@njit', 'if (k) return 1; return function g() {}'), ['f'])
+  assert.equal(factory('@njit', 'let g = function () {}; g = k; return g'), ['f'])
+  assert.equal(factory('@njit', 'return { k }'), ['f'])
+  assert.equal(found('function g() {} /* @njit */ function f() { return g }'), ['f'])
+  assert.equal(found('/* @njit-module */ const f = (a) => { const g = (b) => a + b; return g }'), ['g'])
+  assert.equal(
+    indexOf('/* @njit { fastmath: true } */ const f = (a) => function g(b) { return a + b }').tagged[0]
+      ?.options,
+    { fastmath: true },
+  )
+})
+
 places('a module tag must come first, and has no signature', () => {
   assert.is(indexOf('function f() {}\n/* @njit-module */').diagnostics[0]?.code, 'misplaced_module_tag')
   const index = indexOf('/* @njit-module (float64) */ function f(x) {}')

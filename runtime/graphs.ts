@@ -22,7 +22,7 @@ export type Shape =
   | readonly ['a', kind: number, shift: number]
   /** A `Map`, or with -1 as shape of the list of values a `Set`; 1 where it may change. */
   | readonly ['m', keys: number, values: number, written: 0 | 1, codec: CollectionCodec]
-  /** `prototype`: its position among the classes of the call, or -1 for plain objects. */
+  /** `prototype`: its position among the classes of the call, or -1 for plain objects; -2: those that the call makes lack properties. */
   | readonly ['r', prototype: number, bytes: number, word: number, fields: readonly ShapeField[]]
 
 export type CollectionShape = Shape & readonly ['m', ...unknown[]]
@@ -283,6 +283,7 @@ function objectAt(g: Graph, number: number, record: number): unknown {
     return list
   }
   const [, prototype, , , fields] = shape as Shape & readonly ['r', ...unknown[]]
+  if (prototype < -1) throw new TypeError('njit: object out of reach')
   const object: Record<string, unknown> =
     prototype < 0 ? {} : Object.create(g.prototypes[prototype] as object)
   heap.u32[word] = g.objects.push(object)

@@ -21,7 +21,6 @@ export function lowerObject(lowering: Lowering, path: NodePath<t.ObjectExpressio
     names.push(name)
     return property.get('value') as NodePath<t.Node>
   })
-  if (names.length === 0) failOn(lowering, path)
   const span = lowering.span(path)
   const result = lowering.locals.temporary(span)
   lowering.emit(b.call({ kind: 'object', names }, lowering.operands(values), result, span))
@@ -38,9 +37,7 @@ function failOn(lowering: Lowering, path: NodePath<t.Node>): never {
     ? 'a spread in an object literal'
     : path.isObjectMethod()
       ? 'a method or accessor in an object literal'
-      : path.isObjectExpression()
-        ? 'an object without properties'
-        : 'this kind of property'
+      : 'this kind of property'
   return lowering.fail(codes.unsupported_object({ what }), path)
 }
 

@@ -33,7 +33,7 @@ import {
   widen,
 } from './conversions.ts'
 import { cellValue, listItem, toElementValue } from './element-values.ts'
-import { ELEMENTS, fieldKey, fieldUsesOf } from './field-uses.ts'
+import { ELEMENTS, fieldKey, fieldUsesOf, partialKey } from './field-uses.ts'
 import { listCall } from './grow-list.ts'
 import type { CallPlan, Maker } from './plan-call.ts'
 import { noteClasses, resolveExpr, type Typing } from './resolve.ts'
@@ -296,6 +296,7 @@ class Applier implements Typing, Maker {
           b.call({ kind: 'op', op: plan.op }, args, result, stmt.span),
         ])
       case 'build':
+        if (plan.isPartial && plan.type.kind === 'struct') this.presumed.add(partialKey(plan.type))
         return this.withResult(stmt, plan.type, (result) =>
           plan.build(result ?? this.local('$unused', plan.type, stmt.span), this),
         )

@@ -24,6 +24,11 @@ export function fieldKey(type: StructType, name: string): string {
   return `${typeKey(type)}.${name}`
 }
 
+/** In `presumed`: objects of the type are made that lack some of its properties. */
+export function partialKey(type: StructType): string {
+  return `partial ${typeKey(type)}`
+}
+
 /** In `presumed`: elements of fixed lists were read. */
 export const ELEMENTS = 'elements'
 

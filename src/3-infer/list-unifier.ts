@@ -44,7 +44,7 @@ export class ListUnifier {
     for (const array of resized) if (isOpen(this.typeOf(array))) this.refine(array, t.listOf(t.float64))
     definitions.forEach((list, local) => {
       const type = innerOf(this.state.typeOf(local as LocalId))
-      if (!t.holdsList(type) && type.kind !== 'tuple') return
+      if (!flowsBack(type) && type.kind !== 'tuple') return
       for (const definition of list) if (definition.kind === 'value') this.refine(definition.value, type)
     })
     for (const { array, value } of stores) this.element(array, value)
@@ -54,7 +54,7 @@ export class ListUnifier {
     }
     for (const call of calls) this.call(call)
     const result = innerOf(this.state.result())
-    if (t.holdsList(result)) for (const { value } of returns) if (value !== null) this.refine(value, result)
+    if (flowsBack(result)) for (const { value } of returns) if (value !== null) this.refine(value, result)
     return this.changed
   }
 
@@ -68,29 +68,30 @@ export class ListUnifier {
     if (list.kind !== 'list') return
     const type = this.typeOf(value)
     if (type.kind !== 'unknown' && type.kind !== 'undefined') this.refine(array, t.listOf(asElement(type)))
-    if (t.holdsList(list.of)) this.refine(value, list.of)
+    if (flowsBack(list.of)) this.refine(value, innerOf(list.of))
   }
 
   /** A list that stands in a field is what the field says. */
   private field(type: t.StructType, name: string, value: Expr | undefined): void {
     const held = t.fieldOf(type, name)
-    if (held !== null && value !== undefined && t.holdsList(held)) this.refine(value, innerOf(held))
+    if (held !== null && value !== undefined && flowsBack(innerOf(held))) this.refine(value, innerOf(held))
   }
 
   private call(call: Call): void {
     const { callee, args, result } = call
-    if (callee.kind === 'object')
-      callee.names.forEach((name, i) => {
-        if (callee.type !== undefined) this.field(callee.type, name, args[i])
-      })
+    if (callee.kind === 'object') {
+      const type = callee.type ?? (result === null ? t.unknown : innerOf(this.state.typeOf(result)))
+      if (type.kind === 'struct')
+        for (const [i, name] of callee.names.entries()) this.field(type, name, args[i])
+    }
     const known = this.state.callTypes(call)
     known?.args.forEach((type, i) => {
       const arg = args[i]
       if (arg !== undefined && t.holdsList(type)) this.refine(arg, innerOf(type))
     })
     const own = result === null ? t.unknown : innerOf(this.state.typeOf(result))
-    if (callee.kind === 'constructor' && own.kind === 'list' && t.holdsList(own.of)) {
-      for (const arg of args) this.refine(arg, own.of)
+    if (callee.kind === 'constructor' && own.kind === 'list' && flowsBack(innerOf(own.of))) {
+      for (const arg of args) this.refine(arg, innerOf(own.of))
     }
     const [receiver] = args
     if (callee.kind !== 'method' || receiver === undefined) return
@@ -133,7 +134,9 @@ export class ListUnifier {
     if (depthOf(type) > MAX_DEPTH) throw new CompileError(too_deeply_nested({ limit: MAX_DEPTH }), expr.span)
     switch (expr.kind) {
       case 'Local': {
-        const { kind } = this.state.typeOf(expr.id)
+        const known = this.state.typeOf(expr.id)
+        const { kind } = known
+        if (isPlain(type) && !isLiteral(known)) return
         if (kind !== 'unknown' && kind !== 'undefined')
           this.changed = this.state.join(expr.id, type, expr.span) || this.changed
         return
@@ -176,6 +179,22 @@ export class ListUnifier {
     if (whole.kind !== 'tuple' || index.kind !== 'Const' || !t.holdsList(type)) return
     this.refine(object, t.tupleOf(whole.items.map((item, i) => (i === index.value ? type : item))))
   }
+}
+
+/** What is known of the value tells where it comes from what it is. */
+function flowsBack(type: t.Type): boolean {
+  return t.holdsList(type) || isPlain(type)
+}
+
+function isPlain(type: t.Type): boolean {
+  return (
+    type.kind === 'struct' && type.of === null && type.collection === undefined && type.open === undefined
+  )
+}
+
+function isLiteral(type: t.Type): boolean {
+  const inner = innerOf(type)
+  return inner.kind === 'struct' && inner.open === true
 }
 
 function depthOf(type: t.Type): number {

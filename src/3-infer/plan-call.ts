@@ -42,6 +42,8 @@ export type CallPlan =
       readonly kind: 'build'
       readonly type: t.Type
       readonly build: (target: LocalId, make: Maker) => readonly Stmt[]
+      /** What is made is no whole object of its type. */
+      readonly isPartial?: true
     }
 
 export interface CallContext {
@@ -67,7 +69,7 @@ export function planCall(call: Call, args: readonly Expr[], wanted: t.Type, cont
       )
     case 'object':
       if (callee.type !== undefined) return { kind: 'build', ...classInstance(callee.type, args, span) }
-      return { kind: 'build', ...structLiteral(callee.names, args, span) }
+      return { kind: 'build', ...structLiteral(callee.names, args, wanted, span) }
     case 'method':
       return planMethod(callee.name, args, span, context)
     case 'value':

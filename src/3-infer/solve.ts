@@ -215,7 +215,8 @@ function isKnownEnough(type: t.Type, { callee }: Call): boolean {
 }
 
 /** A list that nothing was ever put into holds numbers, for all anybody can tell. */
-function settled(type: t.Type): t.Type {
+function settled(given: t.Type): t.Type {
+  const type = t.closed(given)
   switch (type.kind) {
     case 'list':
       return t.listOf(type.of.kind === 'unknown' ? t.float64 : settled(type.of))

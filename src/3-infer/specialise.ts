@@ -269,7 +269,7 @@ export class Specialiser {
   private calleeOf({ source, args }: Extract<CallPlan, { kind: 'function' }>): Work {
     const { params } = source
     const formals = source.receiver === null ? params : [...params, source.receiver]
-    const types = formals.map((_, i) => argumentType(args[i]?.type ?? t.undefinedType))
+    const types = formals.map((_, i) => argumentType(t.closed(args[i]?.type ?? t.undefinedType)))
     return this.find(
       source,
       types,

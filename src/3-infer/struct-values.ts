@@ -1,8 +1,9 @@
 // Objects of a fixed shape: what a literal becomes, and what may be put into a field.
 
-import { unsupported_null } from '../diagnostics/codes/language.ts'
+import { unsupported_null, unsupported_object } from '../diagnostics/codes/language.ts'
 import * as codes from '../diagnostics/codes/types.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
+import { InvariantError } from '../diagnostics/invariant.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr, LocalId, Stmt } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
@@ -14,30 +15,42 @@ import { type DefinedExpr, definedForWrite } from './undefined-write.ts'
 export interface BuiltStruct {
   readonly type: t.StructType
   readonly build: (target: LocalId) => readonly Stmt[]
+  /** The object lacks properties, or has them in another order than others of its type. */
+  readonly isPartial?: true
 }
 
-/** `{ a, b }` with one value per name. A value that may be undefined counts as a number: the run bails where it is none. */
-export function structLiteral(names: readonly string[], values: readonly Expr[], span: Span): BuiltStruct {
+/** `{ a, b }` with one value per name. A value that may be undefined counts as a number: the run bails where it is none. `wanted` is
+ *  the type that the object is known to have elsewhere: properties that the literal does not name are undefined. */
+export function structLiteral(
+  names: readonly string[],
+  values: readonly Expr[],
+  wanted: t.Type,
+  span: Span,
+): BuiltStruct {
+  const known = innerOf(wanted)
+  if (known.kind === 'struct' && known.open === undefined) {
+    if (known.fields.length === 0)
+      throw new CompileError(unsupported_object({ what: 'an object without properties' }), span)
+    const given = known.fields.map(({ name }) => values[names.indexOf(name)])
+    const isWhole = known.fields.every(({ name }, i) => names[i] === name)
+    return { ...classInstance(known, given, span), ...(isWhole ? {} : { isPartial: true }) }
+  }
   const held = values.map(literalValue)
   const fields = names.map((name, i) => ({ name, type: held[i]?.value.type ?? t.unknown }))
-  const type: t.StructType = { kind: 'struct', name: '', of: null, fields }
+  const type: t.StructType = { kind: 'struct', name: '', of: null, open: true, fields }
   for (const [i, field] of fields.entries()) checkFieldType(field, values[i]?.span ?? span)
-  return {
-    type,
-    build: (target) => [
-      ...held.flatMap(({ guard }) => guard),
-      b.newStruct(
-        target,
-        type,
-        held.map(({ value }) => value),
-        span,
-      ),
-    ],
+  const build = (): readonly Stmt[] => {
+    throw new InvariantError('an object literal of a type that is still open')
   }
+  return { type, build }
 }
 
-/** A new instance of a class, with one value per field. */
-export function classInstance(type: t.StructType, values: readonly Expr[], span: Span): BuiltStruct {
+/** A new object of a type, with one value per field. */
+export function classInstance(
+  type: t.StructType,
+  values: readonly (Expr | undefined)[],
+  span: Span,
+): BuiltStruct {
   const held = type.fields.map(({ name }, i) => {
     const value = values[i] ?? undefinedOf(t.undefinedType, span)
     return fieldValue(type, name, value, value.span)

@@ -93,7 +93,7 @@ function shapeText(shape: GraphShape, classes: readonly string[], names: ModuleN
           throw new LeaveError(`the property ${name} of an object cannot be reached`)
         return `[${JSON.stringify(name)}, ${offset}, ${shape}, ${(passed ? 1 : 0) + (written ? 2 : 0)}]`
       })
-      const prototype = shape.of === null ? -1 : classes.indexOf(shape.of)
+      const prototype = shape.of !== null ? classes.indexOf(shape.of) : shape.isPartial ? -2 : -1
       return `['r', ${prototype}, ${shape.bytes}, ${shape.word}, [${fields.join(', ')}]]`
     }
   }

@@ -1,6 +1,7 @@
 // How the result of a compiled call becomes a JavaScript value.
 
 import type { Entry, EntryValue, StructValue } from '../5-emit/c/abi.ts'
+import { LeaveError } from './leave-error.ts'
 import { takeGraphText, takeMadeText } from './pass-graph.ts'
 import { isText, nothingText } from './pass-string.ts'
 import type { DoorContext, DoorParts } from './pass-value.ts'
@@ -127,6 +128,8 @@ export function takeSlots(
 /** A fresh object, with its properties in their order, or one of the arguments. */
 function takeStructText(value: StructValue, at: number, parts: DoorParts, context: DoorContext): string {
   const { names } = context
+  if (value.isMade && value.isPartial)
+    throw new LeaveError('an object in its result lacks some properties of its type')
   let position = at + 1
   const values = value.fields.map((field) => {
     const taken = takeSlots(field.value, position, parts, context)

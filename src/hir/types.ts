@@ -2,8 +2,6 @@
 // Before `narrow-numbers` every JavaScript number is `float64` and every BigInt is `bigint`; that pass, and no other,
 // introduces int32, uint32, int64 and uint64 as machine representations of the same JavaScript values.
 
-import { collectionOf } from './collections.ts'
-
 export type ElementType =
   | 'int8'
   | 'uint8'
@@ -55,6 +53,8 @@ export interface StructType {
   readonly bases?: readonly string[]
   /** In the order in which a fresh object gets its properties. */
   readonly fields: readonly StructField[]
+  /** While types are inferred: that of an object literal, which may turn out to be of a type with more fields, that may be missing. */
+  readonly open?: true
   /** Which order the properties of a fresh instance have depends on how TypeScript is set up. */
   readonly hasUncertainOrder?: true
   /** Properties that are declared but of no compiled type, with the reason. Compiled code cannot touch them. */
@@ -149,7 +149,9 @@ export function isKnown(type: Type): boolean {
     case 'tuple':
       return type.items.every(isKnown)
     case 'struct':
-      return type.collection === undefined || parts(type.collection).every(isKnown)
+      return (
+        type.open === undefined && (type.collection === undefined || parts(type.collection).every(isKnown))
+      )
     case 'undefined':
     case 'scalar':
     case 'array':
@@ -158,7 +160,8 @@ export function isKnown(type: Type): boolean {
   }
 }
 
-const parts = ({ key, value }: Collection): readonly Type[] => (value === null ? [key] : [key, value])
+/** The types of what a collection holds. */
+export const parts = ({ key, value }: Collection): readonly Type[] => (value === null ? [key] : [key, value])
 
 export function optionalOf(of: Type): Type {
   return of.kind === 'optional' || of.kind === 'undefined' ? of : { kind: 'optional', of }
@@ -269,6 +272,7 @@ export function sameType(a: Type, b: Type): boolean {
         return b.kind === 'struct' && a.of === b.of && a.self === b.self
       if (isCollection(a) || isCollection(b)) return typeKey(a) === typeKey(b)
       return (
+        a.open === b.open &&
         a.fields.length === b.fields.length &&
         a.fields.every(({ name, type }, i) => {
           const other = b.fields[i] as StructField
@@ -297,7 +301,7 @@ export function typeKey(type: Type): string {
       if (type.self !== undefined) return `recursive ${type.self}`
       if (type.collection !== undefined)
         return `collection (${parts(type.collection).map(typeKey).join(', ')})`
-      return `struct (${type.fields.map((field) => `${field.name}: ${typeKey(field.type)}`).join(', ')})`
+      return `${type.open ? 'open ' : ''}struct (${type.fields.map((field) => `${field.name}: ${typeKey(field.type)}`).join(', ')})`
     case 'array':
       return `${printType(type)}${type.length ?? ''}`
     default:
@@ -305,71 +309,7 @@ export function typeKey(type: Type): string {
   }
 }
 
-/** The least type that holds both, or null where there is none (the caller reports the clash with both origins). */
-export function join(a: Type, b: Type): Type | null {
-  if (sameType(a, b) || b.kind === 'unknown') return a
-  if (a.kind === 'unknown') return b
-  if (a.kind === 'undefined') {
-    // Of null alone nothing tells what it stands for, and undefined is something else.
-    if (isNullable(b) && b.kind === 'optional' && b.of.kind === 'unknown') return null
-    if (isNullable(b) && !mayBail(b)) return null
-    return ['scalar', 'string', 'struct', 'optional', 'list'].includes(b.kind) ? optionalOf(b) : null
-  }
-  if (b.kind === 'undefined') return join(b, a)
-  if (a.kind === 'optional' || b.kind === 'optional') {
-    const inner = join(a.kind === 'optional' ? a.of : a, b.kind === 'optional' ? b.of : b)
-    if (inner === null) return null
-    if (!isNullable(a) && !isNullable(b)) return optionalOf(inner)
-    if ([a, b].some((side) => side.kind === 'optional' && !isNullable(side) && !mayBail(inner))) return null
-    return isNullableKind(inner) ? nullableOf(inner) : null
-  }
-  if (a.kind === 'list' || b.kind === 'list') return joinLists(a, b)
-  if (isCollection(a) && isCollection(b)) return joinCollections(a.collection, b.collection)
-  if (a.kind === 'array' && b.kind === 'array' && a.element === b.element && a.container === b.container) {
-    return arrayOf(a.element, {
-      container: a.container,
-      readonly: a.readonly || b.readonly,
-      ...(a.length !== undefined && a.length === b.length ? { length: a.length } : {}),
-    })
-  }
-  if (a.kind === 'tuple' && b.kind === 'tuple' && a.items.length === b.items.length) {
-    const items = a.items.map((item, i) => join(item, b.items[i] as Type))
-    return items.includes(null) ? null : tupleOf(items as Type[])
-  }
-  return null
-}
-
-/** Null may take the place of a value of the type. */
-function isNullableKind(type: Type): boolean {
-  if (type.kind === 'scalar') return type.name === 'float64' || type.name === 'boolean'
-  return ['unknown', 'string', 'struct', 'list'].includes(type.kind)
-}
-
-/** An undefined that meets null ends the run; of booleans nothing tells the two apart. */
-function mayBail(type: Type): boolean {
-  return !isScalar(type.kind === 'optional' ? type.of : type, 'boolean')
-}
-
-/** Lists of different elements have none in common: what one of them may be given, the other may not hold. */
-function joinLists(a: Type, b: Type): Type | null {
-  const [x, y] = [growable(a), growable(b)]
-  if (x === null || y === null) return null
-  const of = join(x.of, y.of)
-  return of === null ? null : listOf(of)
-}
-
-function joinCollections(a: Collection, b: Collection): Type | null {
-  if ((a.value === null) !== (b.value === null)) return null
-  const key = join(a.key, b.key)
-  if (a.value === null || b.value === null) return key === null ? null : collectionOf(key, null)
-  const value = join(a.value, b.value)
-  return key === null || value === null ? null : collectionOf(key, value)
-}
-
-function growable(type: Type): ListType | null {
-  if (type.kind === 'list') return type
-  return isFlatList(type) && !(type as ArrayType).readonly ? listOf(float64) : null
-}
+export { closed, join } from './join-types.ts'
 
 /** Numba's spelling: `float64`, `array(float64, 1d, C)`, `OptionalType(float64)`, `Tuple(float64, boolean)`, `none`. */
 export function printType(type: Type): string {

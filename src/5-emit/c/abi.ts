@@ -157,6 +157,7 @@ export type GraphShape =
       /** A run may make such objects: the fields are all there are. */
       readonly isMade: boolean
       /** As in `StructValue`. */
+      readonly isPartial: boolean
       readonly isExact: boolean
       readonly isOrdered: boolean
     }
@@ -209,6 +210,8 @@ export interface StructValue {
   readonly isCompared: boolean
   /** A run may make such objects; otherwise a result is one of those that were handed in, and its fields are not shown. */
   readonly isMade: boolean
+  /** Some of those lack properties of the type, so that only the original can show them. */
+  readonly isPartial: boolean
   /** Its class decides something: more of it is used than fields. */
   readonly isExact: boolean
   /** The properties of a fresh object have the order of the fields. */

@@ -1,7 +1,7 @@
 // What the rewritten module must know of an exported function: how to pass its arguments and where its result stands.
 
 import type { FunctionEffects } from '../../3-infer/effects.ts'
-import { fieldUse, isClassUsed } from '../../3-infer/field-uses.ts'
+import { fieldUse, isClassUsed, partialKey } from '../../3-infer/field-uses.ts'
 import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
 import { exchangesGraphs, isPassedByReference } from '../../hir/graph-types.ts'
 import type { HirFunction, HirModule, Param } from '../../hir/nodes.ts'
@@ -218,7 +218,8 @@ function describeStruct(type: StructType, use: ValueUse): EntryValue {
   const isCompared = !isResult && effects.fields.identities.has(key)
   const isOrdered = type.hasUncertainOrder !== true
   const isExact = isMade || isClassUsed(type, effects.fields)
-  return { kind: 'struct', of: type.of, key, isCompared, isMade, isExact, isOrdered, fields }
+  const isPartial = effects.fields.reads.has(partialKey(type))
+  return { kind: 'struct', of: type.of, key, isCompared, isMade, isPartial, isExact, isOrdered, fields }
 }
 
 function describeScalar(type: Type & { kind: 'scalar' }): EntryValue {

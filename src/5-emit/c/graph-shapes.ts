@@ -2,7 +2,7 @@
 // number, because types may lead back to themselves.
 
 import type { FunctionEffects } from '../../3-infer/effects.ts'
-import { fieldUse, isClassUsed } from '../../3-infer/field-uses.ts'
+import { fieldUse, isClassUsed, partialKey } from '../../3-infer/field-uses.ts'
 import { InvariantError, invariant } from '../../diagnostics/invariant.ts'
 import { isReference } from '../../hir/graph-types.ts'
 import {
@@ -91,6 +91,7 @@ export class GraphShapes {
     })
     const isOrdered = type.hasUncertainOrder !== true
     const isExact = isMade || isClassUsed(type, uses)
-    return { kind: 'record', of: type.of, fields, bytes, word, isMade, isExact, isOrdered }
+    const isPartial = uses.reads.has(partialKey(type))
+    return { kind: 'record', of: type.of, fields, bytes, word, isMade, isPartial, isExact, isOrdered }
   }
 }

@@ -8,7 +8,7 @@ import { fileSystemHost } from '../src/6-build/file-system-host.ts'
 import { loadModulesSync } from '../src/6-build/resolve.ts'
 import { compileModule } from '../src/compiler.ts'
 import { checkPluginOptions } from '../src/front-end/check-plugin-options.ts'
-import type { Type } from '../src/hir/types.ts'
+import { arrayOf, float64, string, type Type } from '../src/hir/types.ts'
 import type { PluginOptions, ReportRecord } from '../src/options.ts'
 import { runPipeline } from '../src/pipeline.ts'
 import type { SourceFile } from '../src/source.ts'
@@ -123,13 +123,14 @@ class Tagger {
     if (!file) return []
     const byPlace = new Map<string, ReportRecord>()
     for (const record of records) {
-      const at = `${record.line}:${record.column}`
+      const at = placeText(record)
       if (byPlace.get(at)?.status !== 'compiled') byPlace.set(at, record)
       if (record.name === '') this.troubles.push(`${path}: ${record.reason}`)
     }
     return file.functions.map((entry, i) => {
-      const at = `${entry.line}:${entry.column}`
-      const record = byPlace.get(at)
+      const at = placeText(entry)
+      const made = entry.makes.map((place) => byPlace.get(placeText(place)))
+      const record = byPlace.get(at) ?? made.find((each) => each?.status !== 'compiled') ?? made[0]
       return {
         id: `${file.prefix}.${i}`,
         name: entry.name,
@@ -142,11 +143,19 @@ class Tagger {
         code: record?.status === 'compiled' ? null : (record?.code ?? 'not_reported'),
         reason: record?.reason ?? null,
         frame: record?.frame ?? null,
-        versions: types.get(at)?.versions ?? [],
+        versions: entry.makes.length > 0 ? makersVersions(entry) : (types.get(at)?.versions ?? []),
         takesThis: types.get(at)?.takesThis ?? false,
       }
     })
   }
+}
+
+const placeText = ({ line, column }: { readonly line: number; readonly column: number }): string =>
+  `${line}:${column}`
+
+/** What makes functions is not compiled, so that nothing says what it takes. */
+function makersVersions({ parameters }: TaggedEntry): readonly (readonly Type[])[] {
+  return [float64, arrayOf('float64'), string].map((type) => Array.from({ length: parameters }, () => type))
 }
 
 type ArgumentTypes = Pick<Subject, 'versions' | 'takesThis'>

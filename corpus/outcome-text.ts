@@ -16,19 +16,30 @@ export function outcomeOf(
   try {
     const value = Reflect.apply(fn, receiver, [...args])
     result = describe(value, seen, 0)
-    if (typeof value === 'function') result += callsOf(value as () => unknown)
+    if (typeof value === 'function') result += callsOf(value as () => unknown, undefined)
+    else if (isPlain(value)) result += methodsOf(value).map((method) => callsOf(method, value))
   } catch (error) {
     result = `throws ${errorText(error)}`
   }
   return `${result} | ${describe(shown, seen, 0)}`
 }
 
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+}
+
+function methodsOf(value: object): (() => unknown)[] {
+  return Object.keys(value)
+    .map((key) => read(value, key))
+    .filter((method) => typeof method === 'function') as (() => unknown)[]
+}
+
 /** A function that was returned shows what it is by being called. */
-function callsOf(fn: (...args: unknown[]) => unknown): string {
+function callsOf(fn: (...args: unknown[]) => unknown, receiver: unknown): string {
   return [[], [0.5], [3, 0.25], [2, 3, 5]]
     .map((args) => {
       try {
-        return ` ${describe(fn(...args), new Map(), MAX_DEPTH - 3)}`
+        return ` ${describe(Reflect.apply(fn, receiver, args), new Map(), MAX_DEPTH - 3)}`
       } catch (error) {
         return ` throws ${errorText(error)}`
       }

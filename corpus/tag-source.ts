@@ -5,6 +5,7 @@ import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import { commentsBefore, isJsdoc } from '../src/1-parse/annotations/jsdoc-comments.ts'
 import { anchorsOf } from '../src/1-parse/function-anchors.ts'
+import { givenFunctions } from '../src/1-parse/given-functions.ts'
 import type { FunctionNode, ParsedModule } from '../src/1-parse/module-index.ts'
 import { parseModule } from '../src/1-parse/parse.ts'
 import { findPrototypeClasses } from '../src/1-parse/prototype-class.ts'
@@ -18,11 +19,17 @@ export const REGISTRY = '__njitCorpus'
 /** How the types of a function are written; 'none' leaves them to be found. */
 export type TypedBy = 'jsdoc' | 'ts' | 'declaration' | 'none'
 
-export interface TaggedEntry {
-  readonly name: string
-  /** In the tagged text: where the function starts. */
+/** In the tagged text: where a function starts. Lines from 1, columns from 0, as Babel counts. */
+interface Place {
   readonly line: number
   readonly column: number
+}
+
+export interface TaggedEntry extends Place {
+  readonly name: string
+  /** The functions that the tag is for instead: those that this one makes. */
+  readonly makes: readonly Place[]
+  readonly parameters: number
   readonly typedBy: TypedBy
   /** Under what it registers itself, or null where nothing outside can reach it. 'default': the module's default export. */
   readonly reach: string | 'default' | null
@@ -54,7 +61,11 @@ export function tagSource(
   const module = parseModule({ path, text })
   const insertions: Insertion[] = []
   const prototypes = findPrototypeClasses(module)
-  const found: { readonly start: number; readonly entry: Omit<TaggedEntry, 'line' | 'column'> }[] = []
+  const found: {
+    readonly start: number
+    readonly made: readonly number[]
+    readonly entry: Omit<TaggedEntry, 'line' | 'column' | 'makes'>
+  }[] = []
   module.program.traverse({
     Function(path: NodePath<t.Function>) {
       if (!isFunctionPath(path) || !isOutermost(path)) return
@@ -73,7 +84,8 @@ export function tagSource(
       }
       found.push({
         start: path.node.start ?? 0,
-        entry: { name, typedBy: typing, reach },
+        made: madeBy(path).map(({ node }) => node.start ?? 0),
+        entry: { name, typedBy: typing, reach, parameters: path.node.params.length },
       })
     },
   })
@@ -91,11 +103,21 @@ export function tagSource(
     .map((insertion, order) => ({ ...insertion, order }))
     .sort((a, b) => a.at - b.at || a.order - b.order)
   const tagged = applyInsertions(text, sorted)
-  const functions = found.map(({ start, entry }) => ({
+  const placeOf = (start: number): Place => positionOf(tagged, shifted(start, sorted))
+  const functions = found.map(({ start, made, entry }) => ({
     ...entry,
-    ...positionOf(tagged, shifted(start, sorted)),
+    ...placeOf(start),
+    makes: made.map(placeOf),
   }))
   return { text: tagged, functions, format: module.format }
+}
+
+/** Those that make others in turn left out. */
+function madeBy(path: NodePath<FunctionNode>): readonly NodePath<FunctionNode>[] {
+  return givenFunctions(path).flatMap((given) => {
+    const further = madeBy(given)
+    return further.length > 0 ? further : [given]
+  })
 }
 
 function isOutermost(path: NodePath<FunctionNode>): boolean {
@@ -174,8 +196,7 @@ function shifted(offset: number, insertions: readonly Insertion[]): number {
   return moved
 }
 
-/** Lines from 1, columns from 0, as Babel counts. */
-function positionOf(text: string, offset: number): { readonly line: number; readonly column: number } {
+function positionOf(text: string, offset: number): Place {
   let line = 1
   let lineStart = 0
   for (const match of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) {

@@ -21,6 +21,8 @@ export type Part =
 export function partsAt(lowering: Lowering, paths: readonly NodePath<t.Node>[]): Part[] {
   const values: Expr[] = []
   const isSpread = paths.map((path) => path.isSpreadElement())
+  // Iterating calls a method of the array, which throws where the array is detached.
+  if (isSpread.includes(true)) lowering.callsMethods = true
   for (const [i, path] of paths.entries()) {
     const value = lowering.after(values, () => {
       const { stmts, value } = lowering.collect(() =>

@@ -8,7 +8,7 @@ import { bigint } from './bigint.ts'
 import { compare } from './compare.ts'
 import type { OpRow } from './define-op.ts'
 import { expectation } from './expectation.ts'
-import { flatIndex } from './flat-index.ts'
+import { flatIndex, nestedIndex } from './flat-index.ts'
 import { integer } from './integer.ts'
 import { math } from './math.ts'
 import { quotients } from './quotient.ts'
@@ -24,6 +24,7 @@ export const allOps: readonly OpRow[] = Object.freeze([
   ...zeroBlind,
   ...quotients,
   flatIndex,
+  nestedIndex,
   ...expectation,
   ...relaxed,
   ...bigint,

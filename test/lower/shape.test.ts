@@ -119,6 +119,7 @@ test('parameters, captures and spans', () => {
 test('method calls are noted', () => {
   assert.is(lowered('function f(a) { a.fill(0) }').fn.callsMethods, true)
   assert.is(lowered('function f(a) { for (const v of a); }').fn.callsMethods, true)
+  assert.is(lowered('function f(a) { return Math.max(...a) }').fn.callsMethods, true)
   assert.is(lowered('function f(a) { return Math.abs(a[0]) }').fn.callsMethods, false)
 })
 

@@ -122,7 +122,7 @@ test('every helper that a form names is defined', async () => {
   }
   const defined = new Set([
     // The pieces of arrays that rows name.
-    ...['njit_index', 'njit_index_int64'],
+    ...['njit_index', 'njit_index_int64', 'njit_near'],
     ...[
       ...NUMBER_PIECES,
       ...EXPECTATION_PIECES,

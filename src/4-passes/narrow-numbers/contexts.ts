@@ -46,6 +46,7 @@ const ZERO_BLIND: ReadonlySet<string> = new Set([
     'is_safe_integer',
     'to_position',
     'flat_index',
+    'nested_index',
   ],
 ])
 /** Operators by which the sign of a zero operand decides no more than the sign of a zero result. */

@@ -21,6 +21,8 @@ export const CONVERSION: Readonly<Record<Representation, Readonly<Record<Represe
 
 /** Of a product and a sum in 64 bits. */
 export const FLAT_INDEX_COST = 2
+/** Of one that is tested, multiplied and added to again; loops seldom change the first. */
+export const NESTED_INDEX_COST = 4
 
 /** Forms that cost more than an addition, by operation and operand type. SIMD has no 64-bit multiplication worth its name, and
  *  no integer division; JavaScript's rules for NaN and -0 make float minima and remainders long. */
@@ -33,6 +35,7 @@ const SLOW: ReadonlyMap<string, Partial<Record<Representation, number>>> = new M
   ['floor_quotient', { int32: 2, uint32: 2, int64: 3 }],
   ['trunc_quotient', { int32: 2, uint32: 2, int64: 3 }],
   ['flat_index', { int32: FLAT_INDEX_COST, float64: 6 }],
+  ['nested_index', { int32: NESTED_INDEX_COST, float64: 8 }],
   ['min', { float64: 4 }],
   ['max', { float64: 4 }],
   ['round', { float64: 4 }],

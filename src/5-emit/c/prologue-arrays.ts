@@ -46,6 +46,14 @@ ${INLINE} int32_t njit_index(double index)
 }`,
   },
   {
+    name: 'njit_near',
+    text: `// One number for all whose multiples no array reaches.
+${INLINE} int64_t njit_near(int64_t row)
+{
+  return row >= -4294967296ll && row <= 4294967296ll ? row : 4294967296ll;
+}`,
+  },
+  {
     name: 'njit_list_index',
     text: `// Of a list, a negative or fractional index may name a property: JavaScript must look.
 ${INLINE} int32_t njit_list_index(double index)

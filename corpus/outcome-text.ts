@@ -36,7 +36,7 @@ function methodsOf(value: object): (() => unknown)[] {
 
 /** A function that was returned shows what it is by being called. */
 function callsOf(fn: (...args: unknown[]) => unknown, receiver: unknown): string {
-  return [[], [0.5], [3, 0.25], [2, 3, 5]]
+  return [[], [0.5], [3, 0.25], [2, 3, 5], [[1, 0.5, -2, 4]], [Float32Array.of(1, 0.5, -2, 4)], ['a1b']]
     .map((args) => {
       try {
         return ` ${describe(Reflect.apply(fn, receiver, args), new Map(), MAX_DEPTH - 3)}`

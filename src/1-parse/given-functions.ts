@@ -5,10 +5,10 @@ import type { NodePath } from '@babel/traverse'
 import type { FunctionNode } from './module-index.ts'
 import { isFunctionPath, unwrap } from './static-syntax.ts'
 
-/** The functions that every `return` of the function gives, on their own or in an object; none where one gives something else. */
+/** Those of its own that the function gives, by themselves or in objects, where it gives nothing but functions; else none. */
 export function givenFunctions(path: NodePath<FunctionNode>): readonly NodePath<FunctionNode>[] {
   const given = returnedBy(path).map((value) => functionsOf(value, path))
-  return given.some((each) => each.length === 0) ? [] : [...new Set(given.flat())]
+  return given.includes(null) ? [] : [...new Set(given.flatMap((each) => each ?? []))]
 }
 
 function returnedBy(path: NodePath<FunctionNode>): readonly NodePath[] {
@@ -25,30 +25,35 @@ function returnedBy(path: NodePath<FunctionNode>): readonly NodePath[] {
   return values
 }
 
-function functionsOf(value: NodePath, maker: NodePath): readonly NodePath<FunctionNode>[] {
+/** Functions of `maker` that the value may be; null where it is something else than a function. */
+function functionsOf(value: NodePath, maker: NodePath): readonly NodePath<FunctionNode>[] | null {
   const path = unwrap(value)
   if (isFunctionPath(path)) return [path]
-  if (path.isIdentifier()) return declaredFunction(path, maker)
+  // What others give is not known, and is what this one gives besides: mostly more of the same.
+  if (path.isCallExpression() || path.isNullLiteral()) return []
+  if (path.isIdentifier()) return path.node.name === 'undefined' ? [] : declaredFunction(path, maker)
   if (path.isSequenceExpression()) {
     const last = path.get('expressions').at(-1)
-    return last === undefined ? [] : functionsOf(last, maker)
+    return last === undefined ? null : functionsOf(last, maker)
   }
   if (path.isConditionalExpression()) {
     const arms = [path.get('consequent'), path.get('alternate')].map((arm) => functionsOf(arm, maker))
-    return arms.some((arm) => arm.length === 0) ? [] : arms.flat()
+    return arms.includes(null) ? null : arms.flatMap((arm) => arm ?? [])
   }
-  if (!path.isObjectExpression()) return []
-  return path.get('properties').flatMap((property) => {
+  if (!path.isObjectExpression()) return null
+  const methods = path.get('properties').flatMap((property) => {
     if (isFunctionPath(property)) return [property]
-    return property.isObjectProperty() ? functionsOf(property.get('value') as NodePath, maker) : []
+    return property.isObjectProperty() ? (functionsOf(property.get('value') as NodePath, maker) ?? []) : []
   })
+  return methods.length > 0 ? methods : null
 }
 
-/** Where the name is that of one function, written inside `maker`. */
-function declaredFunction(name: NodePath, maker: NodePath): readonly NodePath<FunctionNode>[] {
-  if (!name.isIdentifier()) return []
+/** Where the name is that of one function; those outside `maker` have tags of their own. */
+function declaredFunction(name: NodePath, maker: NodePath): readonly NodePath<FunctionNode>[] | null {
+  if (!name.isIdentifier()) return null
   const variable = name.scope.getBinding(name.node.name)
-  if (variable?.constant !== true || !variable.path.isDescendant(maker)) return []
+  if (variable?.constant !== true) return null
   const init = variable.path.isVariableDeclarator() ? (variable.path.get('init') as NodePath) : variable.path
-  return init.node && isFunctionPath(init) ? [init] : []
+  if (!init.node || !isFunctionPath(init)) return null
+  return init.isDescendant(maker) ? [init] : []
 }

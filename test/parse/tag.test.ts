@@ -107,7 +107,12 @@ places('functions that only make functions hand their tag on', () => {
   assert.equal(factory('@njit', 'if (k) return 1; return function g() {}'), ['f'])
   assert.equal(factory('@njit', 'let g = function () {}; g = k; return g'), ['f'])
   assert.equal(factory('@njit', 'return { k }'), ['f'])
+  assert.equal(factory('@njit', 'return k'), ['f'])
+  assert.equal(factory('@njit', 'return other(k)'), ['f'])
+  assert.equal(factory('@njit', 'if (k) return other(k); if (!k) return null; return function g() {}'), ['g'])
   assert.equal(found('function g() {} /* @njit */ function f() { return g }'), ['f'])
+  const outside = 'function g() {} /* @njit */ function f(k) { return k ? g : function h() {} }'
+  assert.equal(found(outside), ['h'])
   assert.equal(found('/* @njit-module */ const f = (a) => { const g = (b) => a + b; return g }'), ['g'])
   assert.equal(
     indexOf('/* @njit { fastmath: true } */ const f = (a) => function g(b) { return a + b }').tagged[0]

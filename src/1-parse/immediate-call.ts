@@ -83,13 +83,27 @@ function isCalledOnce(fn: NodePath): boolean {
   let isPlain = true
   fn.traverse({
     Identifier(path) {
-      if (path.node.name === 'arguments' || path.node.name === 'eval') isPlain = false
+      const { name } = path.node
+      // Functions inside have an `arguments` of their own.
+      if (name === 'eval' || (name === 'arguments' && argumentsOwner(path) === fn)) isPlain = false
     },
     WithStatement() {
       isPlain = false
     },
   })
   return isPlain && !standsInLoop(fn)
+}
+
+/** The function whose `arguments` is meant there. */
+function argumentsOwner(path: NodePath): NodePath | null {
+  let owner = path.getFunctionParent()
+  while (owner?.isArrowFunctionExpression()) owner = owner.getFunctionParent()
+  return owner
+}
+
+/** Whether a function is called where it is written, once whenever that is reached, and never else. */
+export function runsInPlace(fn: NodePath): boolean {
+  return isCalledOnce(fn) && callOf(wrapped(fn)) !== null
 }
 
 /** Each round would give the parameters other values. */

@@ -7,6 +7,7 @@ import type { SourceFile } from '../source.ts'
 import { classKey } from './annotations/class-type.ts'
 import { classAtKey, classesIn, gettersOf, makeClassShape } from './class-shape.ts'
 import { findTagged } from './find-tagged.ts'
+import { HeldFunctions } from './held-functions.ts'
 import { Meanings } from './meanings.ts'
 import type {
   ClassShape,
@@ -54,7 +55,8 @@ export function indexModule(source: SourceFile, graph: ModuleGraph): ModuleIndex
   const declared = new Map<ParsedModule, readonly ClassShape[]>()
   const getters = new Map<ParsedModule, ReadonlySet<string>>()
   const { tagged, rejected, diagnostics } = findTagged(entry, (path) => functionAt(path, entry))
-  const names = new NameResolver(entry, tagged, meanings, types, functionAt, classAt)
+  const held = new HeldFunctions(entry, meanings)
+  const names = new NameResolver({ entry, tagged, meanings, held, functionAt, classAt }, types)
   return {
     entry,
     tagged,
@@ -75,6 +77,8 @@ export function indexModule(source: SourceFile, graph: ModuleGraph): ModuleIndex
     },
     hasGetter: (name, module) =>
       once(getters, module, () => gettersOf(module, types.prototypesOf(module))).has(name),
+    identityOf: (variable) => held.identityOf(variable),
+    heldPlace: (key) => held.place(key),
     resolve: (fn, identifier) => names.resolve(fn, identifier),
     resolveMember: (fn, member) => names.resolveMember(fn, member),
   }

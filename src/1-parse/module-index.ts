@@ -1,6 +1,6 @@
 // What stage 1 hands on: the parsed modules, the functions in them, and what each name means.
 
-import type { NodePath } from '@babel/traverse'
+import type { NodePath, Binding as Variable } from '@babel/traverse'
 import type * as t from '@babel/types'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Condition } from '../hir/condition.ts'
@@ -8,6 +8,7 @@ import type { Type } from '../hir/types.ts'
 import type { FunctionOptions } from '../options.ts'
 import type { SourceFile, Span } from '../source.ts'
 import type { Choices } from './annotations/choices.ts'
+import type { HeldPlace } from './held-functions.ts'
 import type { ConstructorNode } from './prototype-class.ts'
 
 export interface ParsedModule {
@@ -155,6 +156,10 @@ export interface ModuleIndex {
   resolve(fn: SourceFunction, identifier: NodePath<t.Identifier>): Binding
   /** What `object.property` means when `object` is a namespace import, an enum or a frozen constant object; null: an ordinary member. */
   resolveMember(fn: SourceFunction, member: NodePath<t.MemberExpression>): Binding | null
+  /** What a variable of the entry module stands for, as text: two that have the same always hold the same. */
+  identityOf(variable: Variable): string
+  /** Where the entry module puts the function that a condition names. */
+  heldPlace(key: string): HeldPlace
   /** Functions whose tag is at fault, or whose kind cannot be compiled; each diagnostic is also among `diagnostics`. */
   readonly rejected: readonly RejectedFunction[]
   /** Malformed tags and other findings of stage 1. */

@@ -6,6 +6,7 @@ import { findEnum } from './annotations/type-declarations.ts'
 import { Captures } from './captures.ts'
 import { sameExports } from './chosen-export.ts'
 import { isPlainRead } from './constant-object.ts'
+import { type HeldFunctions, placeOf } from './held-functions.ts'
 import { heldProperty } from './held-property.ts'
 import { jsonNumbers, jsonTable } from './json-table.ts'
 import type { Meaning } from './meaning.ts'
@@ -32,27 +33,32 @@ import type { WrittenTypes } from './written-types.ts'
 
 const unsupported = (why: string): Binding => ({ kind: 'unsupported', why })
 
+/** The entry module, and how to ask for what is in it. */
+interface Around {
+  readonly entry: ParsedModule
+  readonly tagged: readonly TaggedFunction[]
+  readonly meanings: Meanings
+  readonly held: HeldFunctions
+  readonly functionAt: (path: NodePath<FunctionNode>, module: ParsedModule) => SourceFunction
+  readonly classAt: (path: NodePath<ShapeNode>, module: ParsedModule) => ClassShape
+}
+
 export class NameResolver {
   readonly #entry: ParsedModule
   readonly #tagged: readonly TaggedFunction[]
   readonly #meanings: Meanings
+  readonly #held: HeldFunctions
   readonly #captures: Captures
-  readonly #functionAt: (path: NodePath<FunctionNode>, module: ParsedModule) => SourceFunction
-  readonly #classAt: (path: NodePath<ShapeNode>, module: ParsedModule) => ClassShape
+  readonly #functionAt: Around['functionAt']
+  readonly #classAt: Around['classAt']
 
-  constructor(
-    entry: ParsedModule,
-    tagged: readonly TaggedFunction[],
-    meanings: Meanings,
-    types: WrittenTypes,
-    functionAt: (path: NodePath<FunctionNode>, module: ParsedModule) => SourceFunction,
-    classAt: (path: NodePath<ShapeNode>, module: ParsedModule) => ClassShape,
-  ) {
-    this.#classAt = classAt
+  constructor({ entry, tagged, meanings, held, functionAt, classAt }: Around, types: WrittenTypes) {
     this.#entry = entry
     this.#tagged = tagged
     this.#meanings = meanings
+    this.#held = held
     this.#functionAt = functionAt
+    this.#classAt = classAt
     this.#captures = new Captures(meanings, types)
   }
 
@@ -81,25 +87,50 @@ export class NameResolver {
   resolveMember(fn: SourceFunction, member: NodePath<t.MemberExpression>): Binding | null {
     const object = this.#staticObject(fn, unwrap(member.get('object')))
     const name = staticPropertyName(member.node)
-    if (object === null) return name === null || isTarget(member) ? null : this.#ofObject(fn, member, name)
+    if (object === null)
+      return (
+        this.#heldFunction(fn, member) ??
+        (name === null || isTarget(member) ? null : this.#ofObject(fn, member, name))
+      )
     if (object.kind === 'function' && (name === null || /^(?:call|apply|bind|length|name)$/.test(name)))
       return null
     const what = nounOf(object)
     if (name === null) return unsupported(`only properties with a written name of ${what} are compiled`)
     const meaning = this.#meanings.ofProperty(object, name, fn.module)
-    const held = isLost(meaning) && !isTarget(member) ? this.#held(object, name) : null
+    const held = isLost(meaning) && !isTarget(member) ? this.#heldValue(object, name) : null
     if (held !== null) return held
+    const put = isLost(meaning) ? this.#heldFunction(fn, member) : null
+    if (put !== null) return put
     if (meaning.kind === 'variable') return unsupported(`${name} may change; import it by name`)
     return this.#toBinding(meaning, fn, name, null)
   }
 
   /** The value of a property that may change, compared at the door; null where the entry module has no name for the object. */
-  #held(object: Meaning, property: string): Binding | null {
+  #heldValue(object: Meaning, property: string): Binding | null {
     const value = heldProperty(object, property, this.#meanings)
     const root = value === null ? null : this.#nameInEntry(object)
     return value === null || root === null
       ? null
       : { ...value, conditions: [{ kind: 'holds', root, property, value }] }
+  }
+
+  /** The function that the module is seen to put there; the door tests that it still is. */
+  #heldFunction(fn: SourceFunction, member: NodePath<t.MemberExpression>): Binding | null {
+    const { parentPath } = wrapped(member)
+    const isCalled = wrapped(member).key === 'callee' && parentPath?.isCallExpression() === true
+    if (fn.module !== this.#entry || !(isCalled || isPlainRead(member))) return null
+    const place = placeOf(member)
+    const variable = place?.root.scope.getBinding(place.root.node.name)
+    if (!place || !variable || isWithin(variable.scope.path, fn.path)) return null
+    const owner = this.#held.identityOf(variable)
+    const found = this.#held.find(owner, place.path)
+    if (found === null) return null
+    const { root, path } = place
+    const where = { kind: 'function' as const, root: root.node.name, owner, path }
+    if (found.kind === 'builtin') return { ...found, conditions: [{ ...where, is: found }] }
+    const { key, receiver } = this.#functionAt(found.fn, found.module)
+    const is = { kind: 'made' as const, key: found.place.key }
+    return receiver === null ? { kind: 'function', key, conditions: [{ ...where, is }] } : null
   }
 
   /** A property of an object that other code can reach. */
@@ -108,7 +139,7 @@ export class NameResolver {
     const variable = object.isIdentifier() ? object.scope.getBinding(object.node.name) : undefined
     if (variable === undefined || isWithin(variable.scope.path, fn.path)) return null
     const meaning = this.#meanings.ofVariable(variable, fn.module)
-    return meaning.kind === 'variable' ? this.#held(meaning, name) : null
+    return meaning.kind === 'variable' ? this.#heldValue(meaning, name) : null
   }
 
   /** What the entry module calls a class, another module or a variable. */

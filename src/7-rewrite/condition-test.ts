@@ -16,21 +16,44 @@ export interface ConditionSite extends Classes {
   readonly absent: (name: string) => string
   /** A variable that says whether two specifiers give the same. */
   readonly same: (left: string, right: string) => string
+  /** A name for what owns a function, and the variable that holds the function, if the module made it; throws LeaveError where the
+   *  door sees them not. */
+  readonly held: (condition: FunctionCondition) => { readonly root: string; readonly holder: string | null }
 }
+
+export type FunctionCondition = Extract<Condition, { kind: 'function' }>
 
 /** Whether some variable or class of the module is read. */
 export function hasHeld(conditions: readonly Condition[]): boolean {
-  return conditions.some(({ kind }) => kind === 'holds' || kind === 'method')
+  return conditions.some(({ kind }) => kind === 'holds' || kind === 'method' || kind === 'function')
 }
 
 /** Throws LeaveError where the function itself may change what it presumes, through an argument that is the same object. */
 export function conditionTests({ conditions, params }: Entry, site: ConditionSite): string[] {
-  for (const condition of conditions)
-    if (condition.kind === 'holds' && params.some(({ value }) => mayWrite(value, condition.property)))
-      throw new LeaveError(`an argument may be ${condition.root}, whose ${condition.property} it presumes`)
-  return conditions.flatMap((condition) =>
-    condition.kind === 'method' ? methodTests(condition, site) : [conditionTest(condition, site)],
-  )
+  for (const condition of conditions) {
+    const presumed = presumedProperties(condition)
+    const changed = presumed.find((name) => params.some(({ value }) => mayWrite(value, name)))
+    if (changed !== undefined && 'root' in condition)
+      throw new LeaveError(`an argument may be ${condition.root}, whose ${changed} it presumes`)
+  }
+  return conditions.flatMap((condition) => {
+    if (condition.kind === 'method') return methodTests(condition, site)
+    return condition.kind === 'function' ? functionTests(condition, site) : [conditionTest(condition, site)]
+  })
+}
+
+function presumedProperties(condition: Condition): readonly string[] {
+  if (condition.kind === 'holds') return [condition.property]
+  return condition.kind === 'function' ? condition.path : []
+}
+
+/** Nothing is held before the module has made the function. */
+function functionTests(condition: FunctionCondition, site: ConditionSite): string[] {
+  const { root, holder } = site.held(condition)
+  const now = condition.path.reduce(memberText, root)
+  if (holder !== null) return [`${holder} !== void 0`, `${now} === ${holder}`]
+  const [object = '', ...names] = condition.is.kind === 'builtin' ? condition.is.name.split('.') : []
+  return [`${now} === ${names.reduce(memberText, site.global(object))}`]
 }
 
 /** Whether a plain object in the value has a property of that name that is written. */
@@ -76,7 +99,10 @@ export function instanceTests(
   })
 }
 
-function conditionTest(condition: Exclude<Condition, MethodCondition>, site: ConditionSite): string {
+function conditionTest(
+  condition: Exclude<Condition, MethodCondition | FunctionCondition>,
+  site: ConditionSite,
+): string {
   if (condition.kind === 'absent') return `typeof ${site.absent(condition.name)} === "undefined"`
   if (condition.kind === 'same') return site.same(condition.left, condition.right)
   const { root, property, value } = condition

@@ -17,6 +17,7 @@ import { classesAt } from './class-name.ts'
 import type { Edit } from './edit.ts'
 import { type FrameText, frameEdits } from './frame-edits.ts'
 import { givenBy, missingTest } from './given-argument.ts'
+import { Holders } from './hold-functions.ts'
 import { LeaveError } from './leave-error.ts'
 import { exportOf, ModuleNames } from './module-names.ts'
 import { memberText } from './pass-struct.ts'
@@ -89,6 +90,7 @@ export function rewriteModule(
   const left: { tagged: number; why: string }[] = []
   const used: string[] = []
   const unexported = new Set<t.Node>()
+  const holders = new Holders(index, names)
   index.tagged.forEach((tagged, position) => {
     const entries = unit.entries
       .filter((entry) => entry.tagged === position)
@@ -97,7 +99,7 @@ export function rewriteModule(
     try {
       refuseHoisted(tagged.fn.path, source)
       const beside = findPlaceBeside(tagged.fn.path)
-      const site = siteOf(tagged, index, captures, needs, beside !== null)
+      const site = siteOf(tagged, index, captures, needs, { isBeside: beside !== null, holders })
       const isAuto = dispatchOf(tagged.options, options) === 'auto'
       const chooses = isAuto ? findChooser(tagged.fn.path, beside) : null
       const doors = joinDoors(entries.map((entry) => printDoor(entry, site, needs, chooses)))
@@ -121,16 +123,28 @@ export function rewriteModule(
   const nativeReference = native === null ? null : referenceTo(native.file, format, names.own('na'))
   const frame = frameEdits(
     index,
-    headText(index, needs, used, artefact, { native, options, sharesMemory: unit.sharesMemory }),
+    headText(index, needs, used, artefact, {
+      holders: holders.variables,
+      native,
+      options,
+      sharesMemory: unit.sharesMemory,
+    }),
     tailText(source, needs, captures, artefact, [reference, nativeReference]),
   )
-  const edits = [
-    ...frame.head,
-    ...[...placed].reverse().flatMap((door) => door.closing),
-    ...placed.flatMap((door) => door.opening),
-    frame.tail,
-  ]
-  return { edits: edits.sort((a, b) => a.start - b.start || a.end - b.end), left, reference, nativeReference }
+  return { edits: inOrder(frame, holders.edits, placed), left, reference, nativeReference }
+}
+
+/** Where several begin at one place, they stand in this order. */
+function inOrder(
+  { head, tail }: ReturnType<typeof frameEdits>,
+  holding: readonly Edit[],
+  doors: readonly DoorEdits[],
+): Edit[] {
+  const closing = [...doors].reverse().flatMap((door) => door.closing)
+  const opening = doors.flatMap((door) => door.opening)
+  return [...head, ...closing, ...holding, ...opening, tail].sort(
+    (a, b) => a.start - b.start || a.end - b.end,
+  )
 }
 
 const choicesOf = (entries: readonly Entry[], { choices }: ModuleNeeds): readonly string[] =>
@@ -185,7 +199,7 @@ function siteOf(
   index: ModuleIndex,
   captures: ReadonlyMap<string, Capture>,
   needs: ModuleNeeds,
-  isBeside: boolean,
+  { isBeside, holders }: { readonly isBeside: boolean; readonly holders: Holders },
 ): DoorSite {
   const { path } = tagged.fn
   refuseUnusual(path)
@@ -223,6 +237,10 @@ function siteOf(
       return `globalThis.${name}`
     },
     ...classesAt(tagged, index, (name) => (params.has(name) ? undefined : scope.getBinding(name)), needs),
+    held: (condition) =>
+      holders.at(tagged.fn.path, condition, (name) =>
+        params.has(name) ? undefined : scope.getBinding(name),
+      ),
     moduleVariable: (name) => {
       if (!params.has(name) && scope.getBinding(name)?.scope.path.isProgram()) return name
       throw new LeaveError(`another ${name} hides the one that compiled code presumes`)
@@ -262,6 +280,8 @@ function madeBy({ key, path, module }: TaggedFunction['fn'], index: ModuleIndex)
 }
 
 interface Loading {
+  /** Variables of the module that hold functions. */
+  readonly holders: readonly string[]
   readonly native: NativeLoading | null
   readonly options: PluginOptions
   readonly sharesMemory: boolean
@@ -273,7 +293,7 @@ function headText(
   needs: ModuleNeeds,
   symbols: readonly string[],
   artefact: Artefact,
-  { native, options, sharesMemory }: Loading,
+  { holders, native, options, sharesMemory }: Loading,
 ): FrameText {
   const { names, unit } = needs
   const load = names.runtime(artefact.file === null ? 'load' : 'loadFile')
@@ -293,7 +313,7 @@ function headText(
       : `/*#__PURE__*/ ${loadNative}(() => ${rest}, ${names.own('nb')}, '${native.functions}', ${native.isAll}, '${native.platform}')`
   const choices = [...needs.choices.values()].map(({ variable, make }) => `${variable} = ${make}`)
   const shapes = [...needs.shapes].map(([variable, text]) => `${variable} = ${text}`)
-  const variables = [...choices, ...needs.kept.values(), ...needs.remembered, ...shapes]
+  const variables = [...choices, ...needs.kept.values(), ...needs.remembered, ...shapes, ...holders]
   return {
     once: `${bring} ${onceKeyword(index.entry.source)}var ${unit} = ${loaded};`,
     each: variables.map((variable) => `var ${variable}; `).join(''),

@@ -15,6 +15,20 @@ export type Condition =
   | { readonly kind: 'method'; readonly of: string; readonly name: string }
   /** What the entry module gets by one specifier is what it gets by the other. */
   | { readonly kind: 'same'; readonly left: string; readonly right: string }
+  /** A property of something that the entry module has a name for is the function that was put there. */
+  | {
+      readonly kind: 'function'
+      /** What the code that calls it calls the thing. */
+      readonly root: string
+      /** What the thing is, whatever it is called. */
+      readonly owner: string
+      /** From there to the function. */
+      readonly path: readonly string[]
+      /** One of the module's own, by the key of the place where it was put there, or one of the host. */
+      readonly is:
+        | { readonly kind: 'made'; readonly key: string }
+        | { readonly kind: 'builtin'; readonly name: string }
+    }
 
 export type HeldValue =
   | { readonly kind: 'constant'; readonly value: number | boolean | string | bigint | undefined }
@@ -26,6 +40,8 @@ export function conditionKey(condition: Condition): string {
   if (condition.kind === 'absent') return `absent ${condition.name}`
   if (condition.kind === 'method') return JSON.stringify(['method', condition.of, condition.name])
   if (condition.kind === 'same') return JSON.stringify(['same', condition.left, condition.right])
+  if (condition.kind === 'function')
+    return JSON.stringify(['function', condition.owner, condition.path, condition.is])
   const { root, property, value } = condition
   const held = value.kind === 'builtin' ? value.name : `${typeof value.value} ${textOfConstant(value.value)}`
   return JSON.stringify([root, property, held])

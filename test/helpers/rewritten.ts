@@ -152,6 +152,8 @@ function indexOf(source: { path: string; text: string }): ModuleIndex {
     classOf: never,
     classesIn: never,
     hasGetter: never,
+    identityOf: never,
+    heldPlace: never,
     diagnostics: [],
     rejected: [],
   }

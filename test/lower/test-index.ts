@@ -62,6 +62,10 @@ export function indexOf(text: string): TestIndex {
         throw new Error('no classes in these tests')
       },
       hasGetter: () => false,
+      identityOf: () => '',
+      heldPlace: () => {
+        throw new Error('nothing is held in these tests')
+      },
       rejected: [],
       diagnostics: [],
     },

@@ -1,11 +1,9 @@
 // Stage 7: a source module with its compiled unit becomes a module that runs the compiled functions and keeps the originals.
 
-import type { Binding, NodePath } from '@babel/traverse'
-import * as t from '@babel/types'
-import { classKey } from '../1-parse/annotations/class-type.ts'
+import type { NodePath } from '@babel/traverse'
+import type * as t from '@babel/types'
 import { isCompiledOutput } from '../1-parse/early-prune.ts'
 import type { Capture, ModuleIndex, TaggedFunction } from '../1-parse/module-index.ts'
-import { isAmbient } from '../1-parse/static-syntax.ts'
 import { ABI_VERSION, type EmittedUnit, type Entry } from '../5-emit/c/abi.ts'
 import type { NativeFunction } from '../5-emit/c/native/emit-native.ts'
 import { invariant } from '../diagnostics/invariant.ts'
@@ -13,24 +11,15 @@ import { elementOf } from '../hir/types.ts'
 import { dispatchOf, type PluginOptions } from '../options.ts'
 import type { SourceFile } from '../source.ts'
 import { base64Of } from './base64-of.ts'
-import { classesAt } from './class-name.ts'
+import { siteOf } from './door-site.ts'
 import type { Edit } from './edit.ts'
 import { type FrameText, frameEdits } from './frame-edits.ts'
-import { givenBy, missingTest } from './given-argument.ts'
 import { Holders } from './hold-functions.ts'
 import { LeaveError } from './leave-error.ts'
 import { exportOf, ModuleNames } from './module-names.ts'
 import { memberText } from './pass-struct.ts'
-import {
-  type DoorEdits,
-  findChooser,
-  findPlaceBeside,
-  placeBeside,
-  placeWithin,
-  startOf,
-} from './place-door.ts'
+import { type DoorEdits, findChooser, findPlaceBeside, placeBeside, placeWithin } from './place-door.ts'
 import { type DoorSite, type DoorText, type ModuleNeeds, printDoor } from './print-door.ts'
-import { refuseUnusual } from './refuse-unusual.ts'
 
 /** The built unit. */
 export interface Artefact {
@@ -194,89 +183,10 @@ function joinDoors(doors: readonly DoorText[]): DoorText {
   return { declare: join('declare'), door: doors.map(({ door }) => door).join(' '), finish: join('finish') }
 }
 
-function siteOf(
-  tagged: TaggedFunction,
-  index: ModuleIndex,
-  captures: ReadonlyMap<string, Capture>,
-  needs: ModuleNeeds,
-  { isBeside, holders }: { readonly isBeside: boolean; readonly holders: Holders },
-): DoorSite {
-  const { path } = tagged.fn
-  refuseUnusual(path)
-  const made = madeBy(tagged.fn, index)
-  const inside = path.scope
-  const outside = path.scope.parent
-  // TypeScript's `this` parameter is no parameter.
-  const formals = path.node.params.filter((param) => !t.isIdentifier(param, { name: 'this' }))
-  const params = new Set(formals.flatMap((param) => Object.keys(t.getBindingIdentifiers(param))))
-  const scope = isBeside ? outside : inside
-  const isShadowed = (name: string): boolean => params.has(name) || scope.hasBinding(name, true)
-  return {
-    argument: (position) =>
-      position === formals.length && tagged.fn.receiver !== null
-        ? { kind: 'name', text: 'this' }
-        : givenBy(formals[position]),
-    missing: (position) => missingTest(formals[position], inside),
-    capture: (key) => {
-      const capture = captures.get(key)
-      invariant(capture !== undefined, `no capture ${key}`)
-      return capture
-    },
-    captured: (capture) => {
-      const binding = params.has(capture.name) ? undefined : scope.getBinding(capture.name)
-      if (binding === undefined || startOf(binding.identifier) !== capture.span.start) {
-        throw new LeaveError(`another ${capture.name} hides the one that compiled code reads`)
-      }
-      return capture.name
-    },
-    made,
-    isModuleWide: (capture) => t.isProgram(scope.getBinding(capture.name)?.scope.block),
-    global: (name) => {
-      if (!isShadowed(name)) return name
-      if (isShadowed('globalThis')) throw new LeaveError('globalThis is hidden')
-      return `globalThis.${name}`
-    },
-    ...classesAt(tagged, index, (name) => (params.has(name) ? undefined : scope.getBinding(name)), needs),
-    held: (condition) =>
-      holders.at(tagged.fn.path, condition, (name) =>
-        params.has(name) ? undefined : scope.getBinding(name),
-      ),
-    moduleVariable: (name) => {
-      if (!params.has(name) && scope.getBinding(name)?.scope.path.isProgram()) return name
-      throw new LeaveError(`another ${name} hides the one that compiled code presumes`)
-    },
-    same: (left, right) => {
-      const key = JSON.stringify([left, right])
-      const known = needs.same.get(key) ?? { variable: needs.names.own(`e${needs.same.size}`), left, right }
-      needs.same.set(key, known)
-      return known.variable
-    },
-    absent: (name) => {
-      if (!isShadowed(name) || isAmbientName(scope.getBinding(name))) return name
-      throw new LeaveError(`a variable called ${name} hides a global one`)
-    },
-  }
-}
-
-/** `declare const NAME` */
-function isAmbientName(binding: Binding | undefined): boolean {
-  return binding?.path.isVariableDeclarator() === true && isAmbient(binding.path)
-}
-
 /** What is exported is moved out of a block that is run for each instance, away from what doors need of it. */
 function refuseHoisted(path: NodePath, { script }: SourceFile): void {
   if (script?.once?.hoistsExports && path.find((outer) => outer.isExportDeclaration()))
     throw new LeaveError('it stands in an export, which is run apart from the rest of the script')
-}
-
-/** The class that a constructor makes an instance of; null for other functions. */
-function madeBy({ key, path, module }: TaggedFunction['fn'], index: ModuleIndex): string | null {
-  const shape = index.constructedBy(key)
-  if (shape !== null) return shape.key
-  const holder = path.parentPath?.parentPath
-  return path.isClassMethod({ kind: 'constructor' }) && holder?.isClassDeclaration()
-    ? classKey(holder.node, module)
-    : null
 }
 
 interface Loading {

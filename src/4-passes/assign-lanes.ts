@@ -200,12 +200,14 @@ function isSupported(loop: Loop): boolean {
 const isPlainType = (type: Type): boolean =>
   type.kind === 'array' || (type.kind === 'scalar' && type.name !== 'bigint' && type.name !== 'uint64')
 
+const DIVIDING: ReadonlySet<string> = new Set(['rem', 'rem_plus_zero', 'wrapped_rem'])
+
 /** A trap for an iteration that is not there would be one too many. Elements are read for those that are there alone. */
 function mayTrap(expr: Expr): boolean {
   if (expr.kind !== 'Op') return false
   const row = opByName(expr.op)
   const form = expr.form === undefined ? null : row.forms[expr.form]
-  if (expr.op === 'rem' && !isScalar(expr.type, 'float64') && expr.args[1]?.kind !== 'Const') return true
+  if (DIVIDING.has(expr.op) && !isScalar(expr.type, 'float64') && expr.args[1]?.kind !== 'Const') return true
   return form?.exactness === 'traps' || /njit_bail|njit_bigint/.test(form?.c ?? '')
 }
 

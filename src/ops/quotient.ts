@@ -5,7 +5,7 @@
 import type { Range } from '../hir/nodes.ts'
 import type { OpRow } from './define-op.ts'
 import { floatForm, form, numberOp } from './number-op.ts'
-import { divRange, floorRange, truncRange } from './range-arithmetic.ts'
+import { divRange, floorRange, remRange, truncRange } from './range-arithmetic.ts'
 import { isPlainRemainder, isSafeInt32Remainder } from './range-integer.ts'
 import { cleared } from './zero-blind.ts'
 
@@ -21,6 +21,16 @@ const plainForms = [
 ]
 
 export const quotients: readonly OpRow[] = [
+  numberOp({
+    name: 'wrapped_rem',
+    js: null,
+    range: remRange,
+    evaluate: (a: number, b: number) => a % b,
+    forms: [
+      form(['int32', 'int32'], 'int32', '(int32_t)njit_wrap((uint32_t)$0, (uint32_t)$1)', isPlainRemainder),
+      floatForm(2, 'njit_rem($0, $1)'),
+    ],
+  }),
   numberOp({
     name: 'floor_quotient',
     js: null,

@@ -132,7 +132,13 @@ function opCost(expr: Op): Cost {
   const row = opByName(expr.op)
   const isInteger = expr.args.every((arg) => isScalar(arg.type, 'int32') || isScalar(arg.type, 'uint32'))
   const weight =
-    row.imports !== undefined ? 30 : expr.op === 'div' || expr.op === 'sqrt' ? 5 : expr.op === 'rem' ? 10 : 1
+    row.imports !== undefined
+      ? 30
+      : expr.op === 'div' || expr.op === 'sqrt'
+        ? 5
+        : expr.op.endsWith('rem')
+          ? 10
+          : 1
   if (laneForm(expr) === null) return { alone: WIDTH * weight, together: WIDTH * weight + 2 * WIDTH }
   if (weight === 5) return { alone: WIDTH * weight, together: REGISTERS * 7 }
   return { alone: WIDTH * weight, together: isInteger ? 1 : REGISTERS * weight }

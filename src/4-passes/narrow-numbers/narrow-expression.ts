@@ -28,6 +28,7 @@ import { cheaperFlatIndex } from './flat-index.ts'
 import { cheapestMixed, isMixed, mixedWays } from './mixed-forms.ts'
 import { buildAs, costAs, type Plan, planConstant, planOf, typeOf, type Way } from './plan.ts'
 import { quotientOf } from './quotient-ways.ts'
+import { wrappedRemainder } from './wrapped-remainder.ts'
 
 /** Told of each read of a local that is built: as what it is used, and by an index or not. */
 export type OnUse = (local: LocalId, as: Representation, isIndex: boolean) => void
@@ -284,10 +285,10 @@ export class ExpressionNarrower {
       return planOf(range, context, [{ representation: 'float64', cost: 2, make }])
     }
     const ways = [...this.formWays(expr, row, range, context), ...this.blindWays(expr, range, context)]
-    const quotient = quotientOf(expr, range, context, (arg) => this.rangeOf(arg))
-    if (quotient !== null) {
-      const { row: fused, range: whole, args } = quotient
-      ways.push(...this.formWays(expr, fused, whole, quotient.context, args, isIntegerForm))
+    for (const find of [quotientOf, wrappedRemainder]) {
+      const other = find(expr, range, context, (arg) => this.rangeOf(arg))
+      if (other !== null)
+        ways.push(...this.formWays(expr, other.row, other.range, other.context, other.args, isIntegerForm))
     }
     return planOf(range, context, [...this.unconvertedWays(expr, row, range), ...ways])
   }

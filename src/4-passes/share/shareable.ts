@@ -211,12 +211,14 @@ function raceOn(name: string, accesses: readonly PlacedAccess[], context: RowCon
   return value !== null && isNumber ? `neighbouring iterations use the same elements of ${name}` : unknown
 }
 
+const BEGINNING_AGAIN: ReadonlySet<string> = new Set(['rem', 'rem_plus_zero', 'wrapped_rem', 'bitand'])
+
 /** What can be said of an index without a row. */
 function raceByIndex(name: string, accesses: readonly PlacedAccess[], { places }: RowContext): string | null {
   const holds = (expr: Expr, depth: number): boolean => {
     let found = false
     walkExpr(expr, (inner) => {
-      if (inner.kind === 'Op' && (inner.op === 'rem' || inner.op === 'bitand')) found = true
+      if (inner.kind === 'Op' && BEGINNING_AGAIN.has(inner.op)) found = true
       if (inner.kind !== 'Local' || depth > 4) return
       for (const { value } of places.definitions.get(inner.id) ?? [])
         if (value !== null && holds(value, depth + 1)) found = true

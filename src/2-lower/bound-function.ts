@@ -3,7 +3,13 @@
 
 import type { NodePath, Binding as Variable } from '@babel/traverse'
 import * as t from '@babel/types'
-import type { FormalParam, FunctionNode, ModuleIndex, SourceFunction } from '../1-parse/module-index.ts'
+import type {
+  ClassShape,
+  FormalParam,
+  FunctionNode,
+  ModuleIndex,
+  SourceFunction,
+} from '../1-parse/module-index.ts'
 import { isFunctionPath } from '../1-parse/static-syntax.ts'
 import type { LocalId } from '../hir/nodes.ts'
 import * as types from '../hir/types.ts'
@@ -23,6 +29,12 @@ export interface BoundFunction {
   readonly functions: readonly (FunctionValue | null)[]
   /** What the given functions read of the function that calls, in the order of the added parameters. */
   readonly variables: readonly FreeVariable[]
+  /** It is a method that gives these fields of an instance in the making their values, and returns the values in this order. */
+  readonly sets?: {
+    readonly shape: ClassShape
+    readonly type: types.StructType
+    readonly names: readonly string[]
+  }
 }
 
 interface FreeVariable {

@@ -13,8 +13,10 @@ import * as b from '../hir/builders.ts'
 import type { Expr, LocalId, Stmt } from '../hir/nodes.ts'
 import { fieldOf, type StructType } from '../hir/types.ts'
 import type { Span } from '../source.ts'
+import type { BoundFunction } from './bound-function.ts'
 import { canComplete } from './can-complete.ts'
 import { argumentsOf } from './lower-call.ts'
+import { callSettingMethod } from './lower-setting-call.ts'
 import type { Lowering } from './lowering.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -206,6 +208,26 @@ export function lowerConstructor(lowering: Lowering, shape: ClassShape, path: No
   lowering.emit(b.returnOf(making.record, lowering.span(path)))
 }
 
+/** The body of a method that sets fields of an instance in the making; it returns their values. */
+export function lowerSettingMethod(
+  lowering: Lowering,
+  { shape, type, names }: NonNullable<BoundFunction['sets']>,
+  path: NodePath<FunctionNode>,
+): void {
+  const making = newMaking(shape, type)
+  lowering.making = making
+  for (const statement of path.get('body').get('body') as NodePath<t.Statement>[])
+    lowerAssignments(lowering, making, statement)
+  const span = lowering.span(path)
+  const values = names.map((name) => {
+    const local = making.fields.get(name)
+    return local === undefined
+      ? fail(lowering, `a method that leaves the field '${name}' unset`, path)
+      : lowering.read(local, span)
+  })
+  lowering.emit(b.returnOf(b.tuple(values, span), span))
+}
+
 /** `return` in a constructor, which gives the instance. */
 export function returnInstance(lowering: Lowering, making: Making, path: NodePath<t.ReturnStatement>): void {
   if (path.node.argument) fail(lowering, 'a constructor that returns something', path)
@@ -267,6 +289,7 @@ function assignFields(lowering: Lowering, making: Making, wrapped: NodePath<t.No
       if (!assignFields(lowering, making, part)) lowering.effect(part)
     return true
   }
+  if (path.isCallExpression()) return setByMethod(lowering, making, path)
   if (!path.isAssignmentExpression({ operator: '=' })) return false
   const name = fieldOfThis(path.get('left'))
   if (name === null) return false
@@ -277,6 +300,13 @@ function assignFields(lowering: Lowering, making: Making, wrapped: NodePath<t.No
   const value = local === undefined ? lowering.expression(right) : lowering.read(local, lowering.span(right))
   setField(lowering, making, name, value)
   return true
+}
+
+function setByMethod(lowering: Lowering, making: Making, path: NodePath<t.CallExpression>): boolean {
+  const name = fieldOfThis(path.get('callee') as NodePath<t.Node>)
+  const values = name === null ? null : callSettingMethod(lowering, making.shape, making.type, name, path)
+  for (const [field, value] of values ?? []) setField(lowering, making, field, value)
+  return values !== null
 }
 
 function fieldOfThis(path: NodePath<t.Node>): string | null {

@@ -7,8 +7,10 @@ import type { ClassShape } from '../1-parse/module-index.ts'
 import { staticPropertyName } from '../1-parse/static-syntax.ts'
 import * as codes from '../diagnostics/codes/language.ts'
 import type { Expr } from '../hir/nodes.ts'
+import type { StructType } from '../hir/types.ts'
 import { builtInPath } from './built-ins.ts'
 import { instanceOf, typeOfInstances } from './lower-class.ts'
+import { callSettingMethod } from './lower-setting-call.ts'
 import type { Lowering } from './lowering.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -25,6 +27,12 @@ export function lowerCreation(
   const type = typeOfInstances(lowering, shape, init)
   const values = new Map<string, Expr>()
   for (const statement of declarator.parentPath.getAllNextSiblings()) {
+    const set = setByMethod(lowering, shape, type, statement, name.name, values.size)
+    if (set !== null) {
+      for (const [field, value] of set) values.set(field, value)
+      lowering.consumed.add(statement.node)
+      continue
+    }
     const assigned = assignedField(statement, name.name)
     if (assigned === null || values.has(assigned.field)) break
     const earlier = [...values.values()]
@@ -52,6 +60,24 @@ function createdShape(lowering: Lowering, path: NodePath<t.Node>): ClassShape | 
   const binding = object.isIdentifier() ? lowering.resolve(object) : null
   if (binding?.kind === 'class') return lowering.index.classOf(binding.key)
   return binding?.kind === 'function' ? lowering.index.constructedBy(binding.key) : null
+}
+
+/** `name.method(…)` as the first statement, where the method sets fields; null for everything else. */
+function setByMethod(
+  lowering: Lowering,
+  shape: ClassShape,
+  type: StructType,
+  statement: NodePath,
+  name: string,
+  earlier: number,
+): ReadonlyMap<string, Expr> | null {
+  const path = statement.isExpressionStatement() ? statement.get('expression') : null
+  if (earlier > 0 || !path?.isCallExpression()) return null
+  const { callee } = path.node
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return null
+  const method = callee.object.name === name ? staticPropertyName(callee) : null
+  const given = path.get('arguments').some((argument) => mentions(argument, name))
+  return method === null || given ? null : callSettingMethod(lowering, shape, type, method, path)
 }
 
 /** `name.field = value`, where the value has nothing to do with the object. */

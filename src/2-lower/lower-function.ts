@@ -17,7 +17,7 @@ import { canComplete } from './can-complete.ts'
 import { findEarlyUses } from './definite-assignment.ts'
 import type { FunctionValue } from './function-value.ts'
 import { bindFunction } from './inline-function.ts'
-import { lowerConstructor } from './lower-class.ts'
+import { lowerConstructor, lowerSettingMethod } from './lower-class.ts'
 import { lowerList, returnValue } from './lower-statement.ts'
 import { Lowering, type LoweringContext } from './lowering.ts'
 
@@ -103,6 +103,11 @@ export function checkKind(lowering: Lowering): void {
 /** The body of the function of the current activation. */
 export function lowerBody(lowering: Lowering): void {
   const { path } = lowering.activation
+  const sets = lowering.context.bound.get(lowering.fn.key)?.sets
+  if (sets !== undefined && lowering.activation.exit === null) {
+    lowerSettingMethod(lowering, sets, path)
+    return
+  }
   if (path.isClassMethod({ kind: 'constructor' })) {
     const holder = path.parentPath?.parentPath as NodePath<t.Node> | null
     if (!holder?.isClassDeclaration()) lowering.fail(codes.unsupported_class({ what: 'a constructor' }), path)

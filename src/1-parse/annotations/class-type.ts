@@ -8,7 +8,8 @@ import type * as t from '@babel/types'
 import { isFlatList, type Type } from '../../hir/types.ts'
 import type { ParsedModule } from '../module-index.ts'
 import type { ConstructorNode } from '../prototype-class.ts'
-import { staticKey } from '../static-syntax.ts'
+import { fieldsSetBy } from '../setting-method.ts'
+import { staticKey, staticPropertyName } from '../static-syntax.ts'
 import { growingField } from './growing-field.ts'
 import { guessField, guessGrownList } from './guess-field.ts'
 import { classDeclaredBeside } from './sibling-declaration.ts'
@@ -135,10 +136,26 @@ function addAllAssigned(statements: readonly NodePath[], fields: Map<string, Nod
     if (!fields.has(name)) fields.set(name, value)
   }
   for (const statement of statements) {
-    if (statement.isExpressionStatement()) addAssigned(statement.get('expression'), add)
+    if (statement.isExpressionStatement()) {
+      addAssigned(statement.get('expression'), add)
+      for (const [name, value] of setByCall(statement.get('expression'))) add(name, value)
+    }
     if (statement.isBlockStatement()) addAllAssigned(statement.get('body'), fields)
     if (statement.isIfStatement()) for (const [name, value] of assignedInBothArms(statement)) add(name, value)
   }
+}
+
+/** `this.reset()` in the constructor of a class, where that method of the class sets fields. */
+function setByCall(path: NodePath): Fields {
+  const callee = path.isCallExpression() ? path.node.callee : null
+  if (callee?.type !== 'MemberExpression' || callee.object.type !== 'ThisExpression') return new Map()
+  const name = staticPropertyName(callee)
+  const holder = path.findParent((outer) => outer.isClassBody())
+  const members = holder?.isClassBody() ? holder.get('body') : []
+  const isIt = (member: NodePath): member is NodePath<t.ClassMethod> =>
+    member.isClassMethod({ kind: 'method', static: false }) && staticKey(member.node) === name
+  const method = name === null ? undefined : members.find(isIt)
+  return (method === undefined ? null : fieldsSetBy(method)) ?? new Map()
 }
 
 /** Fields that both arms assign in the same order. */

@@ -10,6 +10,7 @@ import {
   isKnown,
   join,
   nullableOf,
+  type StructType,
   type Type,
   tupleOf,
   undefinedType,
@@ -267,10 +268,11 @@ function fromQuery(node: t.TSTypeQuery, scope: TypeScope): WrittenType {
   return scope.typeOfVariable(node.exprName.name, scope.at, scope.module)
 }
 
-/** `T[number]`: an element of T. */
+/** `T[number]`: an element of T; `T['name']` and `T[keyof T]`: what one of its properties may be, or any of them. */
 function fromIndexedAccess(node: t.TSIndexedAccessType, scope: TypeScope): WrittenType {
   const object = fromTypeScript(node.objectType, scope)
   if (object.unusable !== null) return object
+  if (object.type.kind === 'struct') return fromProperties(object.type, node.indexType)
   const index = fromTypeScript(node.indexType, scope)
   if (index.unusable !== null || index.type.kind !== 'scalar') return unusable('the type of a property')
   if (object.type.kind === 'array') return usable(elementValueType(object.type.element))
@@ -278,6 +280,21 @@ function fromIndexedAccess(node: t.TSIndexedAccessType, scope: TypeScope): Writt
   return object.type.items.every((item) => join(item, float64) !== null)
     ? numberType
     : unusable('one of several types')
+}
+
+function fromProperties(type: StructType, index: t.TSType): WrittenType {
+  const members = membersOfStruct(type)
+  const names = isKeyOf(index) ? members.map(({ name }) => name) : literalNames(index)
+  const chosen = members.filter(({ name }) => names.includes(name))
+  const isCertain = names.length > 0 && chosen.length === names.length && !isCollection(type)
+  return isCertain ? unionOf(chosen.map(({ written }) => written)) : unusable('the type of a property')
+}
+
+const isKeyOf = (index: t.TSType): boolean => index.type === 'TSTypeOperator' && index.operator === 'keyof'
+
+function literalNames(index: t.TSType): readonly string[] {
+  if (index.type === 'TSUnionType') return index.types.flatMap(literalNames)
+  return index.type === 'TSLiteralType' && index.literal.type === 'StringLiteral' ? [index.literal.value] : []
 }
 
 function fromImportType(node: t.TSImportType, scope: TypeScope): WrittenType {

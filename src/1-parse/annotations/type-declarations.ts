@@ -190,6 +190,19 @@ export function findEnum(
   return null
 }
 
+/** The declaration of a constant around `at`, in the file itself. */
+export function findConstant(name: string, at: NodePath): t.VariableDeclarator | null {
+  for (let path: NodePath | null = at; path !== null; path = path.parentPath) {
+    for (const statement of statementsOf(path.node)) {
+      const declared = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
+      if (declared?.type !== 'VariableDeclaration' || declared.kind !== 'const') continue
+      const found = declared.declarations.find(({ id }) => id.type === 'Identifier' && id.name === name)
+      if (found !== undefined) return found
+    }
+  }
+  return null
+}
+
 function statementsOf(node: t.Node): readonly t.Statement[] {
   switch (node.type) {
     case 'Program':

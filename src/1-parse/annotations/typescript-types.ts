@@ -22,7 +22,7 @@ import { describe } from './describe-type.ts'
 import { membersOf } from './interface-type.ts'
 import { njitTypeNamed } from './njit-type-names.ts'
 import { membersOfStruct, mergeStructs, structOf } from './struct-type.ts'
-import { exportedType, findType, fromModule, namespaceSpecifier } from './type-declarations.ts'
+import { exportedType, findConstant, findType, fromModule, namespaceSpecifier } from './type-declarations.ts'
 import type { TypeScope } from './type-scope.ts'
 import {
   asReadonly,
@@ -270,6 +270,8 @@ function fromQuery(node: t.TSTypeQuery, scope: TypeScope): WrittenType {
 
 /** `T[number]`: an element of T; `T['name']` and `T[keyof T]`: what one of its properties may be, or any of them. */
 function fromIndexedAccess(node: t.TSIndexedAccessType, scope: TypeScope): WrittenType {
+  const values = isKeyOf(node.indexType) ? valuesOfConstant(node.objectType, scope) : null
+  if (values !== null) return values
   const object = fromTypeScript(node.objectType, scope)
   if (object.unusable !== null) return object
   if (object.type.kind === 'struct') return fromProperties(object.type, node.indexType)
@@ -288,6 +290,46 @@ function fromProperties(type: StructType, index: t.TSType): WrittenType {
   const chosen = members.filter(({ name }) => names.includes(name))
   const isCertain = names.length > 0 && chosen.length === names.length && !isCollection(type)
   return isCertain ? unionOf(chosen.map(({ written }) => written)) : unusable('the type of a property')
+}
+
+/** What the properties of a constant object are, where `typeof` names one; null for everything else. */
+function valuesOfConstant(node: t.TSType, scope: TypeScope): WrittenType | null {
+  if (node.type === 'TSParenthesizedType') return valuesOfConstant(node.typeAnnotation, scope)
+  if (node.type !== 'TSTypeQuery' || node.exprName.type !== 'Identifier') return null
+  const found = findConstant(node.exprName.name, scope.at)
+  const annotation = found?.id.type === 'Identifier' ? found.id.typeAnnotation : null
+  if (annotation?.type === 'TSTypeAnnotation') {
+    const { type } = fromTypeScript(annotation.typeAnnotation, scope)
+    return type.kind === 'struct' ? unionOf(membersOfStruct(type).map(({ written }) => written)) : null
+  }
+  const object = found?.init ? withoutAssertion(found.init) : null
+  if (object?.type !== 'ObjectExpression' || object.properties.length === 0) return null
+  const values = object.properties.map((each) =>
+    each.type === 'ObjectProperty' ? literalValue(each.value) : null,
+  )
+  return values.every((each) => each !== null) ? unionOf(values) : null
+}
+
+/** `value as const` */
+function withoutAssertion(node: t.Node): t.Node {
+  return node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression'
+    ? withoutAssertion(node.expression)
+    : node
+}
+
+function literalValue(node: t.Node): WrittenType | null {
+  switch (node.type) {
+    case 'NumericLiteral':
+      return numberType
+    case 'StringLiteral':
+      return stringType
+    case 'BooleanLiteral':
+      return booleanType
+    case 'UnaryExpression':
+      return node.operator === '-' && node.argument.type === 'NumericLiteral' ? numberType : null
+    default:
+      return null
+  }
 }
 
 const isKeyOf = (index: t.TSType): boolean => index.type === 'TSTypeOperator' && index.operator === 'keyof'

@@ -177,7 +177,7 @@ export class NameResolver {
 
   /** A name declared in the function itself. */
   #resolveInside(fn: SourceFunction, variable: Variable, identifier: NodePath): Binding {
-    const inner = localFunction(variable)
+    const inner = isRedeclared(variable) ? null : localFunction(variable)
     if (inner === null) return { kind: 'local', id: variable.identifier }
     if (inner === fn.path) return { kind: 'function', key: fn.key }
     if (!variable.constant) return unsupported(`the function ${variable.identifier.name} is assigned again`)
@@ -306,6 +306,15 @@ function nounOf(meaning: Meaning): string {
     default:
       return ''
   }
+}
+
+/** `function sum() { var sum = 0 … }`: the function's name for itself is hidden by a variable, which Babel takes for the same. */
+function isRedeclared({ kind, path, constantViolations }: Variable): boolean {
+  return (
+    kind === 'local' &&
+    path.isFunctionExpression() &&
+    constantViolations.some((each) => each.isVariableDeclarator() && each.getFunctionParent() === path)
+  )
 }
 
 /** The function that a local name holds from its declaration on, or null. */

@@ -50,7 +50,8 @@ export class LocalTable {
     const { locals } = activation.homeOf(binding)
     const known = locals.get(declaration)
     if (known !== undefined) return known
-    const kind = binding?.kind === 'var' ? 'var' : 'lexical'
+    // Babel takes a `var` that hides the function's own name for that name.
+    const kind = binding?.kind === 'var' || binding?.kind === 'local' ? 'var' : 'lexical'
     const id = this.add(
       { name: declaration.name, type: types.unknown, span },
       { kind, isReassigned: isReassignedIn(path) },

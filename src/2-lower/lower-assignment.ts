@@ -189,7 +189,7 @@ export function assignVariable(
   if (binding.kind === 'unsupported')
     lowering.fail(codes.unsupported_variable({ name, why: binding.why }), path)
   if (binding.kind !== 'local') lowering.fail(codes.assigns_outer_variable({ name }), path)
-  if (kind === 'hoisted' || kind === 'local') lowering.fail(codes.unsupported_function_value({ name }), path)
+  if (kind === 'hoisted') lowering.fail(codes.unsupported_function_value({ name }), path)
   if (mode === 'assign') lowering.checkParameterIsSet(path, binding.id)
   const target = lowering.locals.variable(path, binding.id, lowering.span(path), lowering.activation)
   const stmt: Assign = b.assign(target, value, span)

@@ -98,7 +98,7 @@ function readBinding(
       const variable = path.scope.getBinding(binding.id.name)
       const kind = variable?.kind
       const isFunction = variable !== undefined && lowering.activation.functionOf(variable) !== undefined
-      if (!path.isIdentifier() || kind === 'hoisted' || kind === 'local' || isFunction) {
+      if (!path.isIdentifier() || kind === 'hoisted' || isFunction) {
         return lowering.fail(codes.unsupported_function_value({ name: lowering.textOf(path) }), path)
       }
       lowering.checkParameterIsSet(path, binding.id)

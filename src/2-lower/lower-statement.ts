@@ -199,12 +199,29 @@ export function returnValue(lowering: Lowering, wrapped: NodePath<t.Node>): void
     lowering.emit(b.ifThen(test, first.stmts, second.stmts, span))
   } else {
     const given: Argument =
-      path.isArrayExpression() && !hasSpread(path.node)
+      path.isArrayExpression() && !hasSpread(path.node) && !isEmptyAmongOthers(path)
         ? { kind: 'value', value: lowerTuple(lowering, path) }
         : argumentAt(lowering, path)
     if (given.kind === 'function' && lowering.activation.exit === null) plainValue(lowering, given, path)
     leaveFunction(lowering, given, span)
   }
+}
+
+/** `[]`, where the function elsewhere returns what is no literal, and so a list. */
+function isEmptyAmongOthers(path: NodePath<t.ArrayExpression>): boolean {
+  if (path.node.elements.length > 0) return false
+  let isAmong = false
+  path.getFunctionParent()?.traverse({
+    Function: (inner) => inner.skip(),
+    ReturnStatement(other) {
+      if (!other.node.argument) return
+      const given = unwrap(other.get('argument') as NodePath<t.Node>)
+      const isNothing = given.isNullLiteral() || given.isIdentifier({ name: 'undefined' })
+      const isLiteral = given.isArrayExpression() || (given.isConditionalExpression() && endsInLiteral(given))
+      if (!isNothing && !isLiteral) isAmong = true
+    },
+  })
+  return isAmong
 }
 
 /** `return`, which leaves a copied body by a jump. */

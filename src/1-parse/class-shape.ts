@@ -83,15 +83,22 @@ function baseOf(
   return meaning.kind === 'class' ? classAt(meaning.path, meaning.module) : null
 }
 
+const isShapePath = (path: NodePath): path is NodePath<ShapeNode> =>
+  path.isClassDeclaration() || path.isFunctionDeclaration() || path.isFunctionExpression()
+
 /** A class that only annotations have named so far. */
 export function classAtKey(key: string, modules: Modules, classAt: ClassContext['classAt']): ClassShape {
   for (const module of modules.known()) {
     if (!key.startsWith(`${module.source.path}:`)) continue
     const found: NodePath<ShapeNode>[] = []
-    const note = (path: NodePath<ShapeNode>): void => {
-      if (classKey(path.node, module) === key) found.push(path)
-    }
-    module.program.traverse({ ClassDeclaration: note, FunctionDeclaration: note, FunctionExpression: note })
+    const offset = Number(key.slice(module.source.path.length + 1))
+    module.program.traverse({
+      enter(path) {
+        const { start, end } = path.node
+        if ((start ?? 0) > offset || (end ?? Infinity) <= offset) path.skip()
+        else if (isShapePath(path) && classKey(path.node, module) === key) found.push(path)
+      },
+    })
     const [path] = found
     if (path) return classAt(path, module)
   }

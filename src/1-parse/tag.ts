@@ -13,7 +13,7 @@ import { TextCursor } from './annotations/text-cursor.ts'
 import { checkFunctionOptions } from './function-options.ts'
 import type { WrittenSignature } from './module-index.ts'
 import { readOptionsObject } from './options-object.ts'
-import { spanAt } from './span-at.ts'
+import { anchorOf, spanAt } from './span-at.ts'
 
 /** A tag found in a comment or a directive, not yet understood. */
 export interface RawTag {
@@ -46,7 +46,7 @@ export function tagsInComment(comment: t.Comment, source: SourceFile): RawTag[] 
   const inner = comment.type === 'CommentBlock' ? blankStars(comment.value) : comment.value
   const make = (at: number, word: string, textEnd: number): RawTag => ({
     word,
-    span: spanAt(source, start + 2 + at, start + 2 + at + word.length),
+    span: spanAt(source, start + 2 + at, start + 2 + at + word.length, anchorOf(comment)),
     text: inner.slice(at + word.length, textEnd),
     textStart: start + 2 + at + word.length,
     end,
@@ -69,7 +69,7 @@ export function tagInDirective(directive: t.Directive, source: SourceFile): RawT
   if (word === undefined) return null
   return {
     word,
-    span: spanAt(source, start, start + word.length),
+    span: spanAt(source, start, start + word.length, anchorOf(directive)),
     text: inner.slice(word.length),
     textStart: start + word.length,
     end: end + 1,
@@ -81,7 +81,7 @@ export function parseTag(tag: RawTag, source: SourceFile): ParsedTag {
   if (tag.word !== 'use njit' && !tagWords.includes(tag.word))
     throw new CompileError(unknown_tag({ name: tag.word, valid: tagWords }), tag.span)
   const cursor = new TextCursor(tag.text, (start, end) =>
-    spanAt(source, tag.textStart + start, tag.textStart + end),
+    spanAt(source, tag.textStart + start, tag.textStart + end, tag.span),
   )
   const signatures: WrittenSignature[] = []
   let options: FunctionOptions | null = null

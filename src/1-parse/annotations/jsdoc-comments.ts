@@ -3,7 +3,7 @@
 import type * as t from '@babel/types'
 import { parse as parseComments } from 'comment-parser'
 import type { SourceFile, Span } from '../../source.ts'
-import { spanAt } from '../span-at.ts'
+import { anchorOf, spanAt } from '../span-at.ts'
 
 export interface JsdocTag {
   readonly tag: string
@@ -65,7 +65,7 @@ export function tagsOfJsdoc(comment: t.Comment, source: SourceFile): JsdocTag[] 
         name: spec.name,
         type: spec.type.trim(),
         isOptional: spec.optional,
-        span: spanAt(source, start + from, start + from + length),
+        span: spanAt(source, start + from, start + from + length, anchorOf(comment)),
       }
     }),
   )

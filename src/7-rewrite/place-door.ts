@@ -159,7 +159,7 @@ export function placeBeside(
     unexported.add(exported)
     const exports = Object.keys(t.getBindingIdentifiers(exported.declaration)).join(', ')
     opening.push({ start: startOf(exported), end: startOf(exported) + 'export'.length, text: '' })
-    closing.push(insertion(endOf(exported), `; export { ${exports} }`))
+    closing.push(insertion(endOf(exported), `; export { ${exports} };`))
   }
   return { opening, closing }
 }

@@ -119,7 +119,7 @@ test('exports of ES modules', () => {
     /^.* const one = 1, .*f\$js: \(a: number\) => number = \/\* @njit \*\/ \(a\) => a, f = \(a\) => \{.*\}; export \{ one, f \}/,
   )
   const minified = code("export const f=a=>{'use njit';return a};export const two=2;two;export default two")
-  assert.match(minified, /\}; export \{ f \};export const two=2;/)
+  assert.match(minified, /; export \{ f \};export const two=2;/)
   for (const text of [declaration, standard, anonymous, constant, minified])
     parseModule({ path: 'module.ts', text })
   assert.match(constant, /import \{ load as \$njit_load \} from 'njit\/runtime';/)

@@ -26,12 +26,14 @@ export class Activation {
   readonly exit: { readonly label: Label; readonly result: LocalId | null } | null
   /** What happens to a value that a generator yields; null in other functions. */
   readonly yieldTo: ((value: Expr) => void) | null
+  /** `arguments.length` in a copied body; null where it is not known. */
+  readonly passed: number | null
 
   constructor(
     source: SourceFunction,
     path: NodePath<FunctionNode>,
     parent: Activation | null,
-    how: Pick<Activation, 'index' | 'exit' | 'yieldTo'>,
+    how: Pick<Activation, 'index' | 'exit' | 'yieldTo'> & Partial<Pick<Activation, 'passed'>>,
   ) {
     this.source = source
     this.path = path
@@ -39,6 +41,7 @@ export class Activation {
     this.index = how.index
     this.exit = how.exit
     this.yieldTo = how.yieldTo
+    this.passed = how.passed ?? null
   }
 
   /** The activation of the function that declares the variable. */

@@ -6,6 +6,7 @@ import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
 import { elementInfo } from '../hir/types.ts'
+import { isArguments } from './argument-count.ts'
 import type { Lowering } from './lowering.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -138,6 +139,7 @@ export function builtInConstant(lowering: Lowering, name: string, path: NodePath
 export function builtInPath(lowering: Lowering, wrapped: NodePath<t.Node>): string | null {
   const path = unwrap(wrapped)
   if (path.isIdentifier()) {
+    if (isArguments(path)) return null
     const binding = lowering.resolve(path)
     return binding.kind === 'builtin' ? binding.name : null
   }

@@ -25,16 +25,17 @@ const MAX_NESTED_COPIES = 4
 
 export type KnownFunction = Extract<FunctionValue, { kind: 'closure' | 'source' }>
 
-/** What a call gives: a value, or a function. */
+/** What a call gives: a value, or a function. `passed`: how many arguments the call has; null where it spreads some. */
 export function inlineFunction(
   lowering: Lowering,
   fn: KnownFunction,
   args: readonly Argument[],
   path: NodePath<t.Node>,
   use: Use,
+  passed: number | null,
 ): Argument {
   const result = use === 'value' ? lowering.locals.temporary(lowering.span(path)) : null
-  const activation = copyBody(lowering, { fn, args, path, result, yieldTo: null })
+  const activation = copyBody(lowering, { fn, args, path, result, yieldTo: null, passed })
   return resultOf(lowering, activation, result, path)
 }
 
@@ -46,7 +47,7 @@ export function inlineGenerator(
   path: NodePath<t.Node>,
   yieldTo: (value: Expr) => void,
 ): void {
-  copyBody(lowering, { fn, args, path, result: null, yieldTo })
+  copyBody(lowering, { fn, args, path, result: null, yieldTo, passed: null })
 }
 
 interface Copy {
@@ -55,9 +56,10 @@ interface Copy {
   readonly path: NodePath<t.Node>
   readonly result: LocalId | null
   readonly yieldTo: Activation['yieldTo']
+  readonly passed: number | null
 }
 
-function copyBody(lowering: Lowering, { fn, args, path, result, yieldTo }: Copy): Activation {
+function copyBody(lowering: Lowering, { fn, args, path, result, yieldTo, passed }: Copy): Activation {
   const span = lowering.span(path)
   const node = pathOf(fn).node
   if (lowering.runs(node) >= MAX_NESTED_COPIES) {
@@ -69,7 +71,7 @@ function copyBody(lowering: Lowering, { fn, args, path, result, yieldTo }: Copy)
   if (hasReceiver(pathOf(fn))) lowering.fail(codes.unsupported_class({ what: 'this' }), path)
   if (++lowering.copies > MAX_COPIES) lowering.fail(codes.too_many_copies({ limit: MAX_COPIES }), path)
   return lowering.jumps.isolated((label) => {
-    const activation = activationOf(fn, { exit: { label, result }, yieldTo })
+    const activation = activationOf(fn, { exit: { label, result }, yieldTo, passed })
     const { stmts } = lowering.collect(() =>
       lowering.running(activation, () => {
         checkKind(lowering)
@@ -108,7 +110,7 @@ function withExit(stmts: readonly Stmt[], exit: Label, span: Span): readonly Stm
   return hasBreak(body, exit) ? [b.block(exit, body, span)] : body
 }
 
-function activationOf(fn: KnownFunction, how: Pick<Activation, 'exit' | 'yieldTo'>): Activation {
+function activationOf(fn: KnownFunction, how: Pick<Activation, 'exit' | 'yieldTo' | 'passed'>): Activation {
   if (fn.kind === 'closure') {
     const { source, index } = fn.around
     return new Activation(source, fn.path, fn.around, { ...how, index })

@@ -6,6 +6,7 @@ import type { Binding } from '../1-parse/module-index.ts'
 import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Callee, Expr, LocalId } from '../hir/nodes.ts'
+import { countsArguments } from './argument-count.ts'
 import { lowerCallbackMethod, takesCallback } from './array-callbacks.ts'
 import { lowerArrayFrom } from './array-from.ts'
 import { type BoundFunction, bindFunctions } from './bound-function.ts'
@@ -137,11 +138,12 @@ export function callFunction(
     return value(choose(lowering, fn.test, arm(fn.whenTrue), arm(fn.whenFalse), lowering.span(path)))
   }
   const matched = matchParameters(lowering, fn, args, path)
-  const isCopied = fn.kind === 'closure' || makesFunction(fn.fn.path)
-  if (isCopied) return inlineFunction(lowering, fn, matched, path, use)
+  const passed = args.some((arg) => arg.kind === 'spread') ? null : args.length
+  const isCopied = fn.kind === 'closure' || makesFunction(fn.fn.path) || countsArguments(fn.fn.path)
+  if (isCopied) return inlineFunction(lowering, fn, matched, path, use, passed)
   if (matched.some((arg) => arg.kind === 'function')) {
     const bound = bindFunctions(lowering, fn, matched)
-    if (bound === null) return inlineFunction(lowering, fn, matched, path, use)
+    if (bound === null) return inlineFunction(lowering, fn, matched, path, use, passed)
     return value(callBound(lowering, bound, matched, path, use))
   }
   const values = matched.map((arg) => plainValue(lowering, arg, path))
@@ -185,6 +187,12 @@ function callBuiltIn(lowering: Lowering, name: string, path: NodePath<t.CallExpr
   }
   if (name === 'Array.of') return constructArray(lowering, 'Array.literal', argumentsOf(lowering, path), path)
   if (name === 'Array') return lowerNewArray(lowering, path)
+  const borrowed = /^String\.prototype\.(\w+)\.call$/.exec(name)?.[1]
+  if (borrowed !== undefined && path.node.arguments.length > 0) {
+    lowering.callsMethods = true
+    const callee: Callee = { kind: 'method', name: borrowed, of: 'string' }
+    return emitCall(lowering, callee, argumentsOf(lowering, path), path, use)
+  }
   const pure = pureCall(lowering, name, () => argumentsOf(lowering, path), path)
   if (pure !== null) return pure
   return lowering.fail(codes.unsupported_call({ name, why: 'it has no compiled form' }), path)

@@ -1,11 +1,11 @@
 // Expressions whose value nobody reads.
 
-import type { NodePath } from '@babel/traverse'
+import type { NodePath, Binding as Variable } from '@babel/traverse'
 import type * as t from '@babel/types'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
-import { assign, update } from './lower-assignment.ts'
-import { lowerCall } from './lower-call.ts'
+import { assign, assignVariable, update } from './lower-assignment.ts'
+import { argumentAt, lowerCall } from './lower-call.ts'
 import { isNullish } from './lower-logical.ts'
 import type { Lowering } from './lowering.ts'
 import { lowerArms } from './rare-arms.ts'
@@ -14,7 +14,9 @@ import { unwrap } from './unwrap.ts'
 /** Emits what an expression does. A value that is left over goes to a temporary, so that clashes of its types are still found. */
 export function lowerEffect(lowering: Lowering, wrapped: NodePath<t.Node>): void {
   const path = unwrap(wrapped)
-  if (path.isAssignmentExpression()) assign(lowering, path, 'effect')
+  const holder = path.isAssignmentExpression() ? onlyAssigned(lowering, path) : null
+  if (holder !== null) assignOnly(lowering, path as NodePath<t.AssignmentExpression>, holder)
+  else if (path.isAssignmentExpression()) assign(lowering, path, 'effect')
   else if (path.isUpdateExpression()) update(lowering, path, 'effect')
   else if (path.isCallExpression()) discard(lowering, lowerCall(lowering, path, 'effect'))
   else if (path.isSequenceExpression()) for (const part of path.get('expressions')) lowering.effect(part)
@@ -29,6 +31,38 @@ export function lowerEffect(lowering: Lowering, wrapped: NodePath<t.Node>): void
     )
   } else if (path.isLogicalExpression()) logicalEffect(lowering, path)
   else discard(lowering, lowering.expression(path))
+}
+
+/** The variable of `f = make()` where that is a statement of the function's body, and all that ever assigns to the variable. */
+function onlyAssigned(lowering: Lowering, path: NodePath<t.AssignmentExpression>): Variable | null {
+  const left = path.get('left')
+  const variable = left.isIdentifier() ? left.scope.getBinding(left.node.name) : undefined
+  const declared = variable?.path
+  if (variable === undefined || !declared?.isVariableDeclarator() || declared.node.init) return null
+  if ((declared.node.start ?? 0) > (path.node.start ?? 0)) return null
+  const { body } = lowering.activation.path.node
+  const isAlone = path.node.operator === '=' && variable.constantViolations.length === 1
+  const isInBody = path.parentPath.isExpressionStatement() && path.parentPath.parent === body
+  const isOwn = variable.scope.getFunctionParent()?.path.node === lowering.activation.path.node
+  return isAlone && isInBody && isOwn && unwrap(path.get('right')).isCallExpression() ? variable : null
+}
+
+/** What is given may be a function, which the name then stands for from here on. */
+function assignOnly(
+  lowering: Lowering,
+  path: NodePath<t.AssignmentExpression>,
+  { identifier }: Variable,
+): void {
+  const given = argumentAt(lowering, path.get('right'))
+  if (given.kind === 'function') lowering.activation.functions.set(identifier, given.fn)
+  else
+    assignVariable(
+      lowering,
+      path.get('left') as NodePath<t.Identifier>,
+      given.value,
+      'assign',
+      lowering.span(path),
+    )
 }
 
 function discard(lowering: Lowering, value: Expr): void {

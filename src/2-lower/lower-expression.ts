@@ -7,8 +7,10 @@ import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
 import type { Span } from '../source.ts'
+import { argumentCount, isArguments } from './argument-count.ts'
 import { keepPromise, promisedLength } from './array-of-length.ts'
 import { builtInConstant, builtInPath } from './built-ins.ts'
+import { functionValueOf } from './function-value.ts'
 import { lowerArrayLiteral } from './lower-array-literal.ts'
 import { isCell, lowerAssignment, lowerUpdate } from './lower-assignment.ts'
 import { lowerCall } from './lower-call.ts'
@@ -20,6 +22,7 @@ import { lowerObject, lowerOptionalMember, propertyName } from './lower-object.t
 import { lowerBinary, lowerUnary } from './lower-operator.ts'
 import type { Lowering } from './lowering.ts'
 import { raiseUnsupported } from './unsupported.ts'
+import { unwrap } from './unwrap.ts'
 
 type ExpressionHandlers = {
   readonly [K in t.Expression['type']]?: (
@@ -110,6 +113,8 @@ function readBinding(
 }
 
 function lowerMember(lowering: Lowering, path: NodePath<t.MemberExpression>): Expr {
+  const count = argumentCount(lowering, path)
+  if (count !== null) return count
   const known = lowering.resolveMember(path)
   if (known !== null) return readBinding(lowering, known, path)
   const builtIn = builtInPath(lowering, path)
@@ -117,6 +122,8 @@ function lowerMember(lowering: Lowering, path: NodePath<t.MemberExpression>): Ex
   const object = path.get('object')
   const property = path.get('property')
   const name = propertyName(path)
+  if (name !== null && isMissingOfFunction(lowering, object, name))
+    return b.constant(undefined, lowering.span(path))
   const length = name === 'length' ? promisedLength(lowering, path) : null
   if (length !== null) return length
   if (name !== null) {
@@ -126,6 +133,13 @@ function lowerMember(lowering: Lowering, path: NodePath<t.MemberExpression>): Ex
   if (!path.node.computed) raiseUnsupported(lowering, property)
   const [array, index] = lowering.operands([object, property]) as [Expr, Expr]
   return b.element(array, index, lowering.span(path))
+}
+
+/** What a function that the run itself makes does not have: nothing that is compiled gives it properties. */
+function isMissingOfFunction(lowering: Lowering, object: NodePath<t.Node>, name: string): boolean {
+  const path = unwrap(object)
+  const fn = path.isIdentifier() && !isArguments(path) ? functionValueOf(lowering, path) : null
+  return fn?.kind === 'closure' && !(name in Function.prototype) && name !== 'prototype'
 }
 
 /** `object.name`: a call where it may be a getter. */

@@ -4,9 +4,11 @@
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
+import { too_many_copies, unsupported_closure } from '../diagnostics/codes/language.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import * as b from '../hir/builders.ts'
 import type { Stmt } from '../hir/nodes.ts'
+import type { Span } from '../source.ts'
 import type { Lowering } from './lowering.ts'
 
 export interface Arm<T> {
@@ -33,13 +35,25 @@ export function lowerArms<T>(
 
 function lowerArm<T>(lowering: Lowering, arm: Arm<T>, other: LoweredArm<T> | null): LoweredArm<T> {
   const { path, run } = arm
-  if (path === null || other?.made === null || !isRare(lowering, path)) {
+  const isCopied = lowering.activation.exit !== null
+  if (path === null || other?.made === null || !(isCopied || isRare(lowering, path))) {
     const { stmts, value } = lowering.collect(run)
     return { stmts, made: { value } }
   }
   const found = lowering.attempt(run)
   if (!(found instanceof CompileError)) return { stmts: found.stmts, made: { value: found.value } }
+  if (isCopied && endsCopying(found)) throw found
+  if (isCopied) return { stmts: refused(found, lowering.span(path)), made: null }
   return { stmts: [b.bail(found.diagnostic.text, lowering.span(path))], made: null }
+}
+
+/** Recursion and the like: types cannot help. */
+const endsCopying = ({ diagnostic }: CompileError): boolean =>
+  diagnostic.code === unsupported_closure.code || diagnostic.code === too_many_copies.code
+
+/** What the call that the body is copied for must rule out: inference fails where it cannot. */
+function refused({ diagnostic }: CompileError, span: Span): readonly Stmt[] {
+  return [b.call({ kind: 'refused', diagnostic }, [], null, span), b.bail(diagnostic.text, span)]
 }
 
 /** From which of the statements of a function's body on what cannot be compiled is left to the original: a last third, behind so many

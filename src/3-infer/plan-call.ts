@@ -71,13 +71,25 @@ export function planCall(call: Call, args: readonly Expr[], wanted: t.Type, cont
       if (callee.type !== undefined) return { kind: 'build', ...classInstance(callee.type, args, span) }
       return { kind: 'build', ...structLiteral(callee.names, args, wanted, span) }
     case 'method':
+      if (callee.of === 'string') refuseOthers(callee.name, args[0]?.type, span)
       return planMethod(callee.name, args, span, context)
     case 'value':
       throw new CompileError(unsupported_call({ name: callee.name, why: callee.why }), span)
+    case 'refused': {
+      const { diagnostic } = callee
+      throw new CompileError(diagnostic, diagnostic.span, diagnostic.labels)
+    }
     case 'function':
     case 'list':
       invariant(false, 'a specialised callee before inference')
   }
+}
+
+/** What is no string would become one. */
+function refuseOthers(method: string, type: t.Type | undefined, span: Span): void {
+  if (type === undefined || type.kind === 'string') return
+  if (type.kind === 'optional' && type.of.kind === 'string') return
+  throw new CompileError(codes.unknown_method({ method, type: t.printType(type) }), span)
 }
 
 function planMethod(method: string, args: readonly Expr[], span: Span, context: CallContext): CallPlan {

@@ -6,7 +6,7 @@
 import type { Capture, ClassShape, ParsedModule, SourceFunction } from '../1-parse/module-index.ts'
 import type { LoweredFunction } from '../2-lower/lower-function.ts'
 import * as codes from '../diagnostics/codes/types.ts'
-import { compiler_bug } from '../diagnostics/codes.ts'
+import { compiler_bug, unsupported_arguments } from '../diagnostics/codes.ts'
 import { CompileError, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import type { Call, Expr, HirFunction, LocalId, Range } from '../hir/nodes.ts'
@@ -15,6 +15,7 @@ import type { Span } from '../source.ts'
 import { applyTypes } from './apply.ts'
 import { calleeFailure, type Edge, reachedFrom, spreadFailures } from './callee-failures.ts'
 import { checkResults } from './check-results.ts'
+import { fixArgumentCount } from './count-arguments.ts'
 import { decideBranches } from './decide-branches.ts'
 import { type Equations, yieldEquations } from './equations.ts'
 import { CapturedVariables, checkCaptures } from './guess-captures.ts'
@@ -45,6 +46,8 @@ export interface Specialisation {
 
 interface Work extends Specialisation {
   prepared: Prepared | null
+  /** It looks at how many arguments it has, which the door tells. */
+  countsArguments: boolean
   /** The lowered function, where arms of it are left out. */
   shortened: HirFunction | null
   solution: Solution | null
@@ -183,6 +186,7 @@ export class Specialiser {
       failure: null,
       typed: null,
       prepared: null,
+      countsArguments: false,
       shortened: null,
       solution: null,
       held: [],
@@ -231,7 +235,9 @@ export class Specialiser {
   }
 
   private prepare(work: Work): Prepared {
-    const fn = work.shortened ?? this.lower(work.source).fn
+    const lowered = work.shortened ?? this.lower(work.source).fn
+    const fn = fixArgumentCount(lowered, work.params.slice(0, work.source.params.length))
+    work.countsArguments = fn !== lowered
     const types = new Map<LocalId, t.Type>()
     for (const { local, source } of fn.params) {
       if (source.kind === 'argument') types.set(local, work.params[source.index] ?? t.undefinedType)
@@ -287,6 +293,7 @@ export class Specialiser {
         plan: (call, args, wanted) => planCall(call, args, wanted, this.input),
         callee: (plan, span) => {
           const to = this.calleeOf(plan)
+          if (to.countsArguments) throw new CompileError(unsupported_arguments({}), span)
           callees.push({ to, span })
           if (to.failure !== null) throw calleeFailure(to, span)
           return { symbol: to.key, result: to.result, params: to.params, held: to.held }

@@ -104,6 +104,7 @@ function conditionTest(
   site: ConditionSite,
 ): string {
   if (condition.kind === 'absent') return `typeof ${site.absent(condition.name)} === "undefined"`
+  if (condition.kind === 'count') return `arguments.length === ${condition.is}`
   if (condition.kind === 'same') return site.same(condition.left, condition.right)
   const { root, property, value } = condition
   const held = memberText(site.moduleVariable(root), property)

@@ -13,6 +13,8 @@ export type Condition =
     }
   /** A method of a class, by the class's key, is the one that it was when the modules were loaded, of all instances too. */
   | { readonly kind: 'method'; readonly of: string; readonly name: string }
+  /** The call has that many arguments. */
+  | { readonly kind: 'count'; readonly is: number }
   /** What the entry module gets by one specifier is what it gets by the other. */
   | { readonly kind: 'same'; readonly left: string; readonly right: string }
   /** A property of something that the entry module has a name for is the function that was put there. */
@@ -39,6 +41,7 @@ export type HeldValue =
 export function conditionKey(condition: Condition): string {
   if (condition.kind === 'absent') return `absent ${condition.name}`
   if (condition.kind === 'method') return JSON.stringify(['method', condition.of, condition.name])
+  if (condition.kind === 'count') return `count ${condition.is}`
   if (condition.kind === 'same') return JSON.stringify(['same', condition.left, condition.right])
   if (condition.kind === 'function')
     return JSON.stringify(['function', condition.owner, condition.path, condition.is])

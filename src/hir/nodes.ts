@@ -20,6 +20,7 @@
 // start on the untouched arguments, which returns or throws what it always did. This is exact because a compiled run has no effect outside
 // its own memory before it returns.
 
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { FastmathFlag } from '../options.ts'
 import type { Span } from '../source.ts'
 import type { Condition } from './condition.ts'
@@ -226,10 +227,12 @@ export interface Call extends Node {
 export type Callee =
   /** Before inference: a function declaration found by stage 1, by its key in the `ModuleIndex`. */
   | { readonly kind: 'source'; readonly key: string }
-  /** Before inference: a method of a receiver (args[0]), chosen by the receiver's type: `fill`, `slice`, … */
-  | { readonly kind: 'method'; readonly name: string }
+  /** Before inference: a method of a receiver (args[0]), chosen by its type: `fill`, `slice`, …; `of`: types must rule out others. */
+  | { readonly kind: 'method'; readonly name: string; readonly of?: 'string' }
   /** Before inference: a value that may be a function (args[0]), which is `name` in the source; `why` it cannot be called. Types must rule it out. */
   | { readonly kind: 'value'; readonly name: string; readonly why: string }
+  /** Before inference: what has no compiled form, with the reason. Types must rule it out. */
+  | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }
   /** Before inference: an object with these properties, in this order; one argument each. Of a class where `type` says so. */
   | { readonly kind: 'object'; readonly names: readonly string[]; readonly type?: StructType }
   /** Before inference: `new Float64Array(…)` or `Float64Array.from(…)`/`.of(…)`; name is `new Float64Array`, `Float64Array.of`, … */

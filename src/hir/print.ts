@@ -128,6 +128,8 @@ function calleeText(callee: Callee): string {
       return `method ${callee.name}`
     case 'value':
       return `value ${callee.name}`
+    case 'refused':
+      return `refused ${callee.diagnostic.code}`
     case 'object':
       return `object ${callee.names.join(' ')}`
     case 'constructor':

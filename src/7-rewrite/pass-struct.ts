@@ -103,22 +103,29 @@ export function identityTests({ records }: DoorParts): string[] {
 export function writtenArraySlots(at: number, { writes }: DoorParts): readonly number[] {
   let next = at
   return writes.flatMap(({ field }) => {
-    const slots = arraySlots(field.value, next)
-    next += slotCount(field.value)
+    const slots = arraySlots(field.taken, next)
+    next += slotCount(field.taken)
     return slots
   })
 }
 
-/** Statements that write back what changed; the slots behind the result, from `at` on, hold it. */
-export function writeBackText(at: number, parts: DoorParts, context: DoorContext): string {
+/** Statements that take what the slots behind the result, from `at` on, hold, and those that write back what of it changed. Taking a value
+ *  may end the door, after which the original runs on objects as they were: nothing is written before. */
+export function writeBackText(
+  at: number,
+  parts: DoorParts,
+  context: DoorContext,
+): { readonly take: string; readonly write: string } {
+  const { names, global } = context
   let next = at
-  return parts.writes
-    .map(({ record, field, before }) => {
-      const taken = takeSlots(field.value, next, parts, context)
-      next += slotCount(field.value)
-      const target = memberText(record.text, field.name)
-      const after = context.names.own('w')
-      return `{ const ${after} = ${taken.text}; if (!${context.global('Object')}.is(${before}, ${after})) ${target} = ${after} } `
-    })
-    .join('')
+  const taken = parts.writes.map(({ field }, i) => {
+    const { text } = takeSlots(field.taken, next, parts, context)
+    next += slotCount(field.taken)
+    return `const ${names.own(`w${i}`)} = ${text}; `
+  })
+  const written = parts.writes.map(({ record, field, before }, i) => {
+    const after = names.own(`w${i}`)
+    return `if (!${global('Object')}.is(${before}, ${after})) ${memberText(record.text, field.name)} = ${after}; `
+  })
+  return { take: taken.join(''), write: written.join('') }
 }

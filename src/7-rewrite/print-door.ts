@@ -251,20 +251,20 @@ function callAndReturn(
       .concat(parts.state.map((state) => assignBackText(state, names)))
       .join('')
   const resultSlots = slotCount(entry.result)
-  const writes = writeBackText(resultSlots, parts, context)
+  const { take, write } = writeBackText(resultSlots, parts, context)
   const slots = [...arraySlots(entry.result), ...writtenArraySlots(resultSlots, parts)]
   const differ = slots.length > 1 ? `${names.runtime('requireDistinct')}([${slots.join(', ')}]); ` : ''
-  if (entry.result.kind === 'void') return `${call(args)}; ${differ}${backText}${writes}${settle}return`
+  if (entry.result.kind === 'void') return `${call(args)}; ${differ}${take}${backText}${write}${settle}return`
   const result = names.own('r')
   if (parts.writes.length > 0 && !isInSlots(entry.result)) {
     const taken = takeSlots(entry.result, 0, parts, context).text
-    return `${call(args)}; ${differ}const ${result} = ${taken}; ${backText}${writes}${settle}return ${result}`
+    return `${call(args)}; ${differ}const ${result} = ${taken}; ${take}${backText}${write}${settle}return ${result}`
   }
   if (!isInSlots(entry.result)) {
     return `const ${result} = ${call(args)}; ${backText}${settle}return ${takeResult(entry.result, result, parts, context)}`
   }
   const taken = takeResult(entry.result, result, parts, context)
-  return `${call(args)}; ${differ}const ${result} = ${taken}; ${backText}${writes}${settle}return ${result}`
+  return `${call(args)}; ${differ}const ${result} = ${taken}; ${take}${backText}${write}${settle}return ${result}`
 }
 
 function copyBackText({ value, text, address, length }: PassedArray, { names, lends }: DoorContext): string {

@@ -222,6 +222,8 @@ export interface StructValue {
 export interface FieldValue {
   readonly name: string
   readonly value: EntryValue
+  /** As what it comes back: like a result, which shows whole objects, or only which they are. */
+  readonly taken: EntryValue
   readonly read: boolean
   readonly written: boolean
 }

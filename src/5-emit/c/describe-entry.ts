@@ -212,6 +212,7 @@ function describeStruct(type: StructType, use: ValueUse): EntryValue {
   const fields = shown.map(({ field, read, written }) => ({
     name: field.name,
     value: describeValue(field.type, use),
+    taken: describeValue(field.type, { ...use, isResult: true }),
     read,
     written,
   }))

@@ -29,7 +29,10 @@ export function total(values: Float64Array, limit: number): number {
   return sum / 3
 }
 `
-const MAIN = `import { total } from './kernels'
+const MAIN = `import { ready } from 'njit'
+import { total } from './kernels'
+// Wasm in a file of its own arrives after the module has run; until then the original would serve, which no breakpoint in Wasm stops.
+await ready()
 globalThis.run = () => total(Float64Array.of(1, 2, 3, 40), 10)
 globalThis.document ?? console.log(run())
 `
@@ -87,28 +90,32 @@ async function runToBreakpoint(bundle: string): Promise<unknown> {
   const { page } = await openPage(browser)
   const session = await page.context().newCDPSession(page)
   try {
-    const scripts: Script[] = []
-    session.on('Debugger.scriptParsed', (script) => void scripts.push(script as Script))
+    const wasm = new Promise<Script>((resolve) => {
+      session.on('Debugger.scriptParsed', (event) => {
+        const script = event as Script
+        if (script.scriptLanguage === 'WebAssembly') resolve(script)
+      })
+    })
     const paused = new Promise<Paused>((resolve) => {
       session.on('Debugger.paused', (event) => resolve(event as Paused))
     })
     await session.send('Debugger.enable')
     await page.goto(site.url)
     await page.waitForFunction('globalThis.run')
-    const script = scripts.find(({ scriptLanguage }) => scriptLanguage === 'WebAssembly')
-    const [, json = ''] = (script?.sourceMapURL ?? '').split('base64,')
+    const script = await wasm
+    const [, json = ''] = (script.sourceMapURL ?? '').split('base64,')
     const map = new TraceMap(Buffer.from(json, 'base64').toString())
     const [source = ''] = map.sources as string[]
     assert.equal([source, map.sourcesContent?.[0]], [pathToFileURL(FILE).href, readFileSync(FILE, 'utf8')])
     const { column } = generatedPositionFor(map, { source, line: LINE, column: 0 })
     await session.send('Debugger.setBreakpointByUrl', {
-      url: script?.url,
+      url: script.url,
       lineNumber: 0,
       columnNumber: column,
     })
     const result = page.evaluate('globalThis.run()')
     const [frame] = (await paused).callFrames
-    assert.is(frame?.location.scriptId, script?.scriptId)
+    assert.is(frame?.location.scriptId, script.scriptId)
     assert.is(originalPositionFor(map, { line: 1, column: frame?.location.columnNumber ?? 0 }).line, LINE)
     await session.send('Debugger.resume')
     return await result

@@ -2,15 +2,8 @@
 // where it looks something up. Entries keep their places until the call ends, so that those behind the ones that came in are new.
 
 import { COLLECTION, collectionWord } from '../src/5-emit/c/abi.ts'
-import {
-  type CollectionCodec,
-  type CollectionShape,
-  type Graph,
-  note,
-  type Shape,
-  valueAt,
-  valueIn,
-} from './graphs.ts'
+import type { CollectionCodec, CollectionShape, Graph, Shape } from './graph.ts'
+import { note, valueAt, valueIn } from './graphs.ts'
 import { room } from './marshal.ts'
 import { heap } from './memory.ts'
 

@@ -3,95 +3,22 @@
 //
 // The last word of a record is 0, or the number of its object, counted from 1.
 
+import type { Graph, Shape } from './graph.ts'
 import { copyBack, copyIn, copyListBack, copyListIn, room, slot } from './marshal.ts'
 import { bufferOf, heap, type TypedArray } from './memory.ts'
-import { hasMethods, isData, isOf, isOwnData, isWritable, type Methods } from './records.ts'
+import { hasMethods, isData, isOf, isOwnData, isWritable } from './records.ts'
 import { textAt, textIn } from './strings.ts'
-
-/** See `GraphShape` in the ABI; other shapes are named by their position. */
-export type Shape =
-  | readonly ['n']
-  | readonly ['b']
-  | readonly ['s']
-  /** Undefined, or the other shape; 1: undefined is address 0. With a third number null takes its place. */
-  | readonly ['o', of: number, isAddress: 0 | 1, isNull?: 1]
-  | readonly ['l', of: number, bytes: number]
-  /** Numbers in an array of fixed length. */
-  | readonly ['f']
-  /** A typed array, by the position of its class among the heap's views, and the logarithm of the size of elements. */
-  | readonly ['a', kind: number, shift: number]
-  /** A `Map`, or with -1 as shape of the list of values a `Set`; 1 where it may change. */
-  | readonly ['m', keys: number, values: number, written: 0 | 1, codec: CollectionCodec]
-  /** `prototype`: its position among the classes of the call, or -1 for plain objects; -2: those that the call makes lack properties. */
-  | readonly ['r', prototype: number, bytes: number, word: number, fields: readonly ShapeField[]]
-
-export type CollectionShape = Shape & readonly ['m', ...unknown[]]
-
-/** What is imported only where there are collections. */
-export interface CollectionCodec {
-  /** The address of the record of an object that it notes; 0 where the original must run. */
-  into(g: Graph, number: number, shape: CollectionShape, value: object): number
-  /** What a record stands for that was made here: an empty object, which is noted before it is filled. */
-  readonly word: (shape: CollectionShape) => number
-  empty(shape: CollectionShape): object
-  /** Makes an object equal to its record; without `writes`, only what it will hold. */
-  back(g: Graph, shape: CollectionShape, address: number, object: object, writes: boolean): void
-}
-
-/** Flags: 1 where it is copied in, 2 where it may be written. */
-export type ShapeField = readonly [name: string, offset: number, shape: number, flags: number]
-
-/** What one call takes and gives. */
-export interface Graph {
-  readonly shapes: readonly Shape[]
-  readonly prototypes: readonly (object | null)[]
-  readonly methods: readonly (Methods | 0)[]
-  readonly writesLists: boolean
-  readonly writesArrays: boolean
-  /** Array arguments, whose origins come before those of arrays in objects. */
-  readonly given: readonly unknown[]
-  /** Numbers of the objects that came in or went out. */
-  readonly numbers: Map<object, number>
-  /** By number. */
-  readonly objects: object[]
-  readonly shapeOf: number[]
-  readonly addresses: number[]
-  /** Arrays made by the call, by address. */
-  readonly made: Map<number, unknown>
-}
 
 const [DATA, LENGTH, CAPACITY, OBJECT] = [0, 1, 2, 3]
 const LIST_BYTES = 16
 /** Upper and lower word of the NaN that is undefined. */
 const UNDEFINED: readonly [number, number] = [0x7ff86e6a, 0x69740001]
 
-export function graph(
-  shapes: readonly Shape[],
-  prototypes: readonly (object | null)[],
-  writesLists: boolean,
-  writesArrays: boolean,
-  given: readonly unknown[],
-  methods: readonly (Methods | 0)[] = [],
-): Graph {
-  return {
-    shapes,
-    prototypes,
-    methods,
-    writesLists,
-    writesArrays,
-    given,
-    numbers: new Map(),
-    objects: [],
-    shapeOf: [],
-    addresses: [],
-    made: new Map(),
-  }
-}
-
-/** The address of a value's record, 0 for undefined where it may be, or -1 where the original must run. */
+/** The address of a value's record, 0 for undefined where it may be, or the number of an opaque value; -1 where the original must run. */
 export function graphIn(g: Graph, shape: number, value: unknown): number {
   const own = g.shapes[shape] as Shape
   if (own[0] === 'o') return value === noneOf(own) ? 0 : graphIn(g, own[1], value)
+  if (own[0] === 'x') return own[1].into(g, value)
   return recordOf(g, shape, own, value) || -1
 }
 
@@ -191,6 +118,11 @@ export function valueIn(g: Graph, number: number, shape: Shape, value: unknown, 
     case 'f':
     case 'a':
       return arrayIn(g, number, shape, value, at)
+    case 'x': {
+      const opaque = shape[1].into(g, value)
+      heap.u32[at >> 2] = opaque
+      return opaque >= 0
+    }
     default: {
       const record = recordOf(g, number, shape, value)
       heap.u32[at >> 2] = record
@@ -266,6 +198,7 @@ function elementsIn(g: Graph, shape: Shape, value: object, length: number): numb
 function objectAt(g: Graph, number: number, record: number): unknown {
   const shape = g.shapes[number] as Shape
   if (shape[0] === 'o') return record === 0 ? noneOf(shape) : objectAt(g, shape[1], record)
+  if (shape[0] === 'x') return shape[1].back(g, record)
   const offset = shape[0] === 'r' ? shape[3] : shape[0] === 'm' ? shape[4].word(shape) : 4 * OBJECT
   const word = (record + offset) >> 2
   const known = heap.u32[word] as number

@@ -3,7 +3,8 @@
 export { asyncOf } from './async-call.ts'
 export { begin, choice, end, time } from './choose.ts'
 export { collections } from './collections.ts'
-export { graph, graphBack, graphIn, takeGraph } from './graphs.ts'
+export { graph } from './graph.ts'
+export { graphBack, graphIn, takeGraph } from './graphs.ts'
 export { listIn, listOut, lists, listsBack, takeGrown } from './lists.ts'
 export { loadFile } from './load-file.ts'
 export { loadNative } from './load-native.ts'
@@ -28,6 +29,7 @@ export {
   takeList,
 } from './marshal.ts'
 export { heap } from './memory.ts'
+export { opaques } from './opaques.ts'
 export { isData, isOf, isOwnData, isWritable, methodsOf, outOfReach } from './records.ts'
 // The same, for modules whose loops several threads share.
 export {

@@ -2,7 +2,8 @@
 
 export { asyncOf } from './async-call.ts'
 export { collections } from './collections.ts'
-export { graph, graphBack, graphIn, takeGraph } from './graphs.ts'
+export { graph } from './graph.ts'
+export { graphBack, graphIn, takeGraph } from './graphs.ts'
 export { listIn, listOut, lists, listsBack, takeGrown } from './lists.ts'
 export { loadFile } from './load-file.ts'
 export { fail, load } from './load-unit.ts'

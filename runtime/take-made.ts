@@ -1,6 +1,6 @@
 // Result arrays of calls that take or give objects as references.
 
-import type { Graph } from './graphs.ts'
+import type { Graph } from './graph.ts'
 import { slot } from './marshal.ts'
 
 /** What `take` makes of the array in slots `at` to `at + 2`; one that the call made is the one that stands in an object, too. */

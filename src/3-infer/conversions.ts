@@ -6,6 +6,7 @@ import { CompileError, type Message } from '../diagnostics/diagnostic.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr, LoadRange } from '../hir/nodes.ts'
+import { OPAQUE_CONSTANTS, type OpaqueConstant } from '../hir/opaque.ts'
 import * as t from '../hir/types.ts'
 import { opByName } from '../ops/table.ts'
 import type { Span } from '../source.ts'
@@ -30,6 +31,7 @@ export function operandKind(type: t.Type): OperandKind {
     case 'list':
     case 'tuple':
     case 'struct':
+    case 'opaque':
       return 'object'
   }
 }
@@ -66,10 +68,30 @@ export function isUndefined(expr: Expr, span: Span): Expr {
   if (expr.kind === 'Convert' && isNeverUndefined(expr.value.type)) return b.constant(false, span)
   if (expr.kind === 'Const') return b.constant(expr.value === undefined || expr.value === null, span)
   if (expr.type.kind === 'optional') return b.op('is_undefined', [expr], t.boolean, span)
-  return b.constant(false, span)
+  return expr.type.kind === 'opaque' ? isOneOf(expr, [undefined, null], span) : b.constant(false, span)
 }
 
-const isNeverUndefined = ({ kind }: t.Type): boolean => !['optional', 'undefined', 'unknown'].includes(kind)
+const isNeverUndefined = ({ kind }: t.Type): boolean =>
+  !['optional', 'undefined', 'unknown', 'opaque'].includes(kind)
+
+/** Whether an opaque value is one of these. */
+export function isOneOf(expr: Expr, constants: readonly OpaqueConstant[], span: Span): Expr {
+  const tests = constants.map((value) =>
+    b.identical(expr, { kind: 'Const', value, type: expr.type, span }, span),
+  )
+  return tests.reduceRight<Expr>(
+    (rest, test) =>
+      rest.kind === 'Const' ? test : b.cond(test, b.constant(true, span), rest, t.boolean, span),
+    b.constant(false, span),
+  )
+}
+
+/** Throws what is to be said where more is done with an opaque value than to hand it on. */
+export function refuseOpaque(type: t.Type, span: Span): void {
+  if (type.kind !== 'opaque') return
+  const { message, span: own } = type.refusal
+  throw new CompileError(message, own ?? span)
+}
 
 export function not(expr: Expr): Expr {
   if (expr.kind === 'Const') return b.constant(!expr.value, expr.span)
@@ -201,6 +223,8 @@ export function toBoolean(expr: Expr): Expr {
     case 'scalar':
     case 'string':
       return truthOf(expr)
+    case 'opaque':
+      return not(isOneOf(expr, OPAQUE_CONSTANTS, span))
     case 'optional':
       // Of NaN, as which null shows, the truth is that of null.
       if (t.isScalar(type.of, 'float64')) return truthOf(definedValue(expr, t.float64))
@@ -253,6 +277,7 @@ export function toUint32(expr: Expr): Expr {
 /** The same value in `type`, which holds all values of the expression's type (its join with another). */
 export function widen(expr: Expr, type: t.Type): Expr {
   if (t.sameType(expr.type, type) || isUnresolved(expr)) return expr
+  if (expr.kind === 'Const' && type.kind === 'opaque') return { ...expr, type }
   if (expr.kind === 'Const' && expr.value === null) return undefinedOf(type, expr.span)
   if (type.kind === 'optional' && t.isNullable(type) && expr.kind !== 'Cond') {
     // Undefined is not null: the original tells what comes of it.

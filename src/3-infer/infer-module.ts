@@ -167,12 +167,14 @@ function attempt(specialiser: Specialiser, request: Request): Attempt {
     const reached = specialiser.typed(root)
     if (root.failure !== null) return failed(root.failure)
     const remark = checkWrittenReturn(tagged.fn, root.result)
+    const given = (type: t.Type, i: number): t.Type =>
+      type.kind === 'unknown' ? (starting[i]?.type ?? type) : type
     return {
       root,
       rank: 0,
       reached: new Map(reached.map((each) => [each.key, typedOf(each)])),
       remark,
-      outcome: { ...place, text: printSignature(printed, root.result), diagnostic: null },
+      outcome: { ...place, text: printSignature(printed.map(given), root.result), diagnostic: null },
     }
   } catch (error) {
     if (error instanceof CompileError) return failed(error.diagnostic)

@@ -14,7 +14,7 @@ import type { Span } from '../source.ts'
 import { callCollection, constructCollection } from './call-collection.ts'
 import { constructArray } from './construct-array.ts'
 import { constructSubarray } from './construct-subarray.ts'
-import { toObject } from './conversions.ts'
+import { refuseOpaque, toObject } from './conversions.ts'
 import { growList, isGrowing } from './grow-list.ts'
 import type { Library } from './library.ts'
 import { resolveMember } from './resolve-access.ts'
@@ -74,6 +74,7 @@ export function planCall(call: Call, args: readonly Expr[], wanted: t.Type, cont
       if (callee.of === 'string') refuseOthers(callee.name, args[0]?.type, span)
       return planMethod(callee.name, args, span, context)
     case 'value':
+      if (args[0] !== undefined) refuseOpaque(args[0].type, span)
       throw new CompileError(unsupported_call({ name: callee.name, why: callee.why }), span)
     case 'refused': {
       const { diagnostic } = callee
@@ -95,6 +96,7 @@ function refuseOthers(method: string, type: t.Type | undefined, span: Span): voi
 function planMethod(method: string, args: readonly Expr[], span: Span, context: CallContext): CallPlan {
   const [receiver, ...rest] = args
   invariant(receiver, 'a method call has a receiver')
+  refuseOpaque(receiver.type, span)
   const { library } = context
   const object = definedObject(receiver)
   if (object !== null && t.isCollection(object.type) && !method.startsWith('get '))

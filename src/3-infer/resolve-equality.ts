@@ -15,6 +15,7 @@ import {
   isUnresolved,
   not,
   operandKind,
+  refuseOpaque,
   toBigint,
   toNumber,
   unresolved,
@@ -90,6 +91,7 @@ function ofDifferentNothings(left: Expr, right: Expr, span: Span): Expr {
 
 function equality(left: Expr, right: Expr, span: Span): Expr {
   if (isUnresolved(left) || isUnresolved(right)) return unresolved(span)
+  if (left.type.kind === 'opaque' || right.type.kind === 'opaque') return opaqueEquality(left, right, span)
   const [a, z] = [classOf(left.type), classOf(right.type)]
   const areApart = haveDifferentNothings(left, right)
   if (isNothing(a) || isNothing(z))
@@ -122,6 +124,15 @@ function equality(left: Expr, right: Expr, span: Span): Expr {
       throw new CompileError(codes.unsupported_operation({ operation: 'comparing identities', types }), span)
     }
   }
+}
+
+/** Two opaque values, or one and undefined or null. */
+function opaqueEquality(left: Expr, right: Expr, span: Span): Expr {
+  const type = t.join(left.type, right.type)
+  if (type !== null) return b.identical(widen(left, type), widen(right, type), span)
+  refuseOpaque(left.type, span)
+  refuseOpaque(right.type, span)
+  return unresolved(span)
 }
 
 /** An element that may not be there. */
@@ -192,6 +203,8 @@ function looseEquality(left: Expr, right: Expr, span: Span): Expr {
   const [first, second] = classes
   if (first === undefined || isNothing(first)) return isUndefined(right, span)
   if (second === undefined || isNothing(second)) return isUndefined(left, span)
+  refuseOpaque(left.type, span)
+  refuseOpaque(right.type, span)
   const mayBeNull = [left, right].some((side) => t.isNullable(side.type))
   if (haveDifferentNothings(left, right) || (mayBeNull && first !== second)) {
     const types = `${t.printType(left.type)} and ${t.printType(right.type)}`

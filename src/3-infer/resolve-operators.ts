@@ -8,6 +8,7 @@ import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import {
   applyOp,
+  isOneOf,
   isOnlyNull,
   isUndefined,
   isUnresolved,
@@ -136,6 +137,7 @@ export function resolveUnary(name: string, args: readonly Expr[], span: Span): E
       return isUnresolved(arg) ? unresolved(span) : isUndefined(arg, span)
     case 'js.is_null':
       if (isUnresolved(arg)) return unresolved(span)
+      if (arg.type.kind === 'opaque') return isOneOf(arg, [null], span)
       return t.isNullable(arg.type) ? isUndefined(arg, span) : b.constant(false, span)
     case 'js.pos':
       return toNumber(arg, 'unary +')
@@ -193,6 +195,7 @@ function byKind(arg: Expr, operation: string, onNumber: Coercion, onBigint: Coer
 function hasTypeName(arg: Expr, typeName: string, span: Span): Expr {
   if (isUnresolved(arg)) return unresolved(span)
   const { type } = arg
+  if (type.kind === 'opaque') return isOneOf(arg, [undefined], span)
   const nothing = t.isNullable(type) ? 'object' : 'undefined'
   const isName = typeNameOf(type) === typeName
   if (type.kind !== 'optional' || typeNameOf(type) === nothing) return b.constant(isName, span)

@@ -11,6 +11,7 @@ import {
   definedValue,
   isOnlyNull,
   isUnresolved,
+  refuseOpaque,
   toBoolean,
   undefinedOf,
   unresolved,
@@ -40,6 +41,19 @@ export interface Typing {
   noteElements?(): void
 }
 
+/** What takes opaque values as they are, or refuses them itself. */
+const ON_OPAQUE: ReadonlySet<string> = new Set([
+  'js.===',
+  'js.!==',
+  'js.==',
+  'js.!=',
+  'js.truthy',
+  'js.!',
+  'js.is_nullish',
+  'js.is_null',
+  'js.typeof:undefined',
+])
+
 /** The typed expression; unresolved where something in it is. Throws a CompileError where an operation has no typed form. */
 export function resolveExpr(expr: Expr, typing: Typing): Expr {
   const inner = (operand: Expr): Expr => resolveExpr(operand, typing)
@@ -53,19 +67,25 @@ export function resolveExpr(expr: Expr, typing: Typing): Expr {
     }
     case 'Generic': {
       const args = expr.args.map(inner)
+      if (!ON_OPAQUE.has(expr.name)) for (const { type } of args) refuseOpaque(type, expr.span)
       if (expr.name.startsWith('js.instanceof:')) noteClasses(args, typing)
       return noting(resolveGeneric(expr, args), typing)
     }
     case 'Cond':
       return resolveCond(expr, inner, typing)
     case 'Member': {
-      const member = resolveMember(expr, inner(expr.object))
+      const object = inner(expr.object)
+      refuseOpaque(object.type, expr.span)
+      const member = resolveMember(expr, object)
       if (member.kind === 'Field' && member.object.type.kind === 'struct')
         typing.noteField?.(member.object.type, member.name)
       return member
     }
-    case 'Element':
-      return noting(resolveElement(expr, inner(expr.object), inner(expr.index)), typing)
+    case 'Element': {
+      const [object, index] = [inner(expr.object), inner(expr.index)]
+      for (const { type } of [object, index]) refuseOpaque(type, expr.span)
+      return noting(resolveElement(expr, object, index), typing)
+    }
     case 'Tuple': {
       const items = expr.items.map((item) => tupleItem(inner(item)))
       return items.some(isUnresolved) ? unresolved(expr.span) : b.tuple(items, expr.span)

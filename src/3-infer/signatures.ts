@@ -33,13 +33,19 @@ export function startingParams(
     const written = signature?.params[i]
     return written === undefined ? fromAnnotation(param) : fromSignature(param, written)
   })
-  return fn.receiver === null ? params : [...params, fromAnnotation(fn.receiver)]
+  const { receiver } = fn
+  if (receiver === null) return params
+  const { name, unusable: why, span } = receiver
+  if (why !== null) throw new CompileError(codes.unsupported_annotation({ name, why }), span)
+  return [...params, fromAnnotation(receiver)]
 }
 
+/** A value of a type that is not compiled can still be handed on. */
 function fromAnnotation(param: FormalParam): StartingParam {
   if (param.type.kind === 'unknown') {
     const { name, unusable: why, span } = param
-    if (why !== null) throw new CompileError(codes.unsupported_annotation({ name, why }), span)
+    if (why !== null)
+      return { type: t.opaque(codes.unsupported_annotation({ name, why }), span), accepts: null }
     throw new CompileError(codes.untyped_parameter({ name }), span)
   }
   return { type: passable(param, t.isNumber(param.type) ? t.float64 : param.type), accepts: null }
@@ -78,6 +84,7 @@ function isPassable(type: t.Type): boolean {
     case 'array':
     case 'struct':
     case 'string':
+    case 'opaque':
       return true
     case 'optional':
       if (t.isNullable(type) && (type.of.kind === 'struct' || type.of.kind === 'list'))

@@ -101,6 +101,7 @@ function canBeField(type: t.Type): boolean {
     case 'array':
     case 'string':
     case 'struct':
+    case 'opaque':
       return true
     case 'list':
       return t.isKnown(type)

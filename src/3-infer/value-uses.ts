@@ -53,7 +53,7 @@ export class ValueUses {
     const made = new ValueUses()
     for (const type of this.written) {
       const held = type.kind === 'struct' ? type.fields.find((field) => field.name === name) : undefined
-      if (held !== undefined) made.written.push(held.type)
+      if (held !== undefined && held.type.kind !== 'opaque') made.written.push(held.type)
     }
     this.fields.set(name, made)
     return made

@@ -26,6 +26,7 @@ const COMMON: Readonly<Record<CommonName, true>> = {
   isWritable: true,
   loadNative: true,
   methodsOf: true,
+  opaques: true,
   outOfReach: true,
   statsOf: true,
   time: true,

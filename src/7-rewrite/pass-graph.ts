@@ -73,6 +73,8 @@ function shapeText(shape: GraphShape, classes: readonly string[], names: ModuleN
       return "['b']"
     case 'string':
       return "['s']"
+    case 'opaque':
+      return `['x', ${names.runtime('opaques')}]`
     case 'optional':
       return `['o', ${shape.of}, ${shape.isAddress ? 1 : 0}${shape.isNull ? ', 1' : ''}]`
     case 'list':

@@ -30,6 +30,8 @@ function isGraph(type: Type, isPassed: IsPassed, within: readonly string[]): boo
       const inside = [...within, key]
       return type.fields.some((field) => isPassed(type, field.name) && isGraph(field.type, isPassed, inside))
     }
+    case 'opaque':
+      return true
     default:
       return false
   }
@@ -44,7 +46,7 @@ export function isReference(type: Type): boolean {
   return type.kind === 'struct' || type.kind === 'list'
 }
 
-/** What goes through the door of such a function as an address. */
+/** What goes through the door of such a function as an address, or as the number of an opaque value. */
 export function isPassedByReference(type: Type): boolean {
-  return isReference(type) || (type.kind === 'optional' && isReference(type.of))
+  return type.kind === 'opaque' || isReference(type) || (type.kind === 'optional' && isReference(type.of))
 }

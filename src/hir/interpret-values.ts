@@ -86,6 +86,8 @@ export function isValueOf(type: Type, value: HirValue): boolean {
       // Instances may lead back to themselves.
       if (isNamed(type)) return isRecord(value)
       return isRecord(value) && type.fields.every((field) => isValueOf(field.type, value[field.name]))
+    case 'opaque':
+      return true
     case 'unknown':
       return false
   }

@@ -26,6 +26,8 @@ import {
 export function join(a: Type, b: Type): Type | null {
   if (sameType(a, b) || b.kind === 'unknown') return a
   if (a.kind === 'unknown') return b
+  if (a.kind === 'opaque') return isNothing(b) ? a : null
+  if (b.kind === 'opaque') return join(b, a)
   if (a.kind === 'undefined') {
     // Of null alone nothing tells what it stands for, and undefined is something else.
     if (isNullable(b) && b.kind === 'optional' && b.of.kind === 'unknown') return null
@@ -58,6 +60,10 @@ export function join(a: Type, b: Type): Type | null {
   return null
 }
 
+/** The type of undefined, or of null alone. */
+const isNothing = (type: Type): boolean =>
+  type.kind === 'undefined' || (isNullable(type) && type.kind === 'optional' && type.of.kind === 'unknown')
+
 /** Null may take the place of a value of the type. */
 function isNullableKind(type: Type): boolean {
   if (type.kind === 'scalar') return type.name === 'float64' || type.name === 'boolean'
@@ -81,7 +87,9 @@ function joinLists(a: Type, b: Type): Type | null {
 function fits(literal: StructType, type: StructType): boolean {
   if (type.of !== null || type.collection !== undefined) return false
   const isMissing = ({ name, type: held }: StructField): boolean =>
-    fieldOf(literal, name) === null && (held.kind !== 'optional' || isNullable(held))
+    fieldOf(literal, name) === null &&
+    held.kind !== 'opaque' &&
+    (held.kind !== 'optional' || isNullable(held))
   if (type.fields.some(isMissing)) return false
   return literal.fields.every(({ name, type: given }) => {
     const held = fieldOf(type, name)

@@ -2,6 +2,9 @@
 // Before `narrow-numbers` every JavaScript number is `float64` and every BigInt is `bigint`; that pass, and no other,
 // introduces int32, uint32, int64 and uint64 as machine representations of the same JavaScript values.
 
+import type { Message } from '../diagnostics/diagnostic.ts'
+import type { Span } from '../source.ts'
+
 export type ElementType =
   | 'int8'
   | 'uint8'
@@ -30,12 +33,20 @@ export type Type =
   | StructType
   /** A string: immutable, of any UTF-16 code units. Two with the same units are the same value, wherever they are. */
   | { readonly kind: 'string' }
+  | OpaqueType
 
 /** `none`: what takes the place of a value is null, and not undefined. */
 export interface OptionalType {
   readonly kind: 'optional'
   readonly of: Type
   readonly none?: 'null'
+}
+
+/** Any JavaScript value, which compiled code only hands on: it is a number that stands for the value during a call (see opaque.ts). */
+export interface OpaqueType {
+  readonly kind: 'opaque'
+  /** What to say where more is done with it. */
+  readonly refusal: { readonly message: Message; readonly span: Span | null }
 }
 
 /** An object of a fixed shape: a reference to a record in the arena, with the identity that JavaScript gives it. Of a class there is
@@ -108,6 +119,10 @@ export const bigint = scalar('bigint')
 export const boolean = scalar('boolean')
 export const string: Type = { kind: 'string' }
 
+/** A value of a type that is not compiled, and what to say where more is done with it than to hand it on. */
+export function opaque(message: Message, span: Span | null = null): OpaqueType {
+  return { kind: 'opaque', refusal: { message, span } }
+}
 export function arrayOf(
   element: ElementType,
   options: Partial<Omit<ArrayType, 'kind' | 'element'>> = {},
@@ -156,6 +171,7 @@ export function isKnown(type: Type): boolean {
     case 'scalar':
     case 'array':
     case 'string':
+    case 'opaque':
       return true
   }
 }
@@ -164,7 +180,7 @@ export function isKnown(type: Type): boolean {
 export const parts = ({ key, value }: Collection): readonly Type[] => (value === null ? [key] : [key, value])
 
 export function optionalOf(of: Type): Type {
-  return of.kind === 'optional' || of.kind === 'undefined' ? of : { kind: 'optional', of }
+  return ['optional', 'undefined', 'opaque'].includes(of.kind) ? of : { kind: 'optional', of }
 }
 /** The type, or null. Of an unknown type it is that of null itself. */
 export function nullableOf(of: Type): OptionalType {
@@ -246,6 +262,7 @@ export function sameType(a: Type, b: Type): boolean {
     case 'unknown':
     case 'undefined':
     case 'string':
+    case 'opaque':
       return b.kind === a.kind
     case 'scalar':
       return b.kind === 'scalar' && a.name === b.name
@@ -319,7 +336,8 @@ export function printType(type: Type): string {
     case 'undefined':
       return 'none'
     case 'string':
-      return 'string'
+    case 'opaque':
+      return type.kind
     case 'scalar':
       return type.name
     case 'optional':

@@ -4,6 +4,7 @@ import { unreachable } from '../diagnostics/invariant.ts'
 import type { MachineForm, OpRow } from '../ops/define-op.ts'
 import { allOps } from '../ops/table.ts'
 import type { Cond, Const, Convert, Element, Expr, Generic, Load, Local, Member, Op, View } from './nodes.ts'
+import { numberOfOpaque } from './opaque.ts'
 import { printExpr } from './print.ts'
 import type { Type } from './types.ts'
 import { elementOf, fieldOf, isNullable, isNumber, optionalOf, printType, sameType } from './types.ts'
@@ -92,7 +93,7 @@ function viewProblem({ array, offsetBytes, length, type }: View): string | null 
 }
 
 const isReference = (type: Type): boolean =>
-  type.kind === 'struct' || (type.kind === 'optional' && type.of.kind === 'struct')
+  type.kind === 'struct' || type.kind === 'opaque' || (type.kind === 'optional' && type.of.kind === 'struct')
 
 /** What is wrong with reading a field as `type`, or writing a value of it; null if nothing is. */
 export function fieldProblem({ type: object }: Expr, name: string, type: Type): string | null {
@@ -102,6 +103,8 @@ export function fieldProblem({ type: object }: Expr, name: string, type: Type): 
 }
 
 function constantProblem({ type, value }: Const): string | null {
+  if (type.kind === 'opaque')
+    return numberOfOpaque(value) === null ? `${String(value)} as an opaque value` : null
   if (value === null) return isNullable(type) ? null : `null of type ${printType(type)}`
   const inner = type.kind === 'optional' && value !== undefined ? type.of : type
   const fits =

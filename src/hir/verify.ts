@@ -135,6 +135,7 @@ class FunctionVerifier {
       case 'array':
       case 'string':
       case 'undefined':
+      case 'opaque':
         break
       default:
         unreachable(type)

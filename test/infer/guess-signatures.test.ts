@@ -61,7 +61,7 @@ test('names the one annotation that is missing', () => {
   const help = (text: string, path?: string): string | undefined =>
     inferSource(text, path).outcomes[0]?.diagnostic?.help
   assert.match(
-    help('/* @njit */ function f(p: Date, n: number) { return n }') ?? '',
+    help('/* @njit */ function f(p: Date, n: number) { return n - p }') ?? '',
     "'p: number' it compiles",
   )
   assert.match(

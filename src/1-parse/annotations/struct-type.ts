@@ -1,7 +1,15 @@
 // Object types from the members that an annotation of any kind lists.
 
+import { unsupported_field } from '../../diagnostics/codes/types.ts'
 import { isReference } from '../../hir/graph-types.ts'
-import { isNumber, optionalOf, type StructField, type StructType, type Type } from '../../hir/types.ts'
+import {
+  isNumber,
+  opaque,
+  optionalOf,
+  type StructField,
+  type StructType,
+  type Type,
+} from '../../hir/types.ts'
 import { orUndefined, unusable, usable, type WrittenType } from './written-type.ts'
 
 export interface WrittenMember {
@@ -10,10 +18,11 @@ export interface WrittenMember {
   readonly isOptional: boolean
 }
 
-/** An object with these members. Those of no compiled type are left out: compiled code can do without them. */
+/** An object with these members. Those of no compiled type are only handed on. */
 export function structOf(name: string, members: readonly WrittenMember[]): WrittenType {
   const { fields, omitted } = fieldsOf(members)
-  if (fields.length === 0) return unusable('an object without any property of a compiled type')
+  if (fields.every(({ type }) => type.kind === 'opaque'))
+    return unusable('an object without any property of a compiled type')
   return usable({ kind: 'struct', name, of: null, fields, omitted })
 }
 
@@ -80,13 +89,18 @@ function fieldsOf(members: readonly WrittenMember[]): Fields {
   const omitted = new Map<string, string>()
   for (const member of members) {
     const { type, unusable: why } = typeOfMember(member)
-    if (why !== null || !isFieldType(type)) omitted.set(member.name, why ?? 'its type is not compiled')
-    else if (/^\d+$/.test(member.name)) omitted.set(member.name, 'it is named by a number')
-    else if (!fields.some((field) => field.name === member.name))
-      fields.push({ name: member.name, type: asNumber(type) })
+    const { name } = member
+    if (name.startsWith('#')) omitted.set(name, why ?? 'it is private')
+    else if (/^\d+$/.test(name)) omitted.set(name, 'it is named by a number')
+    else if (!fields.some((field) => field.name === name))
+      fields.push({ name, type: why === null && isFieldType(type) ? asNumber(type) : handedOn(name, why) })
   }
   return { fields, omitted }
 }
+
+/** Of a field that compiled code can do no more with than to hand on what it holds. */
+const handedOn = (name: string, why: string | null): Type =>
+  opaque(unsupported_field({ name, why: why ?? 'its type is not compiled' }))
 
 /** Objects and lists may be missing, too: unlike a parameter, of which the door turns other calls away. */
 function typeOfMember({ written, isOptional }: WrittenMember): WrittenType {
@@ -110,6 +124,7 @@ function isFieldType(type: Type): boolean {
     case 'string':
     case 'struct':
     case 'list':
+    case 'opaque':
       return true
     case 'tuple':
       return type.items.every((item) => item.kind === 'scalar' && isFieldType(item))

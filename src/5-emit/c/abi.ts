@@ -18,7 +18,7 @@
 //   cell      its value, as a number or boolean; where `slot` is set, result slot `slot` holds its value after the call
 //   string    i32 address of its UTF-16 units (0: undefined, where it may be), i32 length
 //   struct    its fields, flattened: those that are read or written
-//   reference u32 address of a record, of an object or a list; 0 for undefined
+//   reference u32 address of a record, of an object or a list; 0 for undefined; or the number of an opaque value (see hir/opaque.ts)
 // Wasm result: nothing for 'void'; f64, i32 (boolean), i64 for scalars; otherwise nothing, and the values stand in the context's result slots:
 //   optional  slot 0: value as f64 (a BigInt: as in a tuple); slot 1: 1.0 if defined
 //   array     slot 0: address, or where it begins in the argument that it is or is a view of, in bytes; slot 1: length; slot 2: origin
@@ -140,6 +140,7 @@ export type GraphShape =
   | { readonly kind: 'number' }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'string' }
+  | { readonly kind: 'opaque' }
   /** `isAddress`: undefined is address 0; otherwise it is a reserved NaN. `isNull`: null takes the place of undefined. */
   | { readonly kind: 'optional'; readonly of: number; readonly isAddress: boolean; readonly isNull: boolean }
   | { readonly kind: 'list'; readonly of: number; readonly bytes: number }

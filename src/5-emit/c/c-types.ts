@@ -41,7 +41,7 @@ export function isVoid(type: Type): boolean {
 
 /** Values that a call returns in the context's result slots and not as its result. */
 export function isComposite(type: Type): boolean {
-  return ['array', 'list', 'tuple', 'optional', 'struct', 'string'].includes(type.kind)
+  return ['array', 'list', 'tuple', 'optional', 'struct', 'string', 'opaque'].includes(type.kind)
 }
 
 /** An array or object, or something that holds one: handing it over may trap. */
@@ -107,6 +107,8 @@ export class CTypes {
         return this.#tuple(type.items)
       case 'struct':
         return `${this.record(type)} *`
+      case 'opaque':
+        return 'uint32_t'
       case 'undefined':
         return 'void'
       case 'unknown':

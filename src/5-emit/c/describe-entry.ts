@@ -195,6 +195,7 @@ function describeValue(type: Type, use: ValueUse): EntryValue {
       return { kind: 'string' }
     case 'undefined':
     case 'unknown':
+    case 'opaque':
       throw new InvariantError(`a value of type ${printType(type)} at the door`)
     default:
       return unreachable(type)

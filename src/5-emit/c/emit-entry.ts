@@ -154,7 +154,7 @@ class ParameterList {
   /** Declares what a value of the type arrives in; what the implementation takes for it. */
   take(type: Type, name: string): string[] {
     if (this.#inGraphs && isPassedByReference(type)) {
-      this.declarations.push(`${this.#types.spell(type)}${name}`)
+      this.declarations.push(`${this.#types.spell(type)}${type.kind === 'opaque' ? ' ' : ''}${name}`)
       return [name]
     }
     switch (type.kind) {

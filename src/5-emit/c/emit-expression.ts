@@ -2,6 +2,7 @@
 
 import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
 import type { Cond, Const, Convert, Expr, Field, Load, LocalId, Op, Tuple, View } from '../../hir/nodes.ts'
+import { numberOfOpaque } from '../../hir/opaque.ts'
 import {
   type ArrayType,
   isNumber,
@@ -112,6 +113,7 @@ function isExactConversion(from: Type, to: Type): boolean {
 
 function printConst(constant: Const, context: ExpressionContext): Printed {
   const { value, type } = constant
+  if (type.kind === 'opaque') return primary(`${numberOfOpaque(value) ?? 0}u`)
   if (value === undefined || value === null)
     return type.kind === 'optional' ? undefinedOf(type) : primary('NJIT_UNDEFINED')
   if (typeof value === 'string') return primary(context.types.text(value))

@@ -48,7 +48,8 @@ export class GraphShapes {
       case 'scalar':
         return { kind: isScalar(type, 'boolean') ? 'boolean' : 'number' }
       case 'string':
-        return { kind: 'string' }
+      case 'opaque':
+        return { kind: type.kind }
       case 'optional': {
         const isAddress = isReference(type.of) || type.of.kind === 'string'
         return { kind: 'optional', of: this.of(type.of), isAddress, isNull: isNullable(type) }

@@ -36,6 +36,7 @@ export function layoutOf(type: Type): Layout {
       return type.of.kind === 'scalar' ? { bytes: 8, align: 8 } : layoutOf(type.of)
     case 'list':
     case 'struct':
+    case 'opaque':
       return ADDRESS
     case 'array':
       return { bytes: 12, align: 4 }

@@ -90,7 +90,8 @@ export class ResultSlots {
         this.#record(type, value, mayBeMissing)
         break
       case 'unknown':
-        throw new InvariantError('a result of unknown type reached C')
+      case 'opaque':
+        throw new InvariantError(`a result of type ${type.kind} outside of graphs reached C`)
       default:
         unreachable(type)
     }

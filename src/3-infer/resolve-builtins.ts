@@ -11,6 +11,7 @@ import {
   definedValue,
   isUndefined,
   isUnresolved,
+  not,
   operandKind,
   toBigint,
   toBoolean,
@@ -82,8 +83,13 @@ function mayBeNumber(type: t.Type): boolean {
 
 function isArray(arg: Expr, span: Span): Expr {
   const { type } = arg
-  return b.constant(type.kind === 'tuple' || type.kind === 'list' || t.isFlatList(type), span)
+  if (type.kind === 'optional')
+    return isArrayType(type.of) ? not(isUndefined(arg, span)) : b.constant(false, span)
+  return b.constant(isArrayType(type), span)
 }
+
+const isArrayType = (type: t.Type): boolean =>
+  type.kind === 'tuple' || type.kind === 'list' || t.isFlatList(type)
 
 /** BigInt(x): of a number that is not an integer, JavaScript throws and the row bails. */
 function toBigintValue(arg: Expr, span: Span): Expr {

@@ -200,7 +200,7 @@ function isSupported(loop: Loop): boolean {
 const isPlainType = (type: Type): boolean =>
   type.kind === 'array' || (type.kind === 'scalar' && type.name !== 'bigint' && type.name !== 'uint64')
 
-const DIVIDING: ReadonlySet<string> = new Set(['rem', 'rem_plus_zero', 'wrapped_rem'])
+const DIVIDING: ReadonlySet<string> = new Set(['rem', 'rem_plus_zero', 'wrapped_rem', 'expect_wrapped_rem'])
 
 /** A trap for an iteration that is not there would be one too many. Elements are read for those that are there alone. */
 function mayTrap(expr: Expr): boolean {

@@ -22,6 +22,7 @@ import {
   type Wish,
   wantedIntegers,
 } from './expect-integers/wanted-integers.ts'
+import { blindLocals } from './narrow-numbers/contexts.ts'
 import { definePass, type PassContext } from './pass.ts'
 
 export const expectIntegers = definePass({
@@ -48,8 +49,9 @@ function expectIn(fn: HirFunction, ctx: PassContext): HirFunction {
   const bailsAnyway = isDaring(fn)
   const shared = assignedInSharedLoops(fn)
   const large = largeStarts(fn, (expr) => facts.of(expr))
+  const signed = readWithSign(fn, wished, facts)
   for (const wish of wantedIntegers(fn, mayBeInteger)) {
-    const expected = agreed(wish, large.get(wish.local) ?? [], facts, bailsAnyway)
+    const expected = agreed(wish, large.get(wish.local) ?? [], facts, bailsAnyway, signed)
     if (expected !== null && !shared.has(wish.local)) chosen.set(wish.local, expected)
   }
   const byInteger = new Set<Expr>(dividing.filter((expr) => mayDivideByZero(expr, chosen, rangeOf)))
@@ -112,15 +114,29 @@ function agreed(
   large: readonly Expr[],
   facts: RangeFacts,
   bailsAnyway: boolean,
+  signed: ReadonlySet<LocalId>,
 ): Expected | null {
   const found = facts.local(local)
   const range = { ...found, negativeZero: false }
-  if (found.lo > found.hi || rangeFits(range, 'int32')) return null
+  if (found.lo > found.hi) return null
+  if (rangeFits(range, 'int32')) return signed.has(local) && isCarried ? expected : null
   // Counters are nearly as good in 64 bits, and arrays that they index need no copy where nothing ends the run.
   if (rangeFits(range, 'int64') && !(isIndex && (leaps || bailsAnyway))) return null
   if (!isIndex) return large.length > 0 ? 'whole' : expected
   // What starts beyond every array is left where the loop tests it.
   return isCarried && large.some(isProduct) ? null : expected
+}
+
+/** Of these locals, those that may be -0 where it is seen: all that keeps them from being int32. */
+function readWithSign(
+  fn: HirFunction,
+  wished: ReadonlySet<LocalId>,
+  facts: RangeFacts,
+): ReadonlySet<LocalId> {
+  const signed = new Set([...wished].filter((local) => facts.local(local).negativeZero))
+  if (signed.size === 0) return signed
+  for (const local of blindLocals(fn.body, signed, (expr) => facts.of(expr))) signed.delete(local)
+  return signed
 }
 
 /** Of variables: `i * i`. */
@@ -161,7 +177,16 @@ class Expectation {
     if (rangeIncludes(limits, this.rangeOf(expr))) return expr
     if (expr.kind === 'Cond')
       return { ...expr, whenTrue: this.of(expr.whenTrue), whenFalse: this.of(expr.whenFalse) }
-    return b.op(`expect_${this.expected}`, [this.quotient(expr)], float64, expr.span)
+    return b.op(`expect_${this.expected}`, [this.remainder(this.quotient(expr))], float64, expr.span)
+  }
+
+  /** Of integers as far as ranges know: one of -0 then ends the run before it is made a double. */
+  private remainder(expr: Expr): Expr {
+    const isOfIntegers =
+      expr.kind === 'Op' &&
+      expr.op === 'rem' &&
+      expr.args.every((arg) => rangeFits({ ...this.rangeOf(arg), negativeZero: false }, 'int64'))
+    return isOfIntegers ? { ...expr, op: 'expect_rem' } : expr
   }
 
   private quotient(expr: Expr): Expr {

@@ -4,7 +4,8 @@
 // Method: rounds may be mixed if what comes before and in the inner loop reads nothing that another round writes (`jam/jammable.ts`). What
 //   follows the inner loop runs round by round, as before. The rounds left over run in the loop as it was.
 // Skips: inner loops whose rounds depend on the outer counter, jumps, calls, stores in the inner loop, sums of integers, which clang
-//   vectorises as they are, inner loops so short that clang unrolls them, and loops whose rounds threads share.
+//   vectorises as they are, inner loops so short that clang unrolls them, loops whose rounds threads share, and functions of the host,
+//   beside which additions cost nothing and which are computed for several rounds elsewhere (`assign-lanes`).
 // Example: `for i { s = 0; for k { s += a[i * n + k] * x[k] } y[i] = s }` →
 //   `for (; i + 3 < n; i += 4) { s = 0; s' = 0; … for k { s += …; s' += … … } y[i] = s; y[i + 1] = s' … } for i …`
 
@@ -13,6 +14,7 @@ import * as b from '../hir/builders.ts'
 import type { Expr, HirFunction, HirModule, LocalDecl, LocalId, Loop, Stmt } from '../hir/nodes.ts'
 import { float64, isScalar } from '../hir/types.ts'
 import { eachExpr, eachStmt, flatMapStmts, localsRead, mapStmt, rewriteStmts } from '../hir/visit.ts'
+import { opByName } from '../ops/table.ts'
 import { fixedArrays, isDoorOnly } from './apart-arrays.ts'
 import { findJammable, isShort, type Jammable } from './jam/jammable.ts'
 import { definePass, type PassContext, perFunction } from './pass.ts'
@@ -33,7 +35,7 @@ function jamFunction(fn: HirFunction, ctx: PassContext, module: HirModule): HirF
     const isDone = outer.label.endsWith(JAMMED) || labels.has(`${outer.label}${JAMMED}`)
     const found =
       isDone || outer.parallel !== undefined ? null : findJammable(outer, readsOutside(fn, outer), apart)
-    if (found === null || isShort(found)) return outer
+    if (found === null || isShort(found) || asksHost(found.inner)) return outer
     facts ??= ctx.ranges(fn)
     const rounds = addsFractions(found, fn, facts) ? roundsAtOnce(found) : 1
     if (rounds === 1 || !facts.local(found.counter).integer || !facts.local(found.innerCounter).integer)
@@ -88,6 +90,10 @@ function addsFractions({ inner, own }: Jammable, fn: HirFunction, facts: RangeFa
       localsRead(stmt.value).has(stmt.target) &&
       !facts.of(stmt.value).integer,
   )
+}
+
+function asksHost({ body }: Loop): boolean {
+  return [...eachExpr(body)].some((expr) => expr.kind === 'Op' && opByName(expr.op).imports !== undefined)
 }
 
 /** Expressions of the inner loop that still leave registers for that many rounds. */

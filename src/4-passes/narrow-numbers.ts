@@ -258,7 +258,10 @@ class FunctionNarrower {
   private store(stmt: Store): Store {
     const { facts } = this.decision
     const inRange = stmt.range === 'proven' || isInRange(facts.of(stmt.index), facts.of(stmt.array))
-    const index = this.narrower.narrowFreely(stmt.index, 'zero', inRange ? PROVEN_INDEX : TESTED_INDEX)
+    const index =
+      stmt.array.type.kind === 'array'
+        ? this.narrower.narrowIndex(stmt.index, inRange)
+        : this.narrower.narrowFreely(stmt.index, 'zero', inRange ? PROVEN_INDEX : TESTED_INDEX)
     const array = this.narrower.narrow(stmt.array)
     return { ...stmt, array, index, value: this.stored(stmt), range: inRange ? 'proven' : stmt.range }
   }

@@ -17,7 +17,13 @@ const trapping = (operands: MachineForm['operands'], result: MachineType, c: str
   exactness: 'traps',
 })
 
-function expected(value: number, limits: Range): number {
+/** Dividing is cheaper without signs. */
+const notNegative = (operands: MachineForm['operands'], result: MachineType, c: string): MachineForm => ({
+  ...trapping(operands, result, c),
+  when: (ranges) => ranges.every(({ lo }) => lo >= 0),
+})
+
+export function expected(value: number, limits: Range): number {
   if (Number.isInteger(value) && !Object.is(value, -0) && value >= limits.lo && value <= limits.hi)
     return value
   throw new RangeError(`${value} is no integer of the size that was expected`)
@@ -67,24 +73,34 @@ function expectations(suffix: '' | '_plus_zero'): readonly OpRow[] {
       range: (a, b) => intersectRange(remRange(a, b), SAFE_INTEGERS),
       evaluate: (a: number, b: number) => expected(meant(a % b), SAFE_INTEGERS),
       forms: [
+        notNegative(
+          ['int32', 'int32'],
+          'int32',
+          '(int32_t)njit_expect_rem_uint32((uint32_t)$0, (uint32_t)$1)',
+        ),
         trapping(['int32', 'int32'], 'int32', `njit_expect_rem_int32($0, $1, ${1 - plus})`),
         trapping(['uint32', 'uint32'], 'uint32', 'njit_expect_rem_uint32($0, $1)'),
         trapping(['int64', 'int64'], 'int64', `njit_expect_rem_int64($0, $1, ${1 - plus})`),
         trapping(['float64', 'float64'], 'float64', `njit_expect_rem${suffix}($0, $1)`),
       ],
     }),
-    numberOp({
-      name: `exact_quotient${suffix}`,
-      js: null,
-      range: quotientRange,
-      evaluate: (a: number, b: number) => expected(meant(a / b), SAFE_INTEGERS),
-      forms: [
-        trapping(['int32', 'int32'], 'int32', `njit_exact_quotient_int32($0, $1, ${1 - plus})`),
-        trapping(['int64', 'int64'], 'int64', `njit_exact_quotient_int64($0, $1, ${1 - plus})`),
-        trapping(['float64', 'float64'], 'float64', `njit_exact_quotient${suffix}($0, $1)`),
-      ],
-    }),
+    exactQuotient(suffix, meant),
   ]
+}
+
+const exactQuotient = (suffix: '' | '_plus_zero', meant: (value: number) => number): OpRow => {
+  const seesSign = suffix === '' ? 1 : 0
+  return numberOp({
+    name: `exact_quotient${suffix}`,
+    js: null,
+    range: quotientRange,
+    evaluate: (a: number, b: number) => expected(meant(a / b), SAFE_INTEGERS),
+    forms: [
+      trapping(['int32', 'int32'], 'int32', `njit_exact_quotient_int32($0, $1, ${seesSign})`),
+      trapping(['int64', 'int64'], 'int64', `njit_exact_quotient_int64($0, $1, ${seesSign})`),
+      trapping(['float64', 'float64'], 'float64', `njit_exact_quotient${suffix}($0, $1)`),
+    ],
+  })
 }
 
 export const expectation: readonly OpRow[] = [...expectations(''), ...expectations('_plus_zero')]

@@ -4,7 +4,9 @@
 
 import type { Range } from '../hir/nodes.ts'
 import type { OpRow } from './define-op.ts'
+import { expected } from './expectation.ts'
 import { floatForm, form, numberOp } from './number-op.ts'
+import { intersectRange, SAFE_INTEGERS } from './range.ts'
 import { divRange, floorRange, remRange, truncRange } from './range-arithmetic.ts'
 import { isPlainRemainder, isSafeInt32Remainder } from './range-integer.ts'
 import { cleared } from './zero-blind.ts'
@@ -21,6 +23,22 @@ const plainForms = [
 ]
 
 export const quotients: readonly OpRow[] = [
+  numberOp({
+    name: 'expect_wrapped_rem',
+    js: null,
+    range: (a, b) => intersectRange(remRange(a, b), SAFE_INTEGERS),
+    evaluate: (a: number, b: number) => expected((a % b) + 0, SAFE_INTEGERS),
+    forms: [
+      {
+        operands: ['int32', 'int32'],
+        result: 'int32',
+        c: '(int32_t)njit_expect_wrap((uint32_t)$0, (uint32_t)$1)',
+        when: (ranges) => ranges.every(({ lo }) => lo >= 0),
+        exactness: 'traps',
+      },
+      { ...floatForm(2, 'njit_expect_rem_plus_zero($0, $1)'), exactness: 'traps' },
+    ],
+  }),
   numberOp({
     name: 'wrapped_rem',
     js: null,

@@ -54,7 +54,7 @@ const PASSING_ZERO: ReadonlySet<string> = new Set([
   ...['add', 'sub', 'mul', 'mul_plus_zero', 'rem', 'rem_plus_zero', 'neg', 'min', 'max'],
   ...['floor', 'ceil', 'trunc', 'round', 'sign', 'sqrt', 'fround'],
   ...['expect_int32', 'expect_int32_plus_zero', 'expect_whole', 'expect_whole_plus_zero'],
-  ...['expect_rem', 'expect_rem_plus_zero', 'wrapped_rem'],
+  ...['expect_rem', 'expect_rem_plus_zero', 'wrapped_rem', 'expect_wrapped_rem'],
 ])
 
 /** Rows that end the run for -0, which those with `_plus_zero` take for 0. */
@@ -87,6 +87,7 @@ function isBlindOperand(op: string, position: number, operands: readonly Range[]
     case 'rem':
     case 'rem_plus_zero':
     case 'wrapped_rem':
+    case 'expect_wrapped_rem':
     case 'expect_rem':
     case 'expect_rem_plus_zero':
       // Nothing is left of dividing by either zero.

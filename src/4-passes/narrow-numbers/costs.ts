@@ -33,6 +33,7 @@ const SLOW: ReadonlyMap<string, Partial<Record<Representation, number>>> = new M
   ['rem', { int32: 4, uint32: 4, int64: 6, float64: 20 }],
   ['rem_plus_zero', { int32: 4, uint32: 4, int64: 6, float64: 21 }],
   ['wrapped_rem', { int32: 3, float64: 20 }],
+  ['expect_wrapped_rem', { int32: 3, float64: 24 }],
   ['floor_quotient', { int32: 2, uint32: 2, int64: 3 }],
   ['trunc_quotient', { int32: 2, uint32: 2, int64: 3 }],
   ['flat_index', { int32: FLAT_INDEX_COST, float64: 6 }],

@@ -98,8 +98,8 @@ export class ExpressionNarrower {
     return this.mustBuild(plan, best, isIndex)
   }
 
-  /** The index of a load. One that is tested may become any other that no array has, where no array has it. */
-  private narrowIndex(index: Expr, isProven: boolean): Expr {
+  /** An index into a typed array. One that is tested may become any other that no array has, where no array has it. */
+  narrowIndex(index: Expr, isProven: boolean): Expr {
     const extra = isProven ? PROVEN_INDEX : TESTED_INDEX
     const flat = isProven ? null : cheaperFlatIndex(index, extra, (expr) => this.rangeOf(expr), this)
     return flat ?? this.narrowFreely(index, 'zero', extra)

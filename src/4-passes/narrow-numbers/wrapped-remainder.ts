@@ -3,7 +3,6 @@
 
 import type { Expr, Op, Range } from '../../hir/nodes.ts'
 import type { OpRow } from '../../ops/define-op.ts'
-import { isPlainRemainder } from '../../ops/range-integer.ts'
 import { opByName } from '../../ops/table.ts'
 import type { Context } from './contexts.ts'
 
@@ -20,8 +19,10 @@ export function wrappedRemainder(
   readonly context: Context
 } | null {
   const [sum, divisor] = args
-  if (op !== 'rem' || sum?.kind !== 'Op' || (sum.op !== 'add' && sum.op !== 'sub')) return null
-  if (divisor === undefined || !isPlainRemainder([rangeOf(sum), rangeOf(divisor)])) return null
+  if (sum?.kind !== 'Op' || (sum.op !== 'add' && sum.op !== 'sub') || divisor === undefined) return null
   const { lo, hi } = rangeOf(divisor)
-  return lo === hi ? null : { row: opByName('wrapped_rem'), args, range, context }
+  if (lo === hi || rangeOf(sum).lo < 0) return null
+  if (op === 'rem' && lo >= 1) return { row: opByName('wrapped_rem'), args, range, context }
+  const mayEnd = op === 'expect_rem' || op === 'expect_rem_plus_zero'
+  return mayEnd && lo >= 0 ? { row: opByName('expect_wrapped_rem'), args, range, context } : null
 }

@@ -211,7 +211,13 @@ function raceOn(name: string, accesses: readonly PlacedAccess[], context: RowCon
   return value !== null && isNumber ? `neighbouring iterations use the same elements of ${name}` : unknown
 }
 
-const BEGINNING_AGAIN: ReadonlySet<string> = new Set(['rem', 'rem_plus_zero', 'wrapped_rem', 'bitand'])
+const BEGINNING_AGAIN: ReadonlySet<string> = new Set([
+  'rem',
+  'rem_plus_zero',
+  'wrapped_rem',
+  'expect_wrapped_rem',
+  'bitand',
+])
 
 /** What can be said of an index without a row. */
 function raceByIndex(name: string, accesses: readonly PlacedAccess[], { places }: RowContext): string | null {

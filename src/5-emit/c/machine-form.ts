@@ -17,9 +17,10 @@ export function machineForm(op: Op, row: OpRow): MachineForm {
   const exact = fitting.filter((form) => form.result === printType(op.type))
   const candidates = exact.length > 0 ? exact : fitting.filter((form) => isWiderOrSame(op.type, form.result))
   const ranges = op.args.map(rangeHere)
+  const holds = (form: MachineForm): boolean => form.when?.(ranges) ?? true
   const chosen =
-    candidates.find((form) => form.exactness === 'traps') ??
-    candidates.find((form) => form.exactness !== 'wraps' && (form.when?.(ranges) ?? true)) ??
+    candidates.find((form) => form.exactness === 'traps' && holds(form)) ??
+    candidates.find((form) => form.exactness !== 'wraps' && holds(form)) ??
     // Narrowing gave the node these types because the condition held.
     candidates.at(-1)
   const types = op.args.map((arg) => printType(arg.type)).join(', ')

@@ -102,6 +102,14 @@ export const EXPECTATION_PIECES: readonly Piece[] = [
   return a % b;
 }`,
   },
+  {
+    name: 'njit_expect_wrap',
+    text: `${INLINE} uint32_t njit_expect_wrap(uint32_t a, uint32_t b)
+{
+  if (${unlikely('b == 0')}) njit_bail();
+  return njit_wrap(a, b);
+}`,
+  },
   fromIntegers('int32', '(-2147483647 - 1)'),
   fromIntegers('int64', '(-9223372036854775807ll - 1)'),
 ]

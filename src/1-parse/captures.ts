@@ -1,7 +1,9 @@
 // Variables outside a function that it uses: their type, whether they are constant tables, and how their value is had.
 
 import type { NodePath, Binding as Variable } from '@babel/traverse'
+import { boxOf } from '../hir/box.ts'
 import { type ArrayType, cellOf, sameType, type Type, unknown } from '../hir/types.ts'
+import { assignedType } from './assigned-type.ts'
 import { isAsConst } from './constant-object.ts'
 import { literalElements, tableFacts } from './frozen-array.ts'
 import type { Meaning } from './meaning.ts'
@@ -38,12 +40,19 @@ export class Captures {
     }
     const facts = this.#factsOf(declared, declaredIn)
     const isState = local === declared && isAssignedByFunctions(local)
+    const common = this.#common(local, home)
     return {
-      ...this.#common(local, home),
-      type: isState ? (cellOf(facts.type) ?? facts.type) : facts.type,
+      ...common,
+      type: isState ? this.#stateType(local, home, facts.type, common.key) : facts.type,
       frozen: facts.frozen,
       source: { kind: 'binding' },
     }
+  }
+
+  /** Of a variable that functions assign to. */
+  #stateType(variable: Variable, home: ParsedModule, type: Type, key: string): Type {
+    const held = assignedType(variable, type, (value) => this.#types.ofInitialiser(value, home).type)
+    return cellOf(held) ?? boxOf(key, variable.identifier.name, held)
   }
 
   /** The variable as code in another file sees it; null where only the program, running, could tell its value. */

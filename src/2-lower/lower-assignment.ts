@@ -6,6 +6,7 @@ import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import type { Capture } from '../1-parse/module-index.ts'
 import * as codes from '../diagnostics/codes/language.ts'
+import { BOXED, boxedType } from '../hir/box.ts'
 import * as b from '../hir/builders.ts'
 import type { Assign, Expr } from '../hir/nodes.ts'
 import type { Span } from '../source.ts'
@@ -169,6 +170,12 @@ function memberTarget(lowering: Lowering, path: NodePath<t.MemberExpression>): T
 /** A captured variable that compiled code may assign to. */
 export const isCell = ({ type }: Capture): boolean => type.kind === 'array' && type.container === 'cell'
 
+/** What a captured variable holds now, given its local. */
+export function readCaptured(capture: Capture, local: Expr, span: Span): Expr {
+  if (isCell(capture)) return b.generic('js.element_in_range', [local, b.constant(0, span)], span)
+  return boxedType(capture.type) === null ? local : b.member(local, BOXED, span)
+}
+
 /** Emits `name = value`. 'declare': the declaration's own initialisation. */
 export function assignVariable(
   lowering: Lowering,
@@ -184,6 +191,11 @@ export function assignVariable(
   if (binding.kind === 'capture' && isCell(binding.capture)) {
     const cell = lowering.read(lowering.locals.captured(binding.capture), span)
     lowering.emit(b.store(cell, b.constant(0, span), value, 'proven', span))
+    return
+  }
+  if (binding.kind === 'capture' && boxedType(binding.capture.type) !== null) {
+    const box = lowering.read(lowering.locals.captured(binding.capture), span)
+    lowering.emit(b.setField(box, BOXED, value, span))
     return
   }
   if (binding.kind === 'unsupported')

@@ -12,7 +12,7 @@ import { keepPromise, promisedLength } from './array-of-length.ts'
 import { builtInConstant, builtInPath } from './built-ins.ts'
 import { functionValueOf } from './function-value.ts'
 import { lowerArrayLiteral } from './lower-array-literal.ts'
-import { isCell, lowerAssignment, lowerUpdate } from './lower-assignment.ts'
+import { readCaptured, lowerAssignment, lowerUpdate } from './lower-assignment.ts'
 import { lowerCall } from './lower-call.ts'
 import { fieldInTheMaking, lowerThis } from './lower-class.ts'
 import { lowerYield } from './lower-generator.ts'
@@ -84,9 +84,7 @@ function readBinding(
       return builtInConstant(lowering, binding.name, path)
     case 'capture': {
       const value = lowering.read(lowering.locals.captured(binding.capture), span)
-      return isCell(binding.capture)
-        ? b.generic('js.element_in_range', [value, b.constant(0, span)], span)
-        : value
+      return readCaptured(binding.capture, value, span)
     }
     case 'class':
     case 'function':

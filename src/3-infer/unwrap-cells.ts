@@ -1,17 +1,19 @@
 // Shared variables that no compiled function assigns to need no cell: they are handed over as plain values, of which more can be known.
 
+import { boxedType } from '../hir/box.ts'
 import * as b from '../hir/builders.ts'
 import type { HirFunction, LocalDecl, LocalId } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import { eachStmt, rewriteFunction } from '../hir/visit.ts'
 
-/** The functions, in which only cells that some function writes are left. Cells are named by their capture's key everywhere. */
+/** The functions, in which only cells and boxes that some function writes are left. They are named by their capture's key everywhere. */
 export function unwrapCells(functions: readonly HirFunction[]): readonly HirFunction[] {
   const written = new Set<string>()
   for (const fn of functions) {
     const keys = cellKeys(fn)
     for (const stmt of eachStmt(fn.body)) {
-      const key = stmt.kind === 'Store' && stmt.array.kind === 'Local' ? keys.get(stmt.array.id) : undefined
+      const place = stmt.kind === 'Store' ? stmt.array : stmt.kind === 'SetField' ? stmt.object : null
+      const key = place?.kind === 'Local' ? keys.get(place.id) : undefined
       if (key !== undefined) written.add(key)
     }
   }
@@ -21,24 +23,30 @@ export function unwrapCells(functions: readonly HirFunction[]): readonly HirFunc
 function cellKeys(fn: HirFunction): ReadonlyMap<LocalId, string> {
   const keys = new Map<LocalId, string>()
   for (const { local, source } of fn.params) {
-    const type = fn.locals[local]?.type
-    if (source.kind === 'capture' && type?.kind === 'array' && type.container === 'cell')
-      keys.set(local, source.key)
+    if (source.kind === 'capture' && plainType(fn.locals[local]?.type) !== null) keys.set(local, source.key)
   }
   return keys
+}
+
+/** The type of what the cell or box holds; null of others. */
+function plainType(type: t.Type | undefined): t.Type | null {
+  if (type?.kind === 'array' && type.container === 'cell')
+    return type.element === 'uint8' ? t.boolean : t.float64
+  return boxedType(type)
 }
 
 function unwrap(fn: HirFunction, written: ReadonlySet<string>): HirFunction {
   const plain = new Set([...cellKeys(fn)].flatMap(([local, key]) => (written.has(key) ? [] : [local])))
   if (plain.size === 0) return fn
   const locals = fn.locals.map((decl, i): LocalDecl => {
-    if (!plain.has(i as LocalId) || decl.type.kind !== 'array') return decl
-    return { ...decl, type: decl.type.element === 'uint8' ? t.boolean : t.float64 }
+    const type = plain.has(i as LocalId) ? plainType(decl.type) : null
+    return type === null ? decl : { ...decl, type }
   })
   const rewritten = rewriteFunction(fn, {
     expr: (expr) => {
       if (expr.kind === 'Local' && plain.has(expr.id))
         return b.local(expr.id, (locals[expr.id] as LocalDecl).type, expr.span)
+      if (expr.kind === 'Field' && expr.object.kind === 'Local' && plain.has(expr.object.id)) return expr.object
       if (expr.kind !== 'Load' || expr.array.kind !== 'Local' || !plain.has(expr.array.id)) return expr
       return t.isNumber(expr.array.type) ? expr.array : b.convert(expr.array, expr.type)
     },

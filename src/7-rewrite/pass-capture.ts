@@ -2,6 +2,7 @@
 
 import type { Capture } from '../1-parse/module-index.ts'
 import type { EntryParam } from '../5-emit/c/abi.ts'
+import { BOXED } from '../hir/box.ts'
 import { LeaveError } from './leave-error.ts'
 import type { ModuleNames } from './module-names.ts'
 import {
@@ -44,6 +45,22 @@ export function passCapture(
   const isKept = capture.frozen && site.isModuleWide(capture)
   const kept = isKept ? { address: keptName(capture, needs), make: keepText(value, text, names) } : null
   passArray(value, text, kept, parts, context)
+}
+
+/** A variable in the object that stands for it during the call. */
+export function passBox(
+  text: string,
+  value: EntryParam['value'],
+  isWritten: boolean,
+  parts: DoorParts,
+  context: DoorContext,
+): void {
+  if (value.kind !== 'struct' && value.kind !== 'reference') throw new LeaveError(`${text} has no box`)
+  const box = context.names.own(`x${parts.locals.length}`)
+  parts.locals.push(box)
+  parts.tests.push(`(${box} = { ${BOXED}: ${text} })`)
+  passValue(value, { kind: 'name', text: box }, parts, context)
+  if (isWritten) parts.boxes.push({ text, box })
 }
 
 function keptName(capture: Capture, needs: ModuleNeeds): string {

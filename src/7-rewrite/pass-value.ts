@@ -39,6 +39,12 @@ export interface PassedState {
   readonly slot: number
 }
 
+/** A variable outside the function that an object stands for, from which it is assigned after the call. */
+export interface PassedBox {
+  readonly text: string
+  readonly box: string
+}
+
 export type ListValue = Extract<EntryValue, { kind: 'list' }>
 
 /** A list argument in the course of a call. */
@@ -82,6 +88,7 @@ export interface DoorParts {
   readonly locals: string[]
   readonly arrays: PassedArray[]
   readonly state: PassedState[]
+  readonly boxes: PassedBox[]
   readonly records: PassedRecord[]
   readonly writes: PassedWrite[]
   readonly lists: PassedList[]

@@ -6,12 +6,13 @@
 
 import type { Capture } from '../1-parse/module-index.ts'
 import type { Entry, EntryParam, StructValue } from '../5-emit/c/abi.ts'
+import { BOXED } from '../hir/box.ts'
 import type { OverwriteFactor } from '../hir/overwrite.ts'
 import type { ClassNeeds } from './class-name.ts'
 import { type ConditionSite, conditionTests, hasHeld, instanceTests } from './condition-test.ts'
 import { LeaveError } from './leave-error.ts'
 import type { ModuleNames } from './module-names.ts'
-import { passCapture } from './pass-capture.ts'
+import { passBox, passCapture } from './pass-capture.ts'
 import { graphBackText, graphLocal, holdsArrays } from './pass-graph.ts'
 import { identityTests, writeBackText, writtenArraySlots } from './pass-struct.ts'
 import {
@@ -107,6 +108,7 @@ export function printDoor(
     locals: [],
     arrays: [],
     state: [],
+    boxes: [],
     lists: [],
     records: [],
     writes: [],
@@ -251,7 +253,8 @@ function callAndReturn(
       .concat(parts.state.map((state) => assignBackText(state, names)))
       .join('')
   const resultSlots = slotCount(entry.result)
-  const { take, write } = writeBackText(resultSlots, parts, context)
+  const { take, write: writeFields } = writeBackText(resultSlots, parts, context)
+  const write = writeFields + parts.boxes.map(({ text, box }) => `${text} = ${box}.${BOXED}; `).join('')
   const slots = [...arraySlots(entry.result), ...writtenArraySlots(resultSlots, parts)]
   const differ = slots.length > 1 ? `${names.runtime('requireDistinct')}([${slots.join(', ')}]); ` : ''
   if (entry.result.kind === 'void') return `${call(args)}; ${differ}${take}${backText}${write}${settle}return`
@@ -261,7 +264,7 @@ function callAndReturn(
     return `${call(args)}; ${differ}const ${result} = ${taken}; ${take}${backText}${write}${settle}return ${result}`
   }
   if (!isInSlots(entry.result)) {
-    return `const ${result} = ${call(args)}; ${backText}${settle}return ${takeResult(entry.result, result, parts, context)}`
+    return `const ${result} = ${call(args)}; ${backText}${write}${settle}return ${takeResult(entry.result, result, parts, context)}`
   }
   const taken = takeResult(entry.result, result, parts, context)
   return `${call(args)}; ${differ}const ${result} = ${taken}; ${take}${backText}${write}${settle}return ${result}`
@@ -331,7 +334,7 @@ function overwriteSteps(
 }
 
 function passParam(
-  { source, value, slot }: EntryParam,
+  { source, value, slot, boxed }: EntryParam,
   parts: DoorParts,
   context: DoorContext,
   site: DoorSite,
@@ -340,6 +343,10 @@ function passParam(
   if (source.kind === 'capture' && source.scratch) return
   if (source.kind === 'capture') {
     const capture = site.capture(source.key)
+    if (boxed !== undefined) {
+      passBox(site.captured(capture), value, boxed === 'written', parts, context)
+      return
+    }
     if (slot !== undefined) parts.state.push({ text: site.captured(capture), value, slot })
     passCapture(capture, value, parts, context, site, needs)
     return

@@ -1,6 +1,7 @@
 // Which functions exchange objects with JavaScript as what they are, references into a graph, and not taken apart into fields: those
 // where one object may be reached in several ways, or a number of them that only the call knows.
 
+import { BOXED, boxedType } from './box.ts'
 import type { HirFunction } from './nodes.ts'
 import { isNullable, type StructType, type Type, typeKey } from './types.ts'
 
@@ -25,6 +26,8 @@ function isGraph(type: Type, isPassed: IsPassed, within: readonly string[]): boo
       return type.items.some((item) => isGraph(item, isPassed, within))
     case 'struct': {
       if (type.collection !== undefined) return true
+      // The object that a variable is given may be the result, too.
+      if (boxedType(type) !== null && isPassed(type, BOXED) && isObject(boxedType(type))) return true
       const key = typeKey(type)
       if (within.includes(key)) return true
       const inside = [...within, key]
@@ -35,6 +38,11 @@ function isGraph(type: Type, isPassed: IsPassed, within: readonly string[]): boo
     default:
       return false
   }
+}
+
+function isObject(type: Type | null): boolean {
+  if (type?.kind === 'optional') return isObject(type.of)
+  return type !== null && (isReference(type) || type.kind === 'array')
 }
 
 function holdsStruct(type: Type): boolean {

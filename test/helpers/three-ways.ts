@@ -7,6 +7,7 @@ import type { Entry } from '../../src/5-emit/c/abi.ts'
 import { type CompileResult, compileModule, inspectUnit } from '../../src/compiler.ts'
 import { checkPluginOptions } from '../../src/front-end/check-plugin-options.ts'
 import { placeAddon } from '../../src/front-end/place-addon.ts'
+import { BOXED, boxedType } from '../../src/hir/box.ts'
 import { symbolsOf } from '../../src/hir/call-graph.ts'
 import { interpret } from '../../src/hir/interpret.ts'
 import type { HirValue } from '../../src/hir/interpret-values.ts'
@@ -234,14 +235,16 @@ function capturedValue({ unit }: ThreeWays, key: string, state: ReadonlyMap<stri
   return state.get(key)
 }
 
-/** A cell that holds the value, where the type is one. */
+/** A cell or a box that holds the value, where the type is one. */
 function intoCell(type: Type, value: unknown): unknown {
+  if (boxedType(type) !== null) return { [BOXED]: value }
   if (type.kind !== 'array' || type.container !== 'cell') return value
   if (type.element === 'uint8') return typeof value === 'boolean' ? Uint8Array.of(Number(value)) : null
   return typeof value === 'number' ? Float64Array.of(value) : null
 }
 
 function outOfCell(type: Type, value: HirValue | undefined): unknown {
+  if (boxedType(type) !== null) return (value as Readonly<Record<string, unknown>>)[BOXED]
   if (type.kind !== 'array' || type.container !== 'cell') return value
   const [held] = value as Float64Array
   return type.element === 'uint8' ? held !== 0 : held

@@ -98,6 +98,8 @@ export interface EntryParam {
   readonly value: EntryValue
   /** A cell that the call may write: the result slot in which its last value stands (a boolean as 0 or 1). */
   readonly slot?: number
+  /** A variable outside the function is handed over as the only field of an object; 'written': the call may write it. */
+  readonly boxed?: 'read' | 'written'
 }
 
 export type EntryValue =

@@ -3,6 +3,7 @@
 import type { FunctionEffects } from '../../3-infer/effects.ts'
 import { fieldUse, isClassUsed, partialKey } from '../../3-infer/field-uses.ts'
 import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
+import { BOXED, boxedType } from '../../hir/box.ts'
 import { exchangesGraphs, isPassedByReference } from '../../hir/graph-types.ts'
 import type { HirFunction, HirModule, Param } from '../../hir/nodes.ts'
 import { staticCost } from '../../hir/static-cost.ts'
@@ -99,8 +100,12 @@ function describeParam(
       type.element === 'uint8' ? { kind: 'boolean' } : { kind: 'number', integer: false, accepts: null }
     return { source: param.source, value, ...(use.written ? { slot: cellSlot(fn, position) } : {}) }
   }
-  return { source: param.source, value: withPromises(describeValue(type, use), param) }
+  const boxed = boxedType(type) === null ? {} : { boxed: boxUse(type as StructType, effects) }
+  return { source: param.source, value: withPromises(describeValue(type, use), param), ...boxed }
 }
+
+const boxUse = (type: StructType, { fields }: FunctionEffects): 'read' | 'written' =>
+  fieldUse(type, BOXED, fields).written ? 'written' : 'read'
 
 /** Cells are written to the last result slots, in the order of the parameters. */
 export function cellSlot(fn: HirFunction, position: number): number {

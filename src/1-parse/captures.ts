@@ -52,7 +52,9 @@ export class Captures {
   /** Of a variable that functions assign to. */
   #stateType(variable: Variable, home: ParsedModule, type: Type, key: string): Type {
     const held = assignedType(variable, type, (value) => this.#types.ofInitialiser(value, home).type)
-    return cellOf(held) ?? boxOf(key, variable.identifier.name, held)
+    // Arrays go through the door by themselves, which is cheaper than in an object.
+    const isArray = (held.kind === 'optional' ? held.of : held).kind === 'array'
+    return isArray ? type : (cellOf(held) ?? boxOf(key, variable.identifier.name, held))
   }
 
   /** The variable as code in another file sees it; null where only the program, running, could tell its value. */

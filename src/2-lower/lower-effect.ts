@@ -95,6 +95,7 @@ function branch(
   }
   const [first, second] = lowerArms(
     lowering,
+    test,
     { path: whenTrue, run: () => effects(whenTrue) },
     { path: whenFalse, run: () => effects(whenFalse) },
   )

@@ -82,7 +82,7 @@ function chooseArm(
   span: Span,
 ): Expr {
   if (test.kind === 'Const') return test.value === true ? whenTrue.run() : whenFalse.run()
-  const [first, second] = lowerArms(lowering, whenTrue, whenFalse)
+  const [first, second] = lowerArms(lowering, test, whenTrue, whenFalse)
   if (first.made && second.made && first.stmts.length === 0 && second.stmts.length === 0) {
     return b.cond(test, first.made.value, second.made.value, types.unknown, span)
   }

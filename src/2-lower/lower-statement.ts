@@ -17,7 +17,7 @@ import { destructure } from './lower-pattern.ts'
 import { lowerSwitch } from './lower-switch.ts'
 import { lowerThrow, lowerTry } from './lower-try.ts'
 import type { Lowering } from './lowering.ts'
-import { lowerArms, lowerTail, startOfTail } from './rare-arms.ts'
+import { endsForTypes, lowerArms, lowerForTypes, lowerTail, startOfTail } from './rare-arms.ts'
 import { raiseUnsupported } from './unsupported.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -57,10 +57,13 @@ export const statementHandlers: StatementHandlers = {
 /** Statements one after the other. What stands behind a return, throw or jump never runs and is left out. */
 export function lowerList(lowering: Lowering, paths: readonly NodePath<t.Statement>[]): void {
   const tail = startOfTail(lowering, paths)
+  let isOfTypes = false
   for (const [i, path] of paths.entries()) {
     if (lowering.last !== undefined && !canComplete([lowering.last])) return
-    if (i < tail) lowering.statement(path)
-    else lowerTail(lowering, path)
+    isOfTypes ||= i > 0 && endsForTypes(lowering, lowering.last)
+    if (i >= tail) lowerTail(lowering, path)
+    else if (isOfTypes) lowerForTypes(lowering, path)
+    else lowering.statement(path)
   }
 }
 
@@ -139,6 +142,7 @@ function lowerIf(lowering: Lowering, path: NodePath<t.IfStatement>): void {
   }
   const [first, second] = lowerArms(
     lowering,
+    test,
     { path: consequent, run: () => lowering.statement(consequent) },
     { path: alternate.node ? (alternate as NodePath<t.Statement>) : null, run: otherwise },
   )

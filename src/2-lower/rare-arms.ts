@@ -7,8 +7,9 @@ import type * as t from '@babel/types'
 import { too_many_copies, unsupported_closure } from '../diagnostics/codes/language.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import * as b from '../hir/builders.ts'
-import type { Stmt } from '../hir/nodes.ts'
+import type { Expr, Stmt } from '../hir/nodes.ts'
 import type { Span } from '../source.ts'
+import { canComplete } from './can-complete.ts'
 import type { Lowering } from './lowering.ts'
 
 export interface Arm<T> {
@@ -26,24 +27,32 @@ export interface LoweredArm<T> {
 /** Lowers both arms of a condition. Throws the CompileError of an arm that is too much of the function, or of both. */
 export function lowerArms<T>(
   lowering: Lowering,
+  test: Expr,
   whenTrue: Arm<T>,
   whenFalse: Arm<T>,
 ): readonly [LoweredArm<T>, LoweredArm<T>] {
-  const first = lowerArm(lowering, whenTrue, null)
-  return [first, lowerArm(lowering, whenFalse, first)]
+  const isOfTypes = lowering.making === null && isDecidedByTypes(test)
+  const first = lowerArm(lowering, whenTrue, null, isOfTypes)
+  return [first, lowerArm(lowering, whenFalse, first, isOfTypes)]
 }
 
-function lowerArm<T>(lowering: Lowering, arm: Arm<T>, other: LoweredArm<T> | null): LoweredArm<T> {
+function lowerArm<T>(
+  lowering: Lowering,
+  arm: Arm<T>,
+  other: LoweredArm<T> | null,
+  isOfTypes: boolean,
+): LoweredArm<T> {
   const { path, run } = arm
   const isCopied = lowering.activation.exit !== null
-  if (path === null || other?.made === null || !(isCopied || isRare(lowering, path))) {
+  const mayBail = path !== null && !isCopied && isRare(lowering, path)
+  if (path === null || other?.made === null || !(isCopied || mayBail || isOfTypes)) {
     const { stmts, value } = lowering.collect(run)
     return { stmts, made: { value } }
   }
   const found = lowering.attempt(run)
   if (!(found instanceof CompileError)) return { stmts: found.stmts, made: { value: found.value } }
   if (isCopied && endsCopying(found)) throw found
-  if (isCopied) return { stmts: refused(found, lowering.span(path)), made: null }
+  if (!mayBail) return { stmts: refused(found, lowering.span(path)), made: null }
   return { stmts: [b.bail(found.diagnostic.text, lowering.span(path))], made: null }
 }
 
@@ -51,7 +60,33 @@ function lowerArm<T>(lowering: Lowering, arm: Arm<T>, other: LoweredArm<T> | nul
 const endsCopying = ({ diagnostic }: CompileError): boolean =>
   diagnostic.code === unsupported_closure.code || diagnostic.code === too_many_copies.code
 
-/** What the call that the body is copied for must rule out: inference fails where it cannot. */
+/** Whether a condition looks at what kind of value something is, which types mostly tell. */
+function isDecidedByTypes(test: Expr): boolean {
+  if (test.kind === 'Cond') return [test.test, test.whenTrue, test.whenFalse].some(isDecidedByTypes)
+  if (test.kind !== 'Generic') return false
+  if (/^js\.(?:!|truthy)$/.test(test.name)) return test.args.some(isDecidedByTypes)
+  return /^(?:js\.(?:instanceof|typeof:|is_null)|Array\.isArray$)/.test(test.name)
+}
+
+/** Whether what follows runs only for some types: the statement leaves for the others. */
+export function endsForTypes(lowering: Lowering, stmt: Stmt | undefined): boolean {
+  return (
+    lowering.making === null &&
+    lowering.activation.exit === null &&
+    stmt?.kind === 'If' &&
+    isDecidedByTypes(stmt.test) &&
+    !(canComplete(stmt.then) && canComplete(stmt.else))
+  )
+}
+
+/** Lowers a statement that runs only for some types. Where it cannot be compiled, they must rule it out. */
+export function lowerForTypes(lowering: Lowering, path: NodePath<t.Statement>): void {
+  const found = lowering.attempt(() => lowering.statement(path))
+  const stmts = found instanceof CompileError ? refused(found, lowering.span(path)) : found.stmts
+  for (const stmt of stmts) lowering.emit(stmt)
+}
+
+/** What types must rule out, or the call that the body is copied for: inference fails where they do not. */
 function refused({ diagnostic }: CompileError, span: Span): readonly Stmt[] {
   return [b.call({ kind: 'refused', diagnostic }, [], null, span), b.bail(diagnostic.text, span)]
 }

@@ -25,7 +25,8 @@ export class CapturedVariables {
     const known = this.#guessed.get(key)
     if (known !== undefined) return known
     for (const [each, uses] of usesOfCaptures(fn, context))
-      if (!this.#guessed.has(each)) this.#guessed.set(each, this.#guess(each, uses, context.classesIn(fn.module)))
+      if (!this.#guessed.has(each))
+        this.#guessed.set(each, this.#guess(each, uses, context.classesIn(fn.module)))
     return this.#guessed.get(key) ?? t.unknown
   }
 

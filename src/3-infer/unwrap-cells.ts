@@ -38,6 +38,8 @@ function plainType(type: t.Type | undefined): t.Type | null {
 function unwrap(fn: HirFunction, written: ReadonlySet<string>): HirFunction {
   const plain = new Set([...cellKeys(fn)].flatMap(([local, key]) => (written.has(key) ? [] : [local])))
   if (plain.size === 0) return fn
+  const isCell = (id: LocalId): boolean => plain.has(id) && fn.locals[id]?.type.kind === 'array'
+  const isBox = (id: LocalId): boolean => plain.has(id) && !isCell(id)
   const locals = fn.locals.map((decl, i): LocalDecl => {
     const type = plain.has(i as LocalId) ? plainType(decl.type) : null
     return type === null ? decl : { ...decl, type }
@@ -46,8 +48,8 @@ function unwrap(fn: HirFunction, written: ReadonlySet<string>): HirFunction {
     expr: (expr) => {
       if (expr.kind === 'Local' && plain.has(expr.id))
         return b.local(expr.id, (locals[expr.id] as LocalDecl).type, expr.span)
-      if (expr.kind === 'Field' && expr.object.kind === 'Local' && plain.has(expr.object.id)) return expr.object
-      if (expr.kind !== 'Load' || expr.array.kind !== 'Local' || !plain.has(expr.array.id)) return expr
+      if (expr.kind === 'Field' && expr.object.kind === 'Local' && isBox(expr.object.id)) return expr.object
+      if (expr.kind !== 'Load' || expr.array.kind !== 'Local' || !isCell(expr.array.id)) return expr
       return t.isNumber(expr.array.type) ? expr.array : b.convert(expr.array, expr.type)
     },
   })

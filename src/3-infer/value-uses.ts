@@ -1,7 +1,7 @@
 // What is done with a value of which no type is written: with itself, its properties and its elements. Values that flow into each
 // other share one record.
 
-import type { Type } from '../hir/types.ts'
+import { isKnown, type Type } from '../hir/types.ts'
 
 /** Nesting that is followed from one value to what it holds. */
 const MAX_DEPTH = 6
@@ -53,7 +53,8 @@ export class ValueUses {
     const made = new ValueUses()
     for (const type of this.written) {
       const held = type.kind === 'struct' ? type.fields.find((field) => field.name === name) : undefined
-      if (held !== undefined && held.type.kind !== 'opaque') made.written.push(held.type)
+      if (held !== undefined && held.type.kind !== 'opaque' && isKnown(held.type))
+        made.written.push(held.type)
     }
     this.fields.set(name, made)
     return made

@@ -61,7 +61,7 @@ for (const [code, expected] of [
   ['const x = 2 ** 0.5', 'capture float64'],
   ['let x = 5; export function g() { x = 6 }', 'capture cell(float64)'],
   ['let x = true; export function g() { x = false }', 'capture cell(boolean)'],
-  ['let x; export function g() { x = 6 }', 'capture ?'],
+  ['let x; export function g() { x = 6 }', 'capture struct x'],
   ['let x = 5; x++', 'capture float64'],
   ['if (n) { var x = 5 }', 'capture float64'],
   ['const x = Math.random() < 0.5', 'capture boolean'],
@@ -238,7 +238,7 @@ for (const [what, files, expected] of [
   [
     'a let that a function changes',
     { 'a.ts': `let g = () => 1; ${use}; function h() { g = f }` },
-    'capture ?',
+    'capture struct g',
   ],
   ['itself', { 'a.ts': 'const f = /* @njit */ function g() { return g(1) }' }, 'function a.ts:22'],
   [

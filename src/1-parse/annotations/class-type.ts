@@ -127,8 +127,26 @@ function declaredFields(path: NodePath<ClassNode>): Fields {
 /** Values that the constructor assigns to properties of `this`, by name, first assignments first. */
 function assignedFields(path: NodePath<ClassNode>): Fields {
   const fields = new Map<string, NodePath>()
-  addAllAssigned(constructorOf(path)?.get('body').get('body') ?? [], fields)
-  return fields
+  const statements: readonly NodePath[] = constructorOf(path)?.get('body').get('body') ?? []
+  addAllAssigned(statements, fields)
+  return fields.size === 0 ? assignedInLeavingArms(statements) : fields
+}
+
+/** Of a constructor that throws where none of its arms returned: fields that each of them assigns, in the same order. */
+function assignedInLeavingArms(statements: readonly NodePath[]): Fields {
+  const returns = (arm: NodePath): boolean =>
+    arm.isBlockStatement() && arm.get('body').at(-1)?.isReturnStatement() === true
+  const arms = statements.flatMap((statement) => {
+    if (!statement.isIfStatement() || !returns(statement.get('consequent'))) return []
+    const fields = new Map<string, NodePath>()
+    addAllAssigned([statement.get('consequent')], fields)
+    return [fields]
+  })
+  const [first = new Map<string, NodePath>()] = arms
+  const names = [...first.keys()].join()
+  const isSame =
+    statements.at(-1)?.isThrowStatement() && arms.every((arm) => [...arm.keys()].join() === names)
+  return isSame ? first : new Map()
 }
 
 function addAllAssigned(statements: readonly NodePath[], fields: Map<string, NodePath>): void {

@@ -229,10 +229,8 @@ export const assigns_outer_variable = defineCode<{ name: string }>({
   code: 'assigns_outer_variable',
   severity: 'fallback',
   text: ({ name }) => `${name} is written, but declared outside the function`,
-  help: ({ name }) =>
-    `Give ${name} a number or a boolean to start with, or keep it in an array that is passed as a parameter.`,
-  explanation:
-    'Compiled code assigns to variables of the surrounding module only if they hold a number or a boolean.',
+  help: ({ name }) => `Keep ${name} in an object or pass it as a parameter.`,
+  explanation: 'Compiled code assigns to variables of the surrounding module unless they hold an array.',
 })
 
 export const used_before_declaration = defineCode<{ name: string }>({

@@ -41,7 +41,7 @@ export interface OpaqueCodec {
   back(g: Graph, number: number): unknown
 }
 
-/** Flags: 1 where it is copied in, 2 where it may be written. */
+/** Flags: 1 where it is copied in, 2 where it may be written, 4 where objects that the call makes have it if it is not undefined. */
 export type ShapeField = readonly [name: string, offset: number, shape: number, flags: number]
 
 /** What one call takes and gives. */

@@ -220,7 +220,10 @@ function objectAt(g: Graph, number: number, record: number): unknown {
   const object: Record<string, unknown> =
     prototype < 0 ? {} : Object.create(g.prototypes[prototype] as object)
   heap.u32[word] = g.objects.push(object)
-  for (const [name, offset, of] of fields) object[name] = valueAt(g, of, record + offset)
+  for (const [name, offset, of, flags] of fields) {
+    const value = valueAt(g, of, record + offset)
+    if (!(flags & 4) || value !== undefined) object[name] = value
+  }
   return object
 }
 

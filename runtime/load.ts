@@ -30,7 +30,7 @@ export {
 } from './marshal.ts'
 export { heap } from './memory.ts'
 export { opaques } from './opaques.ts'
-export { isData, isOf, isOwnData, isWritable, methodsOf, outOfReach } from './records.ts'
+export { addedTo, isData, isOf, isOwnData, isWritable, methodsOf, outOfReach } from './records.ts'
 // The same, for modules whose loops several threads share.
 export {
   asyncOf as asyncOfShared,

@@ -49,6 +49,12 @@ export function hasMethods(object: object, methods: Methods | 0 | undefined): bo
   return true
 }
 
+/** The object, with the property if there is a value for it. */
+export function addedTo(object: Record<string, unknown>, name: string, value: unknown): object {
+  if (value !== undefined) object[name] = value
+  return object
+}
+
 /** Ends the door: the result is an object that the caller holds no reference to. */
 export function outOfReach(): never {
   throw new TypeError('njit: object out of reach')

@@ -40,7 +40,7 @@ import { noteClasses, resolveExpr, type Typing } from './resolve.ts'
 import { checkWritten, toIndex } from './resolve-access.ts'
 import type { Solution } from './solve.ts'
 import type { WebFunction } from './ssa.ts'
-import { definedObject, fieldValue } from './struct-values.ts'
+import { definedObject, fieldValue, isAddedField } from './struct-values.ts'
 import { definedBesideNull, definedForWrite } from './undefined-write.ts'
 
 /** A call of a function, specialised. */
@@ -281,8 +281,14 @@ class Applier implements Typing, Maker {
     if (record !== null) checkWritten(record.type, name, span)
     if (record === null)
       throw new CompileError(codes.unsupported_property_write({ name, type: t.printType(object.type) }), span)
+    const isAdded = isAddedField(record.type, name)
+    if (isAdded && !stmt.adds)
+      throw new CompileError(codes.unknown_property({ property: name, type: t.printType(record.type) }), span)
     const { guard, value: held } = fieldValue(record.type, name, value, span)
-    return [...guard, b.setField(record, name, held, span)]
+    // Where undefined is put, the property is there.
+    const defined = isAdded ? definedForWrite(held, 'property') : { guard: [], value: held }
+    const written = widen(defined.value, held.type)
+    return [...guard, ...defined.guard, b.setField(record, name, written, span)]
   }
 
   private call(stmt: Call): readonly Stmt[] {

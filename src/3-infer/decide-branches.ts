@@ -20,6 +20,7 @@ import {
 } from '../hir/visit.ts'
 import type { ScalarValue } from '../ops/define-op.ts'
 import { opByName } from '../ops/table.ts'
+import { INHERITED } from './added-properties.ts'
 import { ELEMENTS, fieldKey } from './field-uses.ts'
 import { resolveExpr, type Typing } from './resolve.ts'
 
@@ -35,10 +36,6 @@ export function decideBranches(fn: HirFunction, paramTypes: ReadonlyMap<LocalId,
 type KnownValue =
   | { readonly kind: 'constant'; readonly value: boolean }
   | { readonly kind: 'literal'; readonly names: readonly string[] }
-
-/** What plain objects have from their prototype. */
-const INHERITED =
-  /^(?:__\w+__|constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|toLocaleString|toString|valueOf)$/
 
 class Decisions implements Typing {
   readonly isPartial = false

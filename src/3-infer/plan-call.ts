@@ -69,7 +69,7 @@ export function planCall(call: Call, args: readonly Expr[], wanted: t.Type, cont
       )
     case 'object':
       if (callee.type !== undefined) return { kind: 'build', ...classInstance(callee.type, args, span) }
-      return { kind: 'build', ...structLiteral(callee.names, args, wanted, span) }
+      return { kind: 'build', ...structLiteral(callee.names, args, wanted, span, callee.added) }
     case 'method':
       if (callee.of === 'string') refuseOthers(callee.name, args[0]?.type, span)
       return planMethod(callee.name, args, span, context)

@@ -12,6 +12,7 @@ import { invariant } from '../diagnostics/invariant.ts'
 import type { Call, Expr, HirFunction, LocalId, Range } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
+import { addProperties, propertiesRead } from './added-properties.ts'
 import { applyTypes } from './apply.ts'
 import { calleeFailure, type Edge, reachedFrom, spreadFailures } from './callee-failures.ts'
 import { checkResults } from './check-results.ts'
@@ -246,7 +247,11 @@ export class Specialiser {
         types.set(local, this.outside.typeOf(source.key, written, work.source, this))
       }
     }
-    const decided = decideBranches(fn, types)
+    const decided = addProperties(
+      decideBranches(fn, types),
+      (local) => types.get(local) ?? t.unknown,
+      (key, argument) => this.readOf(key, argument),
+    )
     checkCaptures(decided, types)
     const webs = splitIntoWebs(decided)
     const paramTypes = new Map(
@@ -256,6 +261,16 @@ export class Specialiser {
       ]),
     )
     return { webs, paramTypes, equations: yieldEquations(webs, paramTypes) }
+  }
+
+  /** Of its argument, as long as it can be lowered. */
+  private readOf(key: string, argument: number): ReadonlySet<string> {
+    try {
+      return propertiesRead(this.lower(this.input.functionOf(key)).fn, argument)
+    } catch (error) {
+      if (error instanceof CompileError) return new Set()
+      throw error
+    }
   }
 
   private typeOfCall(caller: Work, call: Call, args: readonly Expr[], wanted: t.Type): CallTypes {

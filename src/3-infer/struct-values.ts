@@ -19,25 +19,28 @@ export interface BuiltStruct {
   readonly isPartial?: true
 }
 
-/** `{ a, b }` with one value per name. A value that may be undefined counts as a number: the run bails where it is none. `wanted` is
+/** `{ a, b }` with one value per name, and perhaps others that it gets later. A value that may be undefined counts as a number: the run bails where it is none. `wanted` is
  *  the type that the object is known to have elsewhere: properties that the literal does not name are undefined. */
 export function structLiteral(
   names: readonly string[],
   values: readonly Expr[],
   wanted: t.Type,
   span: Span,
+  added: readonly t.StructField[] = [],
 ): BuiltStruct {
   const known = innerOf(wanted)
   if (known.kind === 'struct' && known.open === undefined) {
     if (known.fields.length === 0)
       throw new CompileError(unsupported_object({ what: 'an object without properties' }), span)
     const given = known.fields.map(({ name }) => values[names.indexOf(name)])
-    const isWhole = known.fields.every(({ name }, i) => names[i] === name)
+    const isWhole = known.fields.every(
+      ({ name, added }, i) => names[i] === name || (added && i >= names.length),
+    )
     return { ...classInstance(known, given, span), ...(isWhole ? {} : { isPartial: true }) }
   }
   const held = values.map(literalValue)
   const fields = names.map((name, i) => ({ name, type: held[i]?.value.type ?? t.unknown }))
-  const type: t.StructType = { kind: 'struct', name: '', of: null, open: true, fields }
+  const type: t.StructType = { kind: 'struct', name: '', of: null, open: true, fields: [...fields, ...added] }
   for (const [i, field] of fields.entries()) checkFieldType(field, values[i]?.span ?? span)
   const build = (): readonly Stmt[] => {
     throw new InvariantError('an object literal of a type that is still open')
@@ -121,6 +124,10 @@ export function fieldValue(type: t.StructType, name: string, value: Expr, span: 
   if (joined !== null && t.sameType(joined, held)) return { guard: [], value: widen(value, held) }
   const [first, second] = [t.printType(held), t.printType(value.type)]
   throw new CompileError(codes.cannot_unify({ name: `the property '${name}'`, first, second }), span)
+}
+
+export function isAddedField(type: t.StructType, name: string): boolean {
+  return type.fields.some((field) => field.name === name && field.added === true)
 }
 
 /** Type of a property that is read or written. */

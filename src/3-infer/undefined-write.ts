@@ -10,6 +10,7 @@ const REASONS = {
   index: 'the index is undefined',
   item: 'undefined is put into a list',
   field: 'undefined is put into a number field',
+  property: 'a property of undefined is added',
   entry: 'undefined is a key or a value of a collection',
   null: 'undefined stands where null may',
 } as const

@@ -17,6 +17,7 @@ type SharedName = keyof typeof runtime extends infer Name
   : never
 
 const COMMON: Readonly<Record<CommonName, true>> = {
+  addedTo: true,
   begin: true,
   choice: true,
   end: true,

@@ -90,10 +90,11 @@ function shapeText(shape: GraphShape, classes: readonly string[], names: ModuleN
     case 'record': {
       if (shape.isMade && !shape.isOrdered)
         throw new LeaveError('the order of the fields of an object that it makes is not certain')
-      const fields = shape.fields.map(({ name, offset, shape, passed, written }) => {
+      const fields = shape.fields.map(({ name, isAdded, offset, shape, passed, written }) => {
         if (name.startsWith('#') || name === '__proto__')
           throw new LeaveError(`the property ${name} of an object cannot be reached`)
-        return `[${JSON.stringify(name)}, ${offset}, ${shape}, ${(passed ? 1 : 0) + (written ? 2 : 0)}]`
+        const flags = (passed ? 1 : 0) + (written ? 2 : 0) + (isAdded ? 4 : 0)
+        return `[${JSON.stringify(name)}, ${offset}, ${shape}, ${flags}]`
       })
       const prototype = shape.of !== null ? classes.indexOf(shape.of) : shape.isPartial ? -2 : -1
       return `['r', ${prototype}, ${shape.bytes}, ${shape.word}, [${fields.join(', ')}]]`

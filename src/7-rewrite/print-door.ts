@@ -208,8 +208,14 @@ function contextOf(entry: Entry, site: DoorSite, needs: ModuleNeeds): DoorContex
         const prepare = `${name}.prototype === ${prototype} || (${name}.prototype = ${prototype})`
         return `(${prepare}, new ${name}(${values.join(', ')}))`
       }
-      const properties = value.fields.map((field, i) => `${JSON.stringify(field.name)}: ${values[i]}`)
-      return `{ ${properties.join(', ')} }`
+      const written = value.fields.map(({ name, isAdded }, i) => ({ name: JSON.stringify(name), isAdded, i }))
+      const properties = written.flatMap(({ name, isAdded, i }) => (isAdded ? [] : [`${name}: ${values[i]}`]))
+      return written
+        .filter(({ isAdded }) => isAdded)
+        .reduce(
+          (object, { name, i }) => `${names.runtime('addedTo')}(${object}, ${name}, ${values[i]})`,
+          `{ ${properties.join(', ')} }`,
+        )
     },
   }
 }

@@ -275,9 +275,9 @@ function newArray(stmt: NewArray, frame: Frame): HirValue {
 
 function newRecord(stmt: NewStruct, frame: Frame): HirValue {
   return Object.fromEntries(
-    stmt.type.fields.map(({ name, type }, i) => {
-      const value = evaluate(stmt.values[i] as Expr, frame)
-      return [name, expectValueOf(type, value, name)]
+    stmt.type.fields.flatMap(({ name, type, added }, i) => {
+      const value = expectValueOf(type, evaluate(stmt.values[i] as Expr, frame), name)
+      return added && value === undefined ? [] : [[name, value]]
     }),
   )
 }

@@ -91,9 +91,9 @@ function fits(literal: StructType, type: StructType): boolean {
     held.kind !== 'opaque' &&
     (held.kind !== 'optional' || isNullable(held))
   if (type.fields.some(isMissing)) return false
-  return literal.fields.every(({ name, type: given }) => {
+  return literal.fields.every(({ name, type: given, added }) => {
     const held = fieldOf(type, name)
-    if (held === null) return false
+    if (held === null) return added === true
     const joined = join(held, given)
     return joined !== null && sameType(joined, held)
   })

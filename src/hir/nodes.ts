@@ -26,7 +26,7 @@ import type { Span } from '../source.ts'
 import type { Condition } from './condition.ts'
 import type { Exported } from './exported.ts'
 import type { Overwrite } from './overwrite.ts'
-import type { ArrayType, StructType, Type } from './types.ts'
+import type { ArrayType, ObjectProperties, StructType, Type } from './types.ts'
 
 declare const localBrand: unique symbol
 /** Index into `HirFunction.locals`. */
@@ -182,7 +182,6 @@ export interface Range {
   readonly nan: boolean
   readonly nonZero?: boolean
 }
-
 // ---- statements ---------------------------------------------------------------------------------------------------
 export type Stmt =
   | Assign
@@ -233,8 +232,8 @@ export type Callee =
   | { readonly kind: 'value'; readonly name: string; readonly why: string }
   /** Before inference: what has no compiled form, with the reason. Types must rule it out. */
   | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }
-  /** Before inference: an object with these properties, in this order; one argument each. Of a class where `type` says so. */
-  | { readonly kind: 'object'; readonly names: readonly string[]; readonly type?: StructType }
+  /** Before inference: an object with one argument for each of its names. */
+  | ({ readonly kind: 'object' } & ObjectProperties)
   /** Before inference: `new Float64Array(…)` or `Float64Array.from(…)`/`.of(…)`; name is `new Float64Array`, `Float64Array.of`, … */
   | { readonly kind: 'constructor'; readonly name: string }
   /** After inference: a specialised function of this compilation, by `HirFunction.symbol`; in parts as `parts.ts` says. */
@@ -269,9 +268,10 @@ export interface NewStruct extends Node {
   readonly type: StructType
   readonly values: readonly Expr[]
 }
-/** `object.name = value`. Before inference a property of anything. */
+/** `object.name = value`. Before inference a property of anything; `adds`: one that the object may lack, and gets in the order of its fields. */
 export interface SetField extends Node {
   readonly kind: 'SetField'
+  readonly adds?: true
   readonly object: Expr
   readonly name: string
   readonly value: Expr
@@ -320,7 +320,7 @@ export interface Block extends Node {
   readonly label: Label
   readonly body: readonly Stmt[]
 }
-/** Starts at the case numbered `selector` (an integer in 0..cases.length; cases.length means none) and falls through; `Break` leaves. */
+/** Starts at case `selector` (an integer in 0..cases.length; cases.length means none) and falls through; `Break` leaves. */
 export interface Switch extends Node {
   readonly kind: 'Switch'
   readonly label: Label

@@ -85,6 +85,8 @@ export interface Collection {
 export interface StructField {
   readonly name: string
   readonly type: Type
+  /** Objects get the property after they are made, if ever: undefined says that there is none. */
+  readonly added?: true
 }
 
 export interface ArrayType {
@@ -291,9 +293,9 @@ export function sameType(a: Type, b: Type): boolean {
       return (
         a.open === b.open &&
         a.fields.length === b.fields.length &&
-        a.fields.every(({ name, type }, i) => {
+        a.fields.every(({ name, type, added }, i) => {
           const other = b.fields[i] as StructField
-          return name === other.name && sameType(type, other.type)
+          return name === other.name && added === other.added && sameType(type, other.type)
         })
       )
   }
@@ -318,13 +320,22 @@ export function typeKey(type: Type): string {
       if (type.self !== undefined) return `recursive ${type.self}`
       if (type.collection !== undefined)
         return `collection (${parts(type.collection).map(typeKey).join(', ')})`
-      return `${type.open ? 'open ' : ''}struct (${type.fields.map((field) => `${field.name}: ${typeKey(field.type)}`).join(', ')})`
+      return `${type.open ? 'open ' : ''}struct (${type.fields.map((field) => `${labelOf(field)}: ${typeKey(field.type)}`).join(', ')})`
     case 'array':
       return `${printType(type)}${type.length ?? ''}`
     default:
       return printType(type)
   }
 }
+
+/** What an object is made with: these properties, in this order. Of a class where `type` says so; `added`: what it may be given later. */
+export interface ObjectProperties {
+  readonly names: readonly string[]
+  readonly type?: StructType
+  readonly added?: readonly StructField[]
+}
+
+const labelOf = ({ name, added }: StructField): string => (added ? `${name}?` : name)
 
 export { closed, join } from './join-types.ts'
 
@@ -352,6 +363,6 @@ export function printType(type: Type): string {
       return `Tuple(${type.items.map(printType).join(', ')})`
     case 'struct':
       if (type.name !== '') return isCollection(type) ? type.name : `struct ${type.name}`
-      return `struct(${type.fields.map((field) => `${field.name}: ${printType(field.type)}`).join(', ')})`
+      return `struct(${type.fields.map((field) => `${labelOf(field)}: ${printType(field.type)}`).join(', ')})`
   }
 }

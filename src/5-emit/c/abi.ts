@@ -196,6 +196,8 @@ export function collectionPlaces(isMap: boolean): readonly number[] {
 
 export interface GraphField {
   readonly name: string
+  /** As in `FieldValue`. */
+  readonly isAdded: boolean
   readonly offset: number
   readonly shape: number
   /** It is copied in. */
@@ -224,6 +226,8 @@ export interface StructValue {
 
 export interface FieldValue {
   readonly name: string
+  /** Objects that the call makes have the property if it is not undefined. */
+  readonly isAdded: boolean
   readonly value: EntryValue
   /** As what it comes back: like a result, which shows whole objects, or only which they are. */
   readonly taken: EntryValue

@@ -217,6 +217,7 @@ function describeStruct(type: StructType, use: ValueUse): EntryValue {
   })
   const fields = shown.map(({ field, read, written }) => ({
     name: field.name,
+    isAdded: field.added === true,
     value: describeValue(field.type, use),
     taken: describeValue(field.type, { ...use, isResult: true }),
     read,

@@ -88,7 +88,9 @@ export class GraphShapes {
       const { read, written } = fieldUse(type, field.name, uses)
       if (!read && !written && !isMade) return []
       const offset = offsets[i] ?? 0
-      return [{ name: field.name, offset, shape: this.of(field.type), passed: read || written, written }]
+      const isAdded = field.added === true
+      const shape = this.of(field.type)
+      return [{ name: field.name, isAdded, offset, shape, passed: read || written, written }]
     })
     const isOrdered = type.hasUncertainOrder !== true
     const isExact = isMade || isClassUsed(type, uses)

@@ -39,7 +39,8 @@ export class ObjectStatements {
 
   /** Whether there is anything to read. */
   get isAnyThere(): boolean {
-    return this.of('point').length + this.of('points').length > 0 || this.collections.isAnyThere
+    const kinds: readonly Kind[] = ['point', 'points', 'marked']
+    return kinds.some((kind) => this.of(kind).length > 0) || this.collections.isAnyThere
   }
 
   private point(): string {
@@ -69,6 +70,7 @@ export class ObjectStatements {
       [this.collections.isAnyThere ? 5 : 0, () => this.collections.number()],
       [this.of('point').length > 0 ? 5 : 0, () => `${this.point()}.${this.field()}`],
       [this.of('point').length > 1 ? 1 : 0, () => `(${this.point()} === ${this.point()} ? 1 : 2)`],
+      [this.of('marked').length > 0 ? 5 : 0, () => this.mark()],
       [this.of('points').length > 0 ? 2 : 0, () => `${this.points()}.length`],
       [
         this.of('points').length > 0 ? 1 : 0,
@@ -81,6 +83,19 @@ export class ObjectStatements {
     ])
   }
 
+  /** What was added to an object, or not. */
+  private mark(): string {
+    const { random } = this.writer
+    const { name } = random.pick(this.of('marked'))
+    return random.pick([
+      `${name}.v`,
+      `(${name}.mark ?? ${name}.v)`,
+      `(${name}.mark === undefined ? ${this.value()} : ${name}.mark)`,
+      `(${name}.on ? ${name}.v : 2)`,
+      `(+${name}.mark)`,
+    ])
+  }
+
   private field(): string {
     return this.writer.random.pick(['x', 'y'])
   }
@@ -90,6 +105,7 @@ export class ObjectStatements {
     return random.choose([
       [8, () => this.collections.statement()],
       [2, () => this.declarePoint()],
+      [2, () => this.declareMarked()],
       [this.of('points').length === 0 ? 3 : 1, () => this.declarePoints()],
       [this.of('point').length > 0 ? 3 : 0, () => this.write(this.point())],
       [this.of('points').length > 0 ? 8 : 0, () => this.change(this.points())],
@@ -103,6 +119,21 @@ export class ObjectStatements {
     const name = this.writer.fresh('p')
     const text = `${random.chance(0.3) ? 'let' : 'const'} ${name} = ${this.any()};`
     scope.declare({ name, kind: 'point', writable: false })
+    return text
+  }
+
+  /** An object literal that is given further properties, in an order of its own or not. */
+  private declareMarked(): string {
+    const { random, scope } = this.writer
+    const name = this.writer.fresh('m')
+    const test = (): string => this.expressions.boolean(1)
+    const adding = [
+      ...(random.chance(0.8) ? [`if (${test()}) ${name}.mark = ${this.value()};`] : []),
+      ...(random.chance(0.5) ? [`if (${test()}) ${name}.on = ${random.pick(['true', 'false'])};`] : []),
+      ...(random.chance(0.2) ? [`${name}.mark = ${this.value()};`] : []),
+    ]
+    const text = `const ${name} = { v: ${this.value()} }; ${adding.join(' ')}`
+    scope.declare({ name, kind: 'marked', writable: false })
     return text
   }
 

@@ -13,7 +13,7 @@ export const ELEMENT_CLASSES = [
 ] as const
 export const BIGINT_CLASSES = ['BigInt64Array', 'BigUint64Array'] as const
 
-/** 'count' is a number that is small wherever it is used as a limit of loops; 'pair' two numbers; 'nullable' a number or null; 'closure' a function of a number to a number; 'point', 'points' and 'group' objects (see object-statements.ts), 'counts' a map and 'marks' a set of numbers; `number[]` is a list. */
+/** 'count' is a number that is small wherever it is used as a limit of loops; 'pair' two numbers; 'nullable' a number or null; 'closure' a function of a number to a number; 'point', 'points', 'group' and 'marked' objects (see object-statements.ts), 'counts' a map and 'marks' a set of numbers; `number[]` is a list. */
 export type Kind =
   | 'number'
   | 'count'
@@ -27,6 +27,7 @@ export type Kind =
   | 'point'
   | 'points'
   | 'group'
+  | 'marked'
   | 'counts'
   | 'marks'
   | ArrayKind

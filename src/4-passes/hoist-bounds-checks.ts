@@ -25,6 +25,7 @@ import {
 import { shortenGuard } from './bounds/shorten-guard.ts'
 import { BoundsQuery } from './bounds/symbolic-interval.ts'
 import { addVersions, type Guards } from './bounds/versions.ts'
+import { requireWhole } from './bounds/wholeness.ts'
 import { definePass, type PassContext, perFunction } from './pass.ts'
 
 const MAX_ROUNDS = 3
@@ -131,8 +132,7 @@ function proveLoop(
 
 function requireInRange(query: BoundsQuery, { array, index, scope }: Occurrence): boolean {
   if (!isFixed(array) || !query.isInvariant(array.id)) return false
-  const range = query.facts.of(index)
-  if (!range.integer || range.nan) return false
+  if (!requireWhole(query, index, scope)) return false
   const interval = query.interval(index, scope)
   if (interval === null) return false
   query.require(lessOrEqual(num(0), interval.lo))

@@ -2,9 +2,9 @@
 // it starts where the outer loop is entered and has moved at most once per step statement and iteration.
 
 import type { Expr, Local, LocalId, Loop } from '../../hir/nodes.ts'
-import { targetOf } from '../../hir/visit.ts'
+import { assigns, targetOf } from '../../hir/visit.ts'
 import * as a from './arithmetic.ts'
-import { inductionStep, loopsAround, positionIn, stepOf } from './induction.ts'
+import { inductionStep, initialiser, loopsAround, positionIn, stepOf } from './induction.ts'
 import type { Place, Scope } from './scope.ts'
 import { type Bounds, type BoundsQuery, INT32 } from './symbolic-interval.ts'
 
@@ -62,7 +62,7 @@ function executions(query: BoundsQuery, scope: Scope, depth: number): Expr | nul
 }
 
 /** At most how often the body of a counted loop runs each time that it is entered. */
-function tripCount(query: BoundsQuery, at: LoopScope, depth: number): Expr | null {
+export function tripCount(query: BoundsQuery, at: LoopScope, depth: number): Expr | null {
   if (at.loop.testLast) return null
   for (const test of conjuncts(at.loop.test)) {
     const count = test.kind === 'Op' ? countOf(query, at, test.op, test.args, depth) : null
@@ -104,15 +104,32 @@ function counted(
   const step = inductionStep(at.loop, variable.id)
   const upwards = op === 'lt' || op === 'le'
   if (step === null || step > 0 !== upwards) return null
-  if (!query.facts.of(variable).integer || !query.facts.of(limit).integer) return null
+  if (!query.isWhole(variable, at) || !(query.isWhole(limit, at) || op === 'lt')) return null
+  if (op === 'lt') {
+    const distance = distanceAhead(at, variable.id, limit)
+    const most = distance === null ? null : query.bounds(distance, at, depth + 1).hi
+    if (most !== null)
+      return a.max(a.num(0), a.monotone('ceil', a.div(a.monotone('ceil', most), a.num(step))))
+  }
   const start = query.startOf(at, variable, depth + 1)
   const end = query.bounds(limit, at, depth + 1)
   const [from, to] = upwards ? [start.lo, end.hi] : [end.lo, start.hi]
   if (from === null || to === null) return null
   query.require(a.lessOrEqual(a.num(INT32.lo), from))
   query.require(a.lessOrEqual(to, a.num(INT32.hi)))
-  const inclusive = op === 'le' || op === 'ge' ? query.add(to, a.num(1)) : to
+  // Of whole numbers, as many are below a fraction as below the next of them.
+  const last = query.isWhole(limit, at) ? to : a.monotone('ceil', to)
+  const inclusive = op === 'le' || op === 'ge' ? query.add(last, a.num(1)) : last
   return a.max(a.num(0), a.monotone('ceil', a.div(query.sub(inclusive, from), a.num(Math.abs(step)))))
+}
+
+/** Of a loop from `x` to `x + distance`, that distance: nothing in it changes `x`. A sum that is rounded passes no whole number. */
+function distanceAhead(at: LoopScope, local: LocalId, limit: Expr): Expr | null {
+  const start = initialiser(at, local)?.value
+  if (start?.kind !== 'Local' || limit.kind !== 'Op' || limit.op !== 'add' || assigns([at.loop], start.id))
+    return null
+  const [left, right] = limit.args as [Expr, Expr]
+  return a.sameExpr(left, start) ? right : a.sameExpr(right, start) ? left : null
 }
 
 /** Does the step run later in the same iteration of its own loop, unconditionally placed after `use`? */

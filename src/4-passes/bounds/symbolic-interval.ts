@@ -3,13 +3,22 @@
 // bound holds even where results are rounded.
 
 import type { RangeFacts } from '../../3-infer/ranges/analyse-ranges.ts'
-import type { Expr, Length, Local, LocalId, Op, Range } from '../../hir/nodes.ts'
+import type { Expr, Length, Local, LocalId, Loop, Op, Range } from '../../hir/nodes.ts'
 import { isNumber } from '../../hir/types.ts'
 import { accumulatorBound } from './accumulator.ts'
 import * as a from './arithmetic.ts'
+import { bitwiseBounds } from './bit-operations.ts'
 import { orient } from './comparison.ts'
-import { inductionLoop, initialiser, steadyLoop } from './induction.ts'
+import { inductionLoop, initialiser, loopsAround, steadyLoop } from './induction.ts'
 import { type Assignments, isFixed, type LoopPlaces, type Scope } from './scope.ts'
+import {
+  boundsByRounds,
+  lastOfSteps,
+  startOfSteps,
+  type VariableStep,
+  variableStep,
+} from './variable-steps.ts'
+import { isSteady } from './wholeness.ts'
 
 /** lo <= value <= hi; a missing side is not known. */
 export interface Bounds {
@@ -30,7 +39,7 @@ export const INT32: Range = {
 }
 /** Constant bounds above this are not taken for bounds of an index. */
 const MAX_CONSTANT_INDEX = 2 ** 24
-const UNBOUNDED: Bounds = { lo: null, hi: null }
+export const UNBOUNDED: Bounds = { lo: null, hi: null }
 /** Chains of definitions and conditions longer than this are not worth a guard. */
 const MAX_DEPTH = 24
 
@@ -46,6 +55,12 @@ export class BoundsQuery {
   /** Expressions inside the loop whose values the conditions confine. */
   readonly assumptions = new Map<Expr, Range>()
 
+  /** Operations that are whole where the conditions hold, and locals, in that loop or, where there is none, all over the one under study. */
+  readonly wholeOperations = new Set<Expr>()
+  readonly wholeLocals = new Map<LocalId, Loop | null>()
+  /** Whether bounds asked for since this was last cleared rest on steps that change within the loop under study. */
+  private hasLoose = false
+
   /** Locals that are the length of one array throughout the function. */
   readonly lengths: ReadonlyMap<LocalId, Length>
 
@@ -60,6 +75,15 @@ export class BoundsQuery {
     if (condition === false) this.impossible = true
     else if (condition !== true && !this.conditions.some((known) => a.sameExpr(known, condition)))
       this.conditions.push(condition)
+  }
+
+  /** Is the number whole, evaluated at `scope`? */
+  isWhole(expr: Expr, scope: Scope): boolean {
+    const range = this.facts.of(expr)
+    if (range.integer && !range.nan) return true
+    if (expr.kind !== 'Local') return this.wholeOperations.has(expr)
+    const within = this.wholeLocals.get(expr.id)
+    return within === null || [...loopsAround(scope)].some(({ loop }) => loop === within)
   }
 
   readonly add = (x: Expr, y: Expr): Expr => a.add(x, y, this.isExact)
@@ -132,7 +156,7 @@ export class BoundsQuery {
   private confine(expr: Op, interval: Interval, scope: Scope, depth: number): void {
     const range = this.facts.of(expr)
     const fits = range.lo >= INT32.lo && range.hi <= INT32.hi
-    if (!range.integer || range.nan || (fits && !range.negativeZero)) return
+    if (!this.isWhole(expr, scope) || (range.integer && fits && !range.negativeZero)) return
     if (!fits) {
       this.require(a.lessOrEqual(a.num(INT32.lo), interval.lo))
       this.require(a.lessOrEqual(interval.hi, a.num(INT32.hi)))
@@ -168,11 +192,11 @@ export class BoundsQuery {
       x && y ? f(x, y) : null
     switch (op) {
       case 'add': {
-        const [x, y] = [of(0), of(1)]
+        const [x, y] = this.together(args, scope, depth)
         return { lo: lift(this.add, x.lo, y.lo), hi: lift(this.add, x.hi, y.hi) }
       }
       case 'sub': {
-        const [x, y] = [of(0), of(1)]
+        const [x, y] = this.together(args, scope, depth)
         return { lo: lift(this.sub, x.lo, y.hi), hi: lift(this.sub, x.hi, y.lo) }
       }
       case 'neg': {
@@ -192,13 +216,30 @@ export class BoundsQuery {
       case 'div': {
         const divisor = a.constantOf(args[1] as Expr)
         const x = divisor !== null && divisor > 0 ? both(0) : null
-        return x
-          ? { lo: a.div(x.lo, a.num(divisor as number)), hi: a.div(x.hi, a.num(divisor as number)) }
-          : UNBOUNDED
+        if (x) return { lo: a.div(x.lo, a.num(divisor as number)), hi: a.div(x.hi, a.num(divisor as number)) }
+        if (!args.every((arg) => isSteady(this, arg))) return UNBOUNDED
+        const value = a.div(args[0] as Expr, args[1] as Expr)
+        return { lo: value, hi: value }
       }
       default:
-        return this.bitwise(op, args, scope, depth)
+        return bitwiseBounds(this, op, args, scope, depth)
     }
+  }
+
+  /**
+   * Bounds of two operands that are added. Where a step changes within the loop under study, the last of the steps says little of where
+   * the variable and others are at one time, and bounds of sums would ask for more than any program gives: inner loops know better.
+   */
+  private together(args: readonly Expr[], scope: Scope, depth: number): readonly [Bounds, Bounds] {
+    const before = this.hasLoose
+    const of = (i: number): { readonly bounds: Bounds; readonly isLoose: boolean } => {
+      this.hasLoose = false
+      return { bounds: this.bounds(args[i] as Expr, scope, depth), isLoose: this.hasLoose }
+    }
+    const [x, y] = [of(0), of(1)]
+    this.hasLoose = before || x.isLoose || y.isLoose
+    if ((x.isLoose && varies(y.bounds)) || (y.isLoose && varies(x.bounds))) this.impossible = true
+    return [x.bounds, y.bounds]
   }
 
   private product(args: readonly Expr[], x: Interval | null, y: Interval | null): Bounds {
@@ -221,42 +262,16 @@ export class BoundsQuery {
     return { lo: a.min(low.lo, high.lo), hi: a.max(low.hi, high.hi) }
   }
 
-  private bitwise(op: string, args: readonly Expr[], scope: Scope, depth: number): Bounds {
-    if (a.isMonotone(op)) {
-      const x = this.bounds(args[0] as Expr, scope, depth)
-      return { lo: x.lo && a.monotone(op, x.lo), hi: x.hi && a.monotone(op, x.hi) }
-    }
-    if (op === 'bitor' && a.constantOf(stripInt32(args[1] as Expr)) === 0)
-      return this.bounds(args[0] as Expr, scope, depth)
-    if (op === 'to_position' && isWhole(this.facts.of(args[0] as Expr)))
-      return this.bounds(args[0] as Expr, scope, depth)
-    if (op === 'to_int32') return this.wrapped(args[0] as Expr, scope, depth)
-    if (op === 'shr') {
-      const count = a.constantOf(stripInt32(args[1] as Expr))
-      const x = count === null ? null : this.interval(args[0] as Expr, scope, depth)
-      const scale = a.num(2 ** ((count ?? 0) & 31))
-      return x
-        ? { lo: a.monotone('floor', a.div(x.lo, scale)), hi: a.monotone('floor', a.div(x.hi, scale)) }
-        : UNBOUNDED
-    }
-    return UNBOUNDED
-  }
-
-  /** ToInt32 leaves a value of int32's range alone but for its fraction; that it is in range is required. */
-  private wrapped(value: Expr, scope: Scope, depth: number): Bounds {
-    const x = this.interval(value, scope, depth)
-    const range = this.facts.of(value)
-    if (!x || range.nan) return UNBOUNDED
-    if (range.lo < INT32.lo || range.hi > INT32.hi) {
-      this.require(a.lessOrEqual(a.num(INT32.lo), x.lo))
-      this.require(a.lessOrEqual(x.hi, a.num(INT32.hi)))
-    }
-    return range.integer ? x : { lo: a.monotone('trunc', x.lo), hi: a.monotone('trunc', x.hi) }
-  }
-
   private local(expr: Local, scope: Scope, depth: number): Bounds {
-    const base = this.unrefined(expr, scope, depth)
-    return this.refine(expr, base, scope, depth)
+    const variable = this.isInvariant(expr.id) ? null : variableStep(scope, expr.id)
+    if (variable === null) return this.refine(expr, this.unrefined(expr, scope, depth), null, scope, depth)
+    const start = startOfSteps(this, expr, variable, scope, depth)
+    if (start === null) {
+      this.hasLoose = true
+      return this.refine(expr, UNBOUNDED, null, scope, depth)
+    }
+    const found = this.refine(expr, { lo: start, hi: null }, { ...variable, start }, scope, depth)
+    return found.hi === null ? boundsByRounds(this, variable, start, scope, depth) : found
   }
 
   private unrefined(expr: Local, scope: Scope, depth: number): Bounds {
@@ -287,7 +302,13 @@ export class BoundsQuery {
   }
 
   /** Tightens bounds by the conditions that hold at `scope` and speak of a variable that cannot have changed since. */
-  private refine(expr: Local, base: Bounds, scope: Scope, depth: number): Bounds {
+  private refine(
+    expr: Local,
+    base: Bounds,
+    variable: (VariableStep & { readonly start: Expr }) | null,
+    scope: Scope,
+    depth: number,
+  ): Bounds {
     let { lo, hi } = base
     const isFixed = this.isInvariant(expr.id) || this.singleAssignments.get(expr.id) === 1
     const induction = isFixed ? null : inductionLoop(scope, expr.id)
@@ -297,8 +318,10 @@ export class BoundsQuery {
       if (at.kind !== 'condition') continue
       const found = this.implied(at.test, at.holds, expr, at.parent, depth)
       if (found.lo !== null) lo = lo === null ? found.lo : a.max(lo, found.lo)
-      if (found.hi !== null)
-        hi = hi === null ? this.lastStep(found.hi, induction, expr, depth) : a.min(hi, found.hi)
+      if (found.hi === null) continue
+      if (hi !== null) hi = a.min(hi, found.hi)
+      else if (variable !== null) hi = lastOfSteps(this, variable, variable.start, found.hi)
+      else hi = this.lastStep(found.hi, induction, expr, depth)
     }
     return { lo, hi }
   }
@@ -339,7 +362,7 @@ export class BoundsQuery {
     // A comparison that failed says nothing where either side may be NaN.
     if (!holds && (other.nan || own.nan)) return UNBOUNDED
     const { lo, hi } = this.bounds(comparison.other, scope, depth)
-    if (!own.integer) return comparison.isUpper ? { lo: null, hi } : { lo, hi: null }
+    if (!this.isWhole(expr, scope)) return comparison.isUpper ? { lo: null, hi } : { lo, hi: null }
     // The nearest whole number on the right side of the bound.
     const gap = comparison.strict ? 1 : 0
     const [up, down] = comparison.strict ? (['ceil', 'floor'] as const) : (['floor', 'ceil'] as const)
@@ -357,13 +380,7 @@ function constantBound(bound: number): Expr | null {
 const isFalse = (expr: Expr): boolean => expr.kind === 'Const' && expr.value === false
 const isTrue = (expr: Expr): boolean => expr.kind === 'Const' && expr.value === true
 
-function stripInt32(expr: Expr): Expr {
-  return expr.kind === 'Op' && expr.op === 'to_int32'
-    ? (expr.args[0] as Expr)
-    : expr.kind === 'Convert' && isNumber(expr.value.type)
-      ? stripInt32(expr.value)
-      : expr
-}
+const varies = ({ lo, hi }: Bounds): boolean => lo === null || hi === null || !a.sameExpr(lo, hi)
 
 function union(x: Bounds, y: Bounds): Bounds {
   return { lo: x.lo && y.lo && a.min(x.lo, y.lo), hi: x.hi && y.hi && a.max(x.hi, y.hi) }
@@ -374,5 +391,3 @@ function meet(x: Bounds, y: Bounds): Bounds {
     hi: x.hi && y.hi ? a.min(x.hi, y.hi) : (x.hi ?? y.hi),
   }
 }
-
-const isWhole = (range: Range): boolean => range.integer && !range.nan

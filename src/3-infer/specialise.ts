@@ -30,6 +30,10 @@ import { splitIntoWebs, type WebFunction } from './ssa.ts'
 /** More versions of one function than any program needs. */
 const MAX_SPECIALISATIONS = 500
 
+/** How often the result of a version may turn out to be another one. Types mostly grow, and a few steps are all they take; but
+ *  what is known of a recursive function's result can make the same result unknown again, and so on. */
+const MAX_RESULTS = 64
+
 /** Of one function and what it calls. */
 const MAX_ARMS_LEFT_OUT = 8
 
@@ -52,6 +56,8 @@ interface Work extends Specialisation {
   /** The lowered function, where arms of it are left out. */
   shortened: HirFunction | null
   solution: Solution | null
+  /** How many results it was found to have, one after the other. */
+  results: number
   /** By formal parameter: what it was found to be, where that is a list. */
   held: readonly t.Type[]
   readonly callers: Set<Work>
@@ -190,6 +196,7 @@ export class Specialiser {
       countsArguments: false,
       shortened: null,
       solution: null,
+      results: 0,
       held: [],
       callers: new Set(),
       found: new Map(),
@@ -222,6 +229,10 @@ export class Specialiser {
     if (t.sameType(result, work.result) && isSettled) return
     work.result = result
     work.held = held
+    if (++work.results > MAX_RESULTS) {
+      const message = codes.cannot_infer_return({ name: work.source.name })
+      work.failure = { ...message, span: work.source.span, labels: [] }
+    }
     for (const caller of work.callers) this.stale.add(caller)
   }
 

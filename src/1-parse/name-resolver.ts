@@ -5,10 +5,12 @@ import type * as t from '@babel/types'
 import { findEnum } from './annotations/type-declarations.ts'
 import { Captures } from './captures.ts'
 import { sameExports } from './chosen-export.ts'
+import { ClosedOver } from './closed-over.ts'
 import { isPlainRead } from './constant-object.ts'
 import { type HeldFunctions, placeOf } from './held-functions.ts'
 import { heldProperty } from './held-property.ts'
 import { jsonNumbers, jsonTable } from './json-table.ts'
+import { localFunction } from './local-function.ts'
 import type { Meaning } from './meaning.ts'
 import type { Meanings } from './meanings.ts'
 import type {
@@ -51,6 +53,7 @@ export class NameResolver {
   readonly #captures: Captures
   readonly #functionAt: Around['functionAt']
   readonly #classAt: Around['classAt']
+  readonly #closedOver = new ClosedOver()
 
   constructor({ entry, tagged, meanings, held, functionAt, classAt }: Around, types: WrittenTypes) {
     this.#entry = entry
@@ -187,7 +190,7 @@ export class NameResolver {
     ) {
       return unsupported(`the function ${variable.identifier.name} may be used before it is initialised`)
     }
-    if (closesOverVariables(inner, fn.path, new Set())) return { kind: 'closure', path: inner }
+    if (this.#closedOver.closes(inner, fn.path)) return { kind: 'closure', path: inner }
     return { kind: 'function', key: this.#functionAt(inner, fn.module).key }
   }
 
@@ -315,41 +318,4 @@ function isRedeclared({ kind, path, constantViolations }: Variable): boolean {
     path.isFunctionExpression() &&
     constantViolations.some((each) => each.isVariableDeclarator() && each.getFunctionParent() === path)
   )
-}
-
-/** The function that a local name holds from its declaration on, or null. */
-function localFunction(variable: Variable): NodePath<FunctionNode> | null {
-  const { path } = variable
-  if (variable.kind === 'param') return null
-  if (isFunctionPath(path)) return path
-  if (!path.isVariableDeclarator() || path.node.id.type !== 'Identifier') return null
-  const init = path.get('init') as NodePath
-  const value = init.node ? unwrap(init) : init
-  return value.node && isFunctionPath(value) ? value : null
-}
-
-/** Whether `inner`, or an inner function that it uses, reads or writes a variable of `outer`. */
-function closesOverVariables(
-  inner: NodePath<FunctionNode>,
-  outer: NodePath<FunctionNode>,
-  seen: Set<NodePath>,
-): boolean {
-  if (seen.has(inner)) return false
-  seen.add(inner)
-  for (
-    let scope = inner.scope.parent;
-    scope !== undefined && isWithin(scope.path, outer);
-    scope = scope.parent
-  ) {
-    for (const variable of Object.values(scope.bindings)) {
-      const mentions = [...variable.referencePaths, ...variable.constantViolations].some((each) =>
-        isWithin(each, inner),
-      )
-      if (!mentions) continue
-      const other = variable.constant ? localFunction(variable) : null
-      if (other === outer) continue
-      if (other === null || closesOverVariables(other, outer, seen)) return true
-    }
-  }
-  return false
 }

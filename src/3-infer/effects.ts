@@ -336,18 +336,20 @@ function growAliases(
   }
 }
 
-function holdsArray(type: Type | undefined, within: readonly Type[] = []): boolean {
+/** `seen`: types of objects that have been looked into; they may lead back to themselves, and many ways may lead to one. */
+function holdsArray(type: Type | undefined, seen: Set<Type> = new Set()): boolean {
   switch (type?.kind) {
     case 'array':
       return true
     case 'optional':
-      return holdsArray(type.of, within)
-    case 'tuple':
-      return type.items.some((item) => holdsArray(item, within))
     case 'list':
-      return holdsArray(type.of, within)
+      return holdsArray(type.of, seen)
+    case 'tuple':
+      return type.items.some((item) => holdsArray(item, seen))
     case 'struct':
-      return !within.includes(type) && type.fields.some((field) => holdsArray(field.type, [...within, type]))
+      if (seen.has(type)) return false
+      seen.add(type)
+      return type.fields.some((field) => holdsArray(field.type, seen))
     default:
       return false
   }

@@ -29,6 +29,9 @@ import { splitIntoWebs, type WebFunction } from './ssa.ts'
 
 /** More versions of one function than any program needs. */
 const MAX_SPECIALISATIONS = 500
+/** So many have many functions; and how many there may be beyond those, of all functions of a module together. */
+const FEW_SPECIALISATIONS = 16
+const MAX_FURTHER_SPECIALISATIONS = 1000
 
 /** How often the result of a version may turn out to be another one. Types mostly grow, and a few steps are all they take; but
  *  what is known of a recursive function's result can make the same result unknown again, and so on. */
@@ -89,6 +92,8 @@ export class Specialiser {
   private readonly byKey = new Map<string, Work>()
   /** By key of a source function: how many specialisations it has. */
   private readonly versions = new Map<string, number>()
+  /** How many versions functions have beyond a few each. */
+  private further = 0
   private readonly lowered = new Map<string, LoweredFunction>()
   private readonly stale = new Set<Work>()
   private readonly outside = new CapturedVariables()
@@ -205,8 +210,9 @@ export class Specialiser {
     this.byKey.set(key, work)
     const versions = (this.versions.get(source.key) ?? 0) + 1
     this.versions.set(source.key, versions)
-    if (versions > MAX_SPECIALISATIONS) {
-      const message = codes.too_many_specialisations({ name: source.name, limit: MAX_SPECIALISATIONS })
+    if (versions > FEW_SPECIALISATIONS) this.further++
+    if (versions > MAX_SPECIALISATIONS || this.further > MAX_FURTHER_SPECIALISATIONS) {
+      const message = codes.too_many_specialisations({ name: source.name, limit: versions - 1 })
       work.failure = { ...message, span: source.span, labels: [] }
     } else this.infer(work)
     return work

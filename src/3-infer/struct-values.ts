@@ -6,6 +6,7 @@ import { CompileError } from '../diagnostics/diagnostic.ts'
 import { InvariantError } from '../diagnostics/invariant.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr, LocalId, Stmt } from '../hir/nodes.ts'
+import { isTooLarge, MAX_TYPE_SIZE } from '../hir/type-size.ts'
 import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
 import { definedValue, innerOf, isOnlyNull, undefinedOf, widen } from './conversions.ts'
@@ -41,6 +42,11 @@ export function structLiteral(
   const held = values.map(literalValue)
   const fields = names.map((name, i) => ({ name, type: held[i]?.value.type ?? t.unknown }))
   const type: t.StructType = { kind: 'struct', name: '', of: null, open: true, fields: [...fields, ...added] }
+  if (isTooLarge(type))
+    throw new CompileError(
+      unsupported_object({ what: `an object of more than ${MAX_TYPE_SIZE} values with those in it` }),
+      span,
+    )
   for (const [i, field] of fields.entries()) checkFieldType(field, values[i]?.span ?? span)
   const build = (): readonly Stmt[] => {
     throw new InvariantError('an object literal of a type that is still open')

@@ -11,27 +11,38 @@ export type IsPassed = (type: StructType, field: string) => boolean
 /** Whether objects in the function's parameters and result go through the door as references. */
 export function exchangesGraphs(fn: HirFunction, isPassed: IsPassed): boolean {
   const types = [fn.result, ...fn.params.map(({ local }) => fn.locals[local]?.type)]
-  return types.some((type) => type !== undefined && isGraph(type, isPassed, []))
+  return types.some((type) => type !== undefined && isGraph(type, { isPassed, seen: new Set() }, []))
 }
 
-function isGraph(type: Type, isPassed: IsPassed, within: readonly string[]): boolean {
+interface Search {
+  readonly isPassed: IsPassed
+  /** Types of objects that lead to nothing of the kind, by key: many ways may lead to one. */
+  readonly seen: Set<string>
+}
+
+function isGraph(type: Type, search: Search, within: readonly string[]): boolean {
   switch (type.kind) {
     case 'list':
       return within.length > 0 || holdsStruct(type.of)
     case 'optional':
       if (isNullable(type) && isReference(type.of)) return true
       if (within.length > 0 && isReference(type.of)) return true
-      return isGraph(type.of, isPassed, within)
+      return isGraph(type.of, search, within)
     case 'tuple':
-      return type.items.some((item) => isGraph(item, isPassed, within))
+      return type.items.some((item) => isGraph(item, search, within))
     case 'struct': {
       if (type.collection !== undefined) return true
       // The object that a variable is given may be the result, too.
-      if (boxedType(type) !== null && isPassed(type, BOXED) && isObject(boxedType(type))) return true
+      if (boxedType(type) !== null && search.isPassed(type, BOXED) && isObject(boxedType(type))) return true
       const key = typeKey(type)
       if (within.includes(key)) return true
+      if (search.seen.has(key)) return false
       const inside = [...within, key]
-      return type.fields.some((field) => isPassed(type, field.name) && isGraph(field.type, isPassed, inside))
+      const isPassed = (name: string): boolean => search.isPassed(type, name)
+      if (type.fields.some((field) => isPassed(field.name) && isGraph(field.type, search, inside)))
+        return true
+      search.seen.add(key)
+      return false
     }
     case 'opaque':
       return true

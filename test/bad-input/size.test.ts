@@ -99,5 +99,50 @@ test('the time of long conditions does not double with each test', () => {
   }
 })
 
+const levels = (count: number, line: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => line(i)).join('\n')
+
+/** What each step doubles, or leads on to everything else. */
+const BRANCHING: Readonly<Record<string, string>> = {
+  'object literals that hold the one before twice': `/* @njit */ export function f(a: number) {
+const o0 = { v: a }
+${levels(40, (i) => `const o${i + 1} = { a: o${i}, b: o${i} }`)}
+return o40 }`,
+  'objects handed on in pairs': `${levels(40, (i) => `function g${i}(x) { const o = { l: x, r: x }; return ${i < 39 ? `g${i + 1}(o)` : '1'} }`)}
+/* @njit */ export function f(a: number) { return g0(a) }`,
+  'generic types of generic types': `type Pair<T> = { a: T; b: T }
+type Deep = ${'Pair<'.repeat(40)}number${'>'.repeat(40)}
+/* @njit */ export function f(o: Deep): number { return o.a.a.a ? 1 : 2 }`,
+  'interfaces that extend two': `${levels(40, (i) => `interface I${i} ${i > 1 ? `extends I${i - 1}, I${i - 2} ` : ''}{ x${i}: number }`)}
+/* @njit */ export function f(o: I39): number { return o.x3 + o.x9 }`,
+  'types that lead to each other': `${levels(100, (i) => `interface T${i} { a: T${(i + 1) % 100} | null; b: T${(i * 7 + 3) % 100} | null; c: T${(i * 31 + 5) % 100}[]; v: number }`)}
+${levels(20, (i) => `/* @njit */ export function f${i}(o: T${i}): number { let s = 0; for (const x of o.c) s += x.v; o.v = s; return s + o.a!.b!.v }`)}`,
+  'versions by the types of three arguments': `${levels(30, (k) => `function g${k}(a, b, c) { return a.length + b.length + c.length + ${k} }`)}
+${levels(
+  30,
+  (
+    k,
+  ) => `/* @njit float64(float64[:], float32[:], int8[:], uint8[:], int16[:], uint16[:], int32[:], uint32[:]) */
+export function f${k}(a, b, c, d, e, f, g, h) { let s = 0
+${levels(512, (i) => `s += g${k}(${'abcdefgh'[i % 8]}, ${'abcdefgh'[(i >> 3) % 8]}, ${'abcdefgh'[i >> 6]})`)}
+return s }`,
+)}`,
+  'functions of one wrapper that use each other': `/* @njit */ (function () {
+${levels(1500, (i) => `function g${i}(x) { return x < ${i} ? g${(i * 7 + 3) % 1500}(x + 1) : g${(i + 1) % 1500}(x - 1) }`)}
+return g0 })()`,
+}
+
+for (const [what, text] of Object.entries(BRANCHING)) {
+  test(`${what} end in a result or a reason`, async () => {
+    await within(what, async () => {
+      const unit = inspectUnit({ path: 'branching.ts', text }, checkPluginOptions({}), project.root)
+      assert.equal(
+        unit.diagnostics.filter(({ severity }) => severity === 'bug').map((each) => each.text),
+        [],
+      )
+    })
+  })
+}
+
 test.after(() => project.remove())
 test.run()

@@ -99,6 +99,30 @@ test('a recursion that never ends has no type', () => {
   assert.is(diagnostic('/* @njit */ function f(n: number) { return f(n + 1) }').code, 'cannot_infer_return')
 })
 
+test('inferring a recursion ends whose result is known and unknown by turns', () => {
+  const text = `class Poly {
+  constructor(curves) {
+    this.curves = []
+    this.deep = false
+    if (curves) {
+      this.curves = curves
+      this.deep = this.curves[0].deep
+    }
+  }
+  add(curve) {
+    this.curves.push(curve)
+  }
+  /* @njit */ offset(d) {
+    const offset = []
+    this.curves.forEach((v) => {
+      offset.push(...v.offset(d))
+    })
+    return new Poly(offset)
+  }
+}`
+  assert.is(inferSource(text, 'a.js').outcome('offset').symbol, null)
+})
+
 test('callees are specialised by the types of their arguments', () => {
   const text = `function len(x) { return typeof x === 'number' ? x * 2 : x.length }
 /* @njit */ function f(a: Float64Array, b: Int8Array) { return len(1) + len(a) + len(b) + len(2) }`

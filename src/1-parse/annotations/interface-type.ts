@@ -29,6 +29,7 @@ function fromBase(
   scope: TypeScope,
 ): WrittenType {
   if (base.expression.type !== 'Identifier') return unusable('an object')
+  if (scope.budget.left-- <= 0) return unusable('a type that is too complicated')
   const { name } = base.expression
   const found = findType(name, scope.at, scope.module, scope.modules)
   const args = typeArguments(base)

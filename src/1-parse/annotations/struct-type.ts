@@ -2,6 +2,7 @@
 
 import { unsupported_field } from '../../diagnostics/codes/types.ts'
 import { isReference } from '../../hir/graph-types.ts'
+import { isTooLarge } from '../../hir/type-size.ts'
 import {
   isNumber,
   opaque,
@@ -23,7 +24,8 @@ export function structOf(name: string, members: readonly WrittenMember[]): Writt
   const { fields, omitted } = fieldsOf(members)
   if (fields.every(({ type }) => type.kind === 'opaque'))
     return unusable('an object without any property of a compiled type')
-  return usable({ kind: 'struct', name, of: null, fields, omitted })
+  const type: StructType = { kind: 'struct', name, of: null, fields, omitted }
+  return isTooLarge(type) ? unusable('an object of very many values') : usable(type)
 }
 
 /** Plain objects whose type leads back to itself. The members are asked for when somebody looks at the fields. */

@@ -23,7 +23,7 @@ export function checkPassed(fn: HirFunction, effects: FunctionEffects): void {
     const { name, type, span } = fn.locals[local] as HirFunction['locals'][number]
     const isPassed = (struct: StructType, field: string): boolean =>
       isPassedField(fieldUse(struct, field, uses))
-    if (countValues(type, isPassed, []) > MAX_VALUES)
+    if (countValues(type, isPassed, new Map()) > MAX_VALUES)
       throw new CompileError(
         unsupported_parameter_type({
           name,
@@ -33,7 +33,7 @@ export function checkPassed(fn: HirFunction, effects: FunctionEffects): void {
       )
   }
   const isShown = (struct: StructType): boolean => uses.made.has(typeKey(struct))
-  if (countValues(fn.result, isShown, []) > MAX_VALUES)
+  if (countValues(fn.result, isShown, new Map()) > MAX_VALUES)
     throw new CompileError(unsupported_return_type({ type: printType(fn.result) }), fn.span)
 }
 
@@ -60,30 +60,29 @@ function checkGraph(fn: HirFunction): void {
     throw new CompileError(unsupported_return_type({ type: printType(fn.result) }), fn.span)
 }
 
-/** How many values a value is taken apart into. */
+/** How many values a value is taken apart into. `known`: by key, of the types of objects looked into; infinitely many until it is
+ *  known how many, because only a type that leads back to itself is asked for before. */
 function countValues(
   type: Type,
   isPassed: (struct: StructType, field: string) => boolean,
-  within: readonly string[],
+  known: Map<string, number>,
 ): number {
-  const sum = (types: readonly Type[], inside: readonly string[]): number =>
-    types.reduce((count, each) => count + countValues(each, isPassed, inside), 0)
+  const sum = (types: readonly Type[]): number =>
+    types.reduce((count, each) => count + countValues(each, isPassed, known), 0)
   switch (type.kind) {
     case 'optional':
-      return 1 + countValues(type.of, isPassed, within)
+      return 1 + countValues(type.of, isPassed, known)
     case 'tuple':
-      return sum(type.items, within)
+      return sum(type.items)
     case 'struct': {
       const key = typeKey(type)
-      if (within.includes(key)) return Number.POSITIVE_INFINITY
+      const before = known.get(key)
+      if (before !== undefined) return before
+      known.set(key, Number.POSITIVE_INFINITY)
       const passed = type.fields.filter((field) => isPassed(type, field.name))
-      return (
-        1 +
-        sum(
-          passed.map((field) => field.type),
-          [...within, key],
-        )
-      )
+      const count = 1 + sum(passed.map((field) => field.type))
+      known.set(key, count)
+      return count
     }
     default:
       return 1

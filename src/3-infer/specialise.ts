@@ -15,6 +15,7 @@ import type { Span } from '../source.ts'
 import { addProperties, propertiesRead } from './added-properties.ts'
 import { applyTypes } from './apply.ts'
 import { calleeFailure, type Edge, reachedFrom, spreadFailures } from './callee-failures.ts'
+import { checkOptionals } from './check-optionals.ts'
 import { checkResults } from './check-results.ts'
 import { fixArgumentCount } from './count-arguments.ts'
 import { decideBranches } from './decide-branches.ts'
@@ -360,21 +361,6 @@ function argumentType(type: t.Type): t.Type {
   if (type.kind !== 'array' || type.length === undefined) return type
   const { length: _, ...rest } = type
   return rest
-}
-
-/** Of bigints, compiled code cannot tell undefined apart. */
-function checkOptionals(fn: HirFunction): void {
-  const isOptionalBigint = (type: t.Type): boolean =>
-    type.kind === 'optional' && t.isScalar(type.of, 'bigint')
-  for (const { name, type, span } of fn.locals) {
-    const types = type.kind === 'tuple' ? type.items : [type]
-    if (!types.some(isOptionalBigint)) continue
-    const what = name.startsWith('$') ? 'this value' : `'${name}'`
-    throw new CompileError(codes.unsupported_optional({ name: what, type: t.printType(type) }), span)
-  }
-  if (isOptionalBigint(fn.result)) {
-    throw new CompileError(codes.unsupported_return_type({ type: t.printType(fn.result) }), fn.span)
-  }
 }
 
 function diagnose(error: unknown, span: Span): Diagnostic {

@@ -117,9 +117,9 @@ type Deep = ${'Pair<'.repeat(40)}number${'>'.repeat(40)}
 /* @njit */ export function f(o: I39): number { return o.x3 + o.x9 }`,
   'types that lead to each other': `${levels(100, (i) => `interface T${i} { a: T${(i + 1) % 100} | null; b: T${(i * 7 + 3) % 100} | null; c: T${(i * 31 + 5) % 100}[]; v: number }`)}
 ${levels(20, (i) => `/* @njit */ export function f${i}(o: T${i}): number { let s = 0; for (const x of o.c) s += x.v; o.v = s; return s + o.a!.b!.v }`)}`,
-  'versions by the types of three arguments': `${levels(30, (k) => `function g${k}(a, b, c) { return a.length + b.length + c.length + ${k} }`)}
+  'versions by the types of three arguments': `${levels(12, (k) => `function g${k}(a, b, c) { return a.length + b.length + c.length + ${k} }`)}
 ${levels(
-  30,
+  12,
   (
     k,
   ) => `/* @njit float64(float64[:], float32[:], int8[:], uint8[:], int16[:], uint16[:], int32[:], uint32[:]) */
@@ -128,7 +128,7 @@ ${levels(512, (i) => `s += g${k}(${'abcdefgh'[i % 8]}, ${'abcdefgh'[(i >> 3) % 8
 return s }`,
 )}`,
   'functions of one wrapper that use each other': `/* @njit */ (function () {
-${levels(1500, (i) => `function g${i}(x) { return x < ${i} ? g${(i * 7 + 3) % 1500}(x + 1) : g${(i + 1) % 1500}(x - 1) }`)}
+${levels(700, (i) => `function g${i}(x) { return x < ${i} ? g${(i * 7 + 3) % 700}(x + 1) : g${(i + 1) % 700}(x - 1) }`)}
 return g0 })()`,
 }
 

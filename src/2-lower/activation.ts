@@ -7,6 +7,14 @@ import type { FunctionNode, ModuleIndex, SourceFunction } from '../1-parse/modul
 import type { Expr, Label, LocalId } from '../hir/nodes.ts'
 import type { FunctionValue } from './function-value.ts'
 
+export interface Exit {
+  readonly label: Label
+  /** Takes the value, if anybody wants it. */
+  readonly result: LocalId | null
+  /** The value is put into an array, so that an array is to be one, and no tuple. */
+  readonly isElement: boolean
+}
+
 export class Activation {
   /** The function that stage 1 knows: the one that runs, or the one that it stands in. */
   readonly source: SourceFunction
@@ -22,8 +30,8 @@ export class Activation {
   readonly promised = new Map<t.Identifier, LocalId>()
   /** What `return` gives: functions known when compiling, and null for all other values. */
   readonly returned: (FunctionValue | null)[] = []
-  /** Where `return` goes in a copied body, and the local that takes its value; null in the function being lowered itself. */
-  readonly exit: { readonly label: Label; readonly result: LocalId | null } | null
+  /** Where `return` goes in a copied body; null in the function being lowered itself. */
+  readonly exit: Exit | null
   /** What happens to a value that a generator yields; null in other functions. */
   readonly yieldTo: ((value: Expr) => void) | null
   /** `arguments.length` in a copied body; null where it is not known. */

@@ -117,9 +117,17 @@ const elementAt = ({ lowering, array, span }: CallbackCall, index: Expr): Expr =
   lowering.keep(b.generic('js.element_in_range', [array, index], span))
 
 /** What the function gives for an element. */
-function applied({ lowering, fn, array, path }: CallbackCall, ...args: readonly Expr[]): Expr {
+function applied(call: CallbackCall, ...args: readonly Expr[]): Expr {
+  return appliedAs(call, 'value', args)
+}
+
+function appliedAs(
+  { lowering, fn, array, path }: CallbackCall,
+  use: 'value' | 'element',
+  args: readonly Expr[],
+): Expr {
   const values = [...args, array].map((value) => ({ kind: 'value' as const, value }))
-  return plainValue(lowering, callFunction(lowering, fn, values, path, 'value'), path)
+  return plainValue(lowering, callFunction(lowering, fn, values, path, use), path)
 }
 
 // ---- methods --------------------------------------------------------------------------------------------------------
@@ -142,7 +150,7 @@ function map(call: CallbackCall): Expr {
   const { lowering, array, span } = call
   const result = newLike(call, b.member(array, 'length', span))
   eachElement(call, 'first', (element, index) => {
-    lowering.emit(b.store(result, index, applied(call, element, index), 'skip', span))
+    lowering.emit(b.store(result, index, appliedAs(call, 'element', [element, index]), 'skip', span))
   })
   return result
 }

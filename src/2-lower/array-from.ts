@@ -1,8 +1,7 @@
-// `Array.from` and `Float64Array.from`, of arrays and of `{ length: n }`, with and without a function.
+// `Array.from` and `Float64Array.from`, of arrays and of what is only long, such as `{ length: n }`, with and without a function.
 
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
-import { staticKey } from '../1-parse/static-syntax.ts'
 import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
@@ -12,6 +11,7 @@ import { type FunctionValue, functionValueOf } from './function-value.ts'
 import { constructArray } from './lower-array-literal.ts'
 import { callFunction, plainValue } from './lower-call.ts'
 import type { Lowering } from './lowering.ts'
+import { countOfIndices, lengthInObject, type RepeatedArray, repeatedItems } from './repeated-array.ts'
 import { listOf } from './spread.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -26,27 +26,44 @@ export function lowerArrayFrom(
   const fn = mapper === undefined ? null : functionValueOf(lowering, mapper)
   if (mapper !== undefined && fn === null) return null
   const source = unwrap(given)
-  const length = lengthOf(source)
+  const length = lengthInObject(source)
   if (length === null && fn === null) {
     if (name !== 'Array.from') return null
+    const count = countOfIndices(lowering, source)
+    if (count !== null) return arrayOfIndices(lowering, count, path)
     const array = lowering.stable(lowering.expression(source))
     return listOf(lowering, [{ kind: 'spread', array, from: 0 }], path)
   }
   if (length === undefined) return null
   if (length !== null)
     return fn === null ? null : mapped(lowering, { name, path, fn, count: lowering.expression(length) })
+  const repeated = fn === null ? null : repeatedItems(lowering, source)
+  if (fn !== null && repeated !== null) return mapped(lowering, { name, path, fn, ...repeated })
   const array = lowering.stable(lowering.expression(source))
   lowering.callsMethods = true
   const count = b.member(array, 'length', lowering.span(path))
   return fn === null ? null : mapped(lowering, { name, path, fn, count, array })
 }
 
-/** `n` of `{ length: n }`; null where there is no object literal, undefined where it holds something else. */
-function lengthOf(source: NodePath<t.Node>): NodePath<t.Node> | null | undefined {
-  if (!source.isObjectExpression()) return null
-  const [only, ...others] = source.get('properties')
-  const isLength = only?.isObjectProperty() && staticKey(only.node) === 'length' && others.length === 0
-  return isLength ? only.get('value') : undefined
+/** `array.map(fn)` of an array that need not be made. */
+export function mapRepeated(
+  lowering: Lowering,
+  repeated: RepeatedArray,
+  fn: FunctionValue,
+  path: NodePath<t.CallExpression>,
+): Expr {
+  return mapped(lowering, { name: 'Array.from', path, fn, ...repeated })
+}
+
+/** `[0, 1, …]` */
+export function arrayOfIndices(lowering: Lowering, count: Expr, path: NodePath<t.Node>): Expr {
+  const span = lowering.span(path)
+  const size = lowering.stable(count)
+  const result = constructArray(lowering, 'Array.collected', [size], path)
+  eachIndex(lowering, collectedLength(result, size), path, (index) =>
+    lowering.emit(b.store(result, index, index, 'skip', span)),
+  )
+  return result
 }
 
 interface Mapped {
@@ -54,29 +71,32 @@ interface Mapped {
   readonly path: NodePath<t.CallExpression>
   readonly fn: FunctionValue
   readonly count: Expr
-  /** What the elements come from; without it they are undefined. */
+  /** What the elements come from. */
   readonly array?: Expr
+  /** What they are where they come from nowhere: undefined if this is left out. */
+  readonly elementAt?: RepeatedArray['elementAt']
 }
 
-function mapped(lowering: Lowering, { name, path, fn, count, array }: Mapped): Expr {
+function mapped(lowering: Lowering, { name, path, fn, count, array, elementAt }: Mapped): Expr {
   const span = lowering.span(path)
   const owner = name.slice(0, -'.from'.length)
+  const use = owner === 'Array' ? 'element' : 'value'
   const size = lowering.stable(count)
-  const result =
-    owner === 'Array'
-      ? constructArray(lowering, 'Array.filled', [size, b.constant(0, span)], path)
-      : constructArray(lowering, `new ${owner}`, [size], path)
-  const id = lowering.locals.temporary(span)
-  const index = lowering.read(id, span)
-  lowering.emit(b.assign(id, b.constant(0, span), span))
-  const { stmts } = lowering.collect(() => {
+  const result = constructArray(
+    lowering,
+    owner === 'Array' ? 'Array.collected' : `new ${owner}`,
+    [size],
+    path,
+  )
+  const end = owner === 'Array' ? collectedLength(result, size) : b.member(result, 'length', span)
+  eachIndex(lowering, end, path, (index) => {
     const element =
       array === undefined
-        ? b.constant(undefined, span)
+        ? (elementAt?.(index) ?? b.constant(undefined, span))
         : lowering.keep(b.generic('js.element_in_range', [array, index], span))
     const args = [element, index].map((value) => ({ kind: 'value' as const, value }))
     const applied = lowering.collect(() =>
-      plainValue(lowering, callFunction(lowering, fn, args, path, 'value'), path),
+      plainValue(lowering, callFunction(lowering, fn, args, path, use), path),
     )
     // A typed array takes all elements before the function is first called.
     if (owner !== 'Array' && array !== undefined && changesOf(applied.stmts).memory) {
@@ -87,16 +107,28 @@ function mapped(lowering: Lowering, { name, path, fn, count, array }: Mapped): E
     lowering.emit(b.store(result, index, applied.value, 'skip', span))
     if (array !== undefined) for (const stmt of bailIfResized(array, size, span)) lowering.emit(stmt)
   })
+  return result
+}
+
+const collectedLength = (array: Expr, size: Expr): Expr =>
+  b.generic('js.collected_length', [array, size], array.span)
+
+/** Runs `body` for each index below `end`. */
+function eachIndex(lowering: Lowering, end: Expr, path: NodePath<t.Node>, body: (index: Expr) => void): void {
+  const span = lowering.span(path)
+  const id = lowering.locals.temporary(span)
+  const index = lowering.read(id, span)
+  lowering.emit(b.assign(id, b.constant(0, span), span))
+  const { stmts } = lowering.collect(() => body(index))
   lowering.emit(
     b.loop({
       label: lowering.jumps.fresh(),
       head: [],
-      test: b.generic('js.<', [index, b.member(result, 'length', span)], span),
+      test: b.generic('js.<', [index, end], span),
       body: stmts,
       update: [b.assign(id, b.generic('js.+', [index, b.constant(1, span)], span), span)],
       testLast: false,
       span,
     }),
   )
-  return result
 }

@@ -34,8 +34,9 @@ export function inlineFunction(
   use: Use,
   passed: number | null,
 ): Argument {
-  const result = use === 'value' ? lowering.locals.temporary(lowering.span(path)) : null
-  const activation = copyBody(lowering, { fn, args, path, result, yieldTo: null, passed })
+  const result = use !== 'effect' ? lowering.locals.temporary(lowering.span(path)) : null
+  const isElement = use === 'element'
+  const activation = copyBody(lowering, { fn, args, path, result, isElement, yieldTo: null, passed })
   return resultOf(lowering, activation, result, path)
 }
 
@@ -47,7 +48,7 @@ export function inlineGenerator(
   path: NodePath<t.Node>,
   yieldTo: (value: Expr) => void,
 ): void {
-  copyBody(lowering, { fn, args, path, result: null, yieldTo, passed: null })
+  copyBody(lowering, { fn, args, path, result: null, isElement: false, yieldTo, passed: null })
 }
 
 interface Copy {
@@ -55,11 +56,13 @@ interface Copy {
   readonly args: readonly Argument[]
   readonly path: NodePath<t.Node>
   readonly result: LocalId | null
+  readonly isElement: boolean
   readonly yieldTo: Activation['yieldTo']
   readonly passed: number | null
 }
 
-function copyBody(lowering: Lowering, { fn, args, path, result, yieldTo, passed }: Copy): Activation {
+function copyBody(lowering: Lowering, copy: Copy): Activation {
+  const { fn, args, path, result, isElement, yieldTo, passed } = copy
   const span = lowering.span(path)
   const node = pathOf(fn).node
   if (lowering.runs(node) >= MAX_NESTED_COPIES) {
@@ -71,7 +74,7 @@ function copyBody(lowering: Lowering, { fn, args, path, result, yieldTo, passed 
   if (hasReceiver(pathOf(fn))) lowering.fail(codes.unsupported_class({ what: 'this' }), path)
   if (++lowering.copies > MAX_COPIES) lowering.fail(codes.too_many_copies({ limit: MAX_COPIES }), path)
   return lowering.jumps.isolated((label) => {
-    const activation = activationOf(fn, { exit: { label, result }, yieldTo, passed })
+    const activation = activationOf(fn, { exit: { label, result, isElement }, yieldTo, passed })
     const { stmts } = lowering.collect(() =>
       lowering.running(activation, () => {
         checkKind(lowering)

@@ -5,7 +5,9 @@ import type * as t from '@babel/types'
 import * as codes from '../diagnostics/codes/language.ts'
 import * as b from '../hir/builders.ts'
 import type { Expr } from '../hir/nodes.ts'
+import { arrayOfIndices } from './array-from.ts'
 import type { Lowering } from './lowering.ts'
+import { countOfIndices } from './repeated-array.ts'
 import { isWrapper, unwrap } from './unwrap.ts'
 
 /** The evaluated elements. Holes and spread fall back; arrays inside are arrays of their own. */
@@ -40,6 +42,12 @@ export function lowerArrayLiteral(lowering: Lowering, path: NodePath<t.ArrayExpr
 /** `[...a, x]`: an empty array, to which everything is added in order. */
 function lowerSpread(lowering: Lowering, path: NodePath<t.ArrayExpression>): Expr {
   lowering.callsMethods = true
+  const [only] = path.get('elements') as NodePath<t.Node | null>[]
+  const indices =
+    only?.isSpreadElement() && path.node.elements.length === 1
+      ? countOfIndices(lowering, only.get('argument'))
+      : null
+  if (indices !== null) return arrayOfIndices(lowering, indices, path)
   const array = constructArray(lowering, 'Array.literal', [], path)
   for (const element of path.get('elements') as NodePath<t.Node | null>[]) {
     if (element.node === null) {
@@ -84,11 +92,27 @@ export function constructArray(
 }
 
 /** Whether a literal bound to `name` stays a tuple: the name is never reassigned, and every use reads a constant index in range or
- *  the length, takes the array apart, or returns it. */
-export function isUsedAsTuple(name: NodePath<t.Identifier>, literal: t.ArrayExpression): boolean {
+ *  the length, takes the array apart, or returns it where it may leave as a tuple. */
+export function isUsedAsTuple(
+  name: NodePath<t.Identifier>,
+  literal: t.ArrayExpression,
+  leavesAsTuple: boolean,
+): boolean {
   const binding = name.scope.getBinding(name.node.name)
   if (binding === undefined || binding.constantViolations.length > 0 || hasSpread(literal)) return false
-  return binding.referencePaths.every((reference) => isTupleUse(reference, literal.elements.length))
+  const owner = name.getFunctionParent()
+  return binding.referencePaths.every(
+    (reference) =>
+      isTupleUse(reference, literal.elements.length) ||
+      (leavesAsTuple && isReturned(reference) && reference.getFunctionParent() === owner),
+  )
+}
+
+/** By the function that makes it, once: any other may give the same array several times. */
+function isReturned(reference: NodePath<t.Node>): boolean {
+  let use = reference
+  while (use.parentPath !== null && isWrapper(use.parentPath.node)) use = use.parentPath
+  return use.parentPath?.isReturnStatement() === true
 }
 
 function isTupleUse(reference: NodePath<t.Node>, length: number): boolean {
@@ -96,8 +120,6 @@ function isTupleUse(reference: NodePath<t.Node>, length: number): boolean {
   while (use.parentPath !== null && isWrapper(use.parentPath.node)) use = use.parentPath
   const parent = use.parentPath
   if (parent === null) return false
-  if (parent.isReturnStatement()) return true
-  if (parent.isArrowFunctionExpression()) return use.key === 'body'
   if (parent.isVariableDeclarator()) return use.key === 'init' && parent.get('id').isArrayPattern()
   if (parent.isAssignmentExpression({ operator: '=' }))
     return use.key === 'right' && parent.get('left').isArrayPattern()

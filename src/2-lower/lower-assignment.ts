@@ -20,7 +20,7 @@ import { raiseUnsupported } from './unsupported.ts'
 import { unwrap } from './unwrap.ts'
 
 /** Whether the value of an expression is read or only its effect wanted. */
-export type Use = 'value' | 'effect'
+export type Use = 'value' | 'effect' | 'element'
 
 export const lowerAssignment = (lowering: Lowering, path: NodePath<t.AssignmentExpression>): Expr =>
   assign(lowering, path, 'value')
@@ -33,7 +33,7 @@ export function assign(lowering: Lowering, path: NodePath<t.AssignmentExpression
   const left = unwrap(path.get('left'))
   const { operator } = path.node
   if (left.isArrayPattern() || left.isObjectPattern()) {
-    if (use === 'value') {
+    if (use !== 'effect') {
       const instead = 'Make the destructuring a statement of its own.'
       lowering.fail(
         codes.unsupported_pattern({ what: 'a destructuring assignment used as a value', instead }),
@@ -67,7 +67,7 @@ function assignLogical(
 ): Expr {
   const span = lowering.span(path)
   const write = (use: Use) => target.write(() => lowering.expression(path.get('right')), use, span)
-  if (use === 'value')
+  if (use !== 'effect')
     return shortCircuit(lowering, operator, target.read(), { path: null, run: () => write('value') }, span)
   const old = target.read()
   const test = operator === '??' ? isNullish(old, span) : truth(old)
@@ -160,7 +160,7 @@ function memberTarget(lowering: Lowering, path: NodePath<t.MemberExpression>): T
     },
     write(value, use, writeSpan) {
       const computed = lowering.after(operands, value)
-      const stored = use === 'value' ? lowering.repeatable(computed) : computed
+      const stored = use !== 'effect' ? lowering.repeatable(computed) : computed
       place.write(stored, writeSpan)
       return stored
     },

@@ -8,7 +8,7 @@ import * as b from '../hir/builders.ts'
 import type { Callee, Expr, LocalId } from '../hir/nodes.ts'
 import { countsArguments } from './argument-count.ts'
 import { lowerCallbackMethod, takesCallback } from './array-callbacks.ts'
-import { lowerArrayFrom } from './array-from.ts'
+import { lowerArrayFrom, mapRepeated } from './array-from.ts'
 import { type BoundFunction, bindFunctions } from './bound-function.ts'
 import { builtInPath, callsJavaScript, isTypedArrayName, pureCall } from './built-ins.ts'
 import {
@@ -22,11 +22,12 @@ import { inlineFunction } from './inline-function.ts'
 import { constructArray } from './lower-array-literal.ts'
 import type { Use } from './lower-assignment.ts'
 import { choose } from './lower-logical.ts'
-import { arrayLength, lowerNewArray } from './lower-new.ts'
+import { lowerNewArray } from './lower-new.ts'
 import type { Lowering } from './lowering.ts'
-import { makesFunction } from './makes-function.ts'
 import { mayBeLeftOut } from './may-be-left-out.ts'
 import { mayBeSkipped } from './rare-arms.ts'
+import { lengthOfArray, repeatedArray, takesElementsOnly } from './repeated-array.ts'
+import { makesFunction, returnsLiteral } from './returned-values.ts'
 import { foldSpread, matchParameters } from './spread.ts'
 import { raiseUnsupported } from './unsupported.ts'
 import { unwrap } from './unwrap.ts'
@@ -139,7 +140,12 @@ export function callFunction(
   }
   const matched = matchParameters(lowering, fn, args, path)
   const passed = args.some((arg) => arg.kind === 'spread') ? null : args.length
-  const isCopied = fn.kind === 'closure' || makesFunction(fn.fn.path) || countsArguments(fn.fn.path)
+  const isCopied =
+    fn.kind === 'closure' ||
+    makesFunction(fn.fn.path) ||
+    countsArguments(fn.fn.path) ||
+    // By itself it would give a tuple.
+    (use === 'element' && returnsLiteral(fn.fn.path))
   if (isCopied) return inlineFunction(lowering, fn, matched, path, use, passed)
   if (matched.some((arg) => arg.kind === 'function')) {
     const bound = bindFunctions(lowering, fn, matched)
@@ -201,7 +207,7 @@ function callBuiltIn(lowering: Lowering, name: string, path: NodePath<t.CallExpr
 /** What is printed now and then is left to the original. */
 function callJavaScript(lowering: Lowering, name: string, path: NodePath<t.CallExpression>, use: Use): Expr {
   const message = codes.calls_javascript({ name })
-  if (use === 'value' || !mayBeSkipped(lowering, path)) return lowering.fail(message, path)
+  if (use !== 'effect' || !mayBeSkipped(lowering, path)) return lowering.fail(message, path)
   const span = lowering.span(path)
   lowering.emit(b.bail(message.text, span))
   return b.constant(undefined, span)
@@ -221,7 +227,7 @@ function callMethod(
   const { name } = property.node
   const receiver = unwrap(callee.get('object'))
   const args = path.get('arguments') as NodePath<t.Node>[]
-  const filled = name === 'fill' && args.length === 1 ? filledLength(lowering, receiver) : null
+  const filled = name === 'fill' && args.length === 1 ? lengthOfArray(lowering, receiver) : null
   if (filled !== null) {
     return constructArray(lowering, 'Array.filled', checkedOperands(lowering, [filled, ...args]), path)
   }
@@ -236,6 +242,10 @@ function callMethod(
       { kind: 'function', fn: callback },
     ]
     return plainValue(lowering, callFunction(lowering, { kind: 'source', fn, index }, given, path, use), path)
+  }
+  if (callback !== null && name === 'map' && args.length === 1 && takesElementsOnly(callback)) {
+    const repeated = repeatedArray(lowering, receiver)
+    if (repeated !== null) return mapRepeated(lowering, repeated, callback, path)
   }
   if (callback !== null) {
     const operands = checkedOperands(lowering, [receiver, ...args.slice(1)])
@@ -262,12 +272,6 @@ function pushAll(
   return b.member(list, 'length', span)
 }
 
-/** `n` of `new Array(n)` or `Array(n)`. */
-function filledLength(lowering: Lowering, path: NodePath<t.Node>): NodePath<t.Node> | null {
-  if (!path.isNewExpression() && !path.isCallExpression()) return null
-  return builtInPath(lowering, path.get('callee') as NodePath<t.Node>) === 'Array' ? arrayLength(path) : null
-}
-
 function emitCall(
   lowering: Lowering,
   callee: Callee,
@@ -276,7 +280,7 @@ function emitCall(
   use: Use,
 ): Expr {
   const span = lowering.span(path)
-  const result = use === 'value' ? lowering.locals.temporary(span) : null
+  const result = use !== 'effect' ? lowering.locals.temporary(span) : null
   lowering.emit(b.call(callee, args, result, span))
   return result === null ? b.constant(undefined, span) : lowering.read(result, span)
 }
@@ -300,11 +304,11 @@ function passedAt(lowering: Lowering, path: NodePath<t.Node>): PassedArgument {
 }
 
 /** A value or a function. */
-export function argumentAt(lowering: Lowering, wrapped: NodePath<t.Node>): Argument {
+export function argumentAt(lowering: Lowering, wrapped: NodePath<t.Node>, use: Use = 'value'): Argument {
   const path = unwrap(wrapped)
   const fn = functionValueOf(lowering, path)
   if (fn !== null) return { kind: 'function', fn }
-  if (path.isCallExpression()) return callAt(lowering, path, 'value')
+  if (path.isCallExpression()) return callAt(lowering, path, use)
   const chosen = path.isConditionalExpression() ? choiceAt(lowering, path) : null
   return chosen ?? { kind: 'value', value: lowering.expression(path) }
 }

@@ -124,7 +124,8 @@ function createdValue(
 }
 
 function initialValue(lowering: Lowering, name: NodePath<t.Identifier>, value: NodePath<t.Node>): Argument {
-  const isTuple = value.isArrayExpression() && isUsedAsTuple(name, value.node)
+  const leavesAsTuple = lowering.activation.exit?.isElement !== true
+  const isTuple = value.isArrayExpression() && isUsedAsTuple(name, value.node, leavesAsTuple)
   return isTuple ? { kind: 'value', value: lowerTuple(lowering, value) } : argumentAt(lowering, value)
 }
 
@@ -196,6 +197,7 @@ function lowerReturn(lowering: Lowering, path: NodePath<t.ReturnStatement>): voi
 export function returnValue(lowering: Lowering, wrapped: NodePath<t.Node>): void {
   const path = unwrap(wrapped)
   const span = lowering.span(path)
+  const isElement = lowering.activation.exit?.isElement === true
   if (path.isConditionalExpression() && endsInLiteral(path)) {
     const test = lowering.condition(path.get('test'))
     const first = lowering.collect(() => returnValue(lowering, path.get('consequent')))
@@ -203,12 +205,16 @@ export function returnValue(lowering: Lowering, wrapped: NodePath<t.Node>): void
     lowering.emit(b.ifThen(test, first.stmts, second.stmts, span))
   } else {
     const given: Argument =
-      path.isArrayExpression() && !hasSpread(path.node) && !isEmptyAmongOthers(path)
+      path.isArrayExpression() && !isElement && isTupleLiteral(path)
         ? { kind: 'value', value: lowerTuple(lowering, path) }
-        : argumentAt(lowering, path)
+        : argumentAt(lowering, path, isElement ? 'element' : 'value')
     if (given.kind === 'function' && lowering.activation.exit === null) plainValue(lowering, given, path)
     leaveFunction(lowering, given, span)
   }
+}
+
+function isTupleLiteral(path: NodePath<t.ArrayExpression>): boolean {
+  return !hasSpread(path.node) && !isEmptyAmongOthers(path)
 }
 
 /** `[]`, where the function elsewhere returns what is no literal, and so a list. */

@@ -6,7 +6,7 @@ import * as b from '../hir/builders.ts'
 import type { Expr, LocalId, Stmt } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
 import type { Span } from '../source.ts'
-import { applyOp, toNumber } from './conversions.ts'
+import { applyOp, toNumber, toObject } from './conversions.ts'
 import { listItem, toElementValue } from './element-values.ts'
 import { buildList, listCall, literalType } from './grow-list.ts'
 import type { Library } from './library.ts'
@@ -16,6 +16,9 @@ import type { DefinedExpr } from './undefined-write.ts'
 const ELEMENT_BY_NAME: ReadonlyMap<string, t.ElementType> = new Map(
   [...t.elementInfo.values()].map((info) => [info.constructorName, info.element]),
 )
+
+/** Of a JavaScript array. */
+const MAX_LENGTH = 2 ** 32 - 1
 
 /** `name` as in `Callee`. */
 export function constructArray(
@@ -28,6 +31,7 @@ export function constructArray(
   if (name === 'Array.literal') return buildLiteral(args, wanted, span)
   if (name === 'Array.filled') return buildFilled(args, wanted, span)
   if (name === 'Array.like') return buildLike(args, wanted, span)
+  if (name === 'Array.collected') return buildCollected(args[0], wanted, span)
   const element = ELEMENT_BY_NAME.get(name.replace(/^new |\..*$/g, ''))
   if (element === undefined) throw unsupported(name, args, span)
   const type = t.arrayOf(element)
@@ -87,12 +91,46 @@ function buildItems(type: t.ArrayType, items: readonly DefinedExpr[], span: Span
 
 /** An array of the same class as another, with as many elements as that has at most. */
 function buildLike(args: readonly Expr[], wanted: t.Type, span: Span): CallPlan {
-  const [model, length] = args
-  if (model?.type.kind === 'list' || wanted.kind === 'list')
-    return buildList(wanted.kind === 'list' ? wanted : t.listOf(t.unknown), [], span)
+  const [given, length] = args
+  const model = given && toObject(given)
+  if (model?.type.kind === 'list' || (model !== undefined && t.isFlatList(model.type)))
+    return buildCollected(length, wanted, span)
   if (model?.type.kind !== 'array' || length === undefined) throw unsupported('Array.like', args, span)
-  const type = t.arrayOf(model.type.element, { container: model.type.container })
+  const type = t.arrayOf(model.type.element)
   return { kind: 'build', type, build: (target) => [b.newArray(target, type, length, span)] }
+}
+
+/** A JavaScript array for elements that are stored next, one after the other, as many as `length` at most. What they are tells its type.
+ *  What is no length is left to the original, which may throw. */
+function buildCollected(length: Expr | undefined, wanted: t.Type, span: Span): CallPlan {
+  const type = wanted.kind === 'list' || t.isFlatList(wanted) ? wanted : t.unknown
+  if (length === undefined || !t.isNumber(length.type))
+    throw unsupported('Array', length ? [length] : [], span)
+  return {
+    kind: 'build',
+    type,
+    build: (target) => {
+      if (type.kind === 'list') return [...bailUnlessLength(length, span), listCall('new', [], target, span)]
+      return [...bailUnlessWhole(length, span), b.newArray(target, t.listOfNumbers, length, span)]
+    },
+  }
+}
+
+function bailUnlessWhole(count: Expr, span: Span): readonly Stmt[] {
+  if (isInteger(count)) return []
+  const whole = applyOp('eq', [count, applyOp('trunc', [count], span)], span)
+  return [b.ifThen(whole, [], [b.bail('the length of an array is not an integer', span)], span)]
+}
+
+function bailUnlessLength(count: Expr, span: Span): readonly Stmt[] {
+  if (count.kind === 'Length') return []
+  const isLarge = applyOp('gt', [count, b.constant(MAX_LENGTH, span)], span)
+  const bail = b.bail('the length of an array is too large', span)
+  return [
+    ...bailUnlessWhole(count, span),
+    ...bailIfNegative(count, span),
+    b.ifThen(isLarge, [bail], [], span),
+  ]
 }
 
 /** `new T(n)`: NaN counts as 0, a fraction is cut off; a negative length bails. */
@@ -164,15 +202,11 @@ function buildFilled(args: readonly Expr[], wanted: t.Type, span: Span): CallPla
       const item = listItem(value, type.kind === 'list' ? type.of : t.float64)
       const count = repeatable(size, make)
       const filler = repeatable(item.value, make)
-      const whole = applyOp('eq', [count.value, applyOp('trunc', [count.value], span)], span)
-      const guard = isInteger(size)
-        ? []
-        : [b.ifThen(whole, [], [b.bail('the length of an array is not an integer', span)], span)]
       return [
         ...count.stmts,
         ...item.guard,
         ...filler.stmts,
-        ...guard,
+        ...bailUnlessWhole(count.value, span),
         ...filled(target, type, count.value, filler.value, make),
       ]
     },

@@ -65,10 +65,30 @@ export class ListUnifier {
   /** `value` is put into `array`. */
   private element(array: Expr, value: Expr): void {
     const list = this.typeOf(array)
+    if (list.kind === 'unknown') this.collect(array, value)
     if (list.kind !== 'list') return
     const type = this.typeOf(value)
     if (type.kind !== 'unknown' && type.kind !== 'undefined') this.refine(array, t.listOf(asElement(type)))
     if (flowsBack(list.of)) this.refine(value, innerOf(list.of))
+  }
+
+  /** What is put first into an array made for it tells what that is: one of numbers alone has a fixed length, until it grows. */
+  private collect(array: Expr, value: Expr): void {
+    if (array.kind !== 'Local' || !this.isCollected(array.id)) return
+    const type = this.typeOf(value)
+    if (type.kind === 'unknown' || type.kind === 'undefined') return
+    const made = t.isNumber(type) ? t.listOfNumbers : t.listOf(asElement(type))
+    this.changed = this.state.join(array.id, made, array.span) || this.changed
+  }
+
+  private isCollected(local: LocalId): boolean {
+    return (this.equations.definitions[local] ?? []).some((definition) => {
+      if (definition.kind !== 'call' || definition.call.callee.kind !== 'constructor') return false
+      const { callee, args } = definition.call
+      if (callee.name === 'Array.collected') return true
+      const model = this.typeOf(args[0])
+      return callee.name === 'Array.like' && (model.kind === 'list' || t.isFlatList(model))
+    })
   }
 
   /** A list that stands in a field is what the field says. */
@@ -90,9 +110,8 @@ export class ListUnifier {
       if (arg !== undefined && t.holdsList(type)) this.refine(arg, innerOf(type))
     })
     const own = result === null ? t.unknown : innerOf(this.state.typeOf(result))
-    if (callee.kind === 'constructor' && own.kind === 'list' && flowsBack(innerOf(own.of))) {
-      for (const arg of args) this.refine(arg, innerOf(own.of))
-    }
+    if (own.kind === 'list' && flowsBack(innerOf(own.of)))
+      for (const item of itemsOf(call)) this.refine(item, innerOf(own.of))
     const [receiver] = args
     if (callee.kind !== 'method' || receiver === undefined) return
     const type = this.typeOf(receiver)
@@ -179,6 +198,13 @@ export class ListUnifier {
     if (whole.kind !== 'tuple' || index.kind !== 'Const' || !t.holdsList(type)) return
     this.refine(object, t.tupleOf(whole.items.map((item, i) => (i === index.value ? type : item))))
   }
+}
+
+/** The items that an array is made of. */
+function itemsOf({ callee, args }: Call): readonly Expr[] {
+  if (callee.kind !== 'constructor') return []
+  if (callee.name === 'Array.filled') return args.slice(1)
+  return callee.name === 'Array.literal' ? args : []
 }
 
 /** What is known of the value tells where it comes from what it is. */

@@ -232,7 +232,9 @@ class FunctionVisit {
     if (/^js\.(?:[&|^~]|<<|>>>?)$/.test(name)) this.#mark(args.map(arrayOf), (array) => (array.isBits = true))
     if (name === 'js.iterated_length' || name === 'js.iterated_limit') {
       this.#mark(args.slice(0, 1), (array) => (array.hasLength = true))
-    } else if (/^js\.(?:element_in_range|iterated\w*|next_index|length_changed)$/.test(name)) {
+    } else if (
+      /^js\.(?:element_in_range|iterated\w*|next_index|length_changed|collected_length)$/.test(name)
+    ) {
       this.#mark(args.slice(0, 1), (array) => (array.isIndexed = true))
       this.#mark(args.slice(1), (index) => (index.isNumber = true))
     } else if (name === 'js.truthy' || name === 'js.!') this.#mark(args, (value) => (value.isTested = true))

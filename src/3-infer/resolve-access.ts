@@ -73,13 +73,22 @@ export function resolveElementInRange(args: readonly Expr[], span: Span): Expr {
 
 /** Whether an array has another length than it had. Typed arrays and lists of fixed length never do. */
 export function resolveLengthChanged(args: readonly Expr[], span: Span): Expr {
-  const [object, length] = args
-  invariant(object && length, 'js.length_changed takes an array and a length')
+  const [given, length] = args
+  invariant(given && length, 'js.length_changed takes an array and a length')
+  const object = toObject(given)
   if (isUnresolved(object) || isUnresolved(length)) return unresolved(span)
   const { kind } = object.type
   const isFixed = kind === 'array' || kind === 'tuple' || kind === 'string'
   if (isFixed || t.isCollection(innerOf(object.type))) return b.constant(false, span)
   return applyOp('ne', [b.length(object, span), toNumber(length, 'a length')], span)
+}
+
+/** How many elements an array made by `Array.collected` gets: one of fixed length has them all from the start. */
+export function resolveCollectedLength(args: readonly Expr[], span: Span): Expr {
+  const [array, size] = args
+  invariant(array && size, 'js.collected_length takes an array and a length')
+  if (isUnresolved(array) || isUnresolved(size)) return unresolved(span)
+  return array.type.kind === 'array' ? b.length(array, span) : toNumber(size, 'a length')
 }
 
 function tupleElement(tuple: Expr, index: Expr, span: Span): Expr {

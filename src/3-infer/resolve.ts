@@ -18,6 +18,7 @@ import {
   widen,
 } from './conversions.ts'
 import {
+  resolveCollectedLength,
   resolveElement,
   resolveElementInRange,
   resolveLengthChanged,
@@ -144,6 +145,7 @@ function resolveGeneric(expr: Generic, args: readonly Expr[]): Expr {
   const { name, span } = expr
   if (name === 'js.element_in_range') return resolveElementInRange(args, span)
   if (name === 'js.length_changed') return resolveLengthChanged(args, span)
+  if (name === 'js.collected_length') return resolveCollectedLength(args, span)
   const resolved =
     resolveIteration(name, args, span) ??
     resolveUnary(name, args, span) ??

@@ -1,8 +1,8 @@
 // Properties that a function gives to an object literal after it has made it: `if (alpha !== undefined) color.alpha = alpha`. The
 // literal's type has them too, as fields of which undefined says that the object has no such property.
 //
-// The object must get them in the order of the fields. Statements outside of loops run in the order in which they stand there, and
-// no function but the one that makes the object adds any.
+// The object must get them in the order of the fields. Statements outside of loops run in the order in which they stand there; and where
+// there are several such properties, no function but the one that makes the object adds any.
 
 import type { Call, Expr, HirFunction, LocalId, SetField, Stmt } from '../hir/nodes.ts'
 import * as t from '../hir/types.ts'
@@ -156,7 +156,9 @@ export function propertiesRead({ params, body }: HirFunction, argument: number):
     for (const part of children(expr)) read(part)
   }
   for (const stmt of stmts) for (const expr of expressionsOf(stmt)) read(expr)
-  for (const stmt of stmts) if (stmt.kind === 'SetField') names.delete(stmt.name)
+  for (const stmt of stmts)
+    if (stmt.kind === 'SetField' && stmt.object.kind === 'Local' && stmt.object.id === param.local)
+      names.delete(stmt.name)
   return names
 }
 

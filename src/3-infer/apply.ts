@@ -40,7 +40,7 @@ import { noteClasses, resolveExpr, type Typing } from './resolve.ts'
 import { checkWritten, toIndex } from './resolve-access.ts'
 import type { Solution } from './solve.ts'
 import type { WebFunction } from './ssa.ts'
-import { definedObject, fieldValue, isAddedField } from './struct-values.ts'
+import { definedObject, fieldValue, isAddedField, isLastField } from './struct-values.ts'
 import { definedBesideNull, definedForWrite } from './undefined-write.ts'
 
 /** A call of a function, specialised. */
@@ -282,7 +282,7 @@ class Applier implements Typing, Maker {
     if (record === null)
       throw new CompileError(codes.unsupported_property_write({ name, type: t.printType(object.type) }), span)
     const isAdded = isAddedField(record.type, name)
-    if (isAdded && !stmt.adds)
+    if (isAdded && !stmt.adds && !isLastField(record.type))
       throw new CompileError(codes.unknown_property({ property: name, type: t.printType(record.type) }), span)
     const { guard, value: held } = fieldValue(record.type, name, value, span)
     // Where undefined is put, the property is there.

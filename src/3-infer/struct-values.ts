@@ -136,6 +136,11 @@ export function isAddedField(type: t.StructType, name: string): boolean {
   return type.fields.some((field) => field.name === name && field.added === true)
 }
 
+/** Whether it is the only one that objects of the type may lack, so that it comes last whoever adds it. */
+export function isLastField({ fields }: t.StructType): boolean {
+  return fields.filter(({ added }) => added === true).length === 1
+}
+
 /** Type of a property that is read or written. */
 export function fieldType(type: t.StructType, name: string, span: Span): t.Type {
   const held = t.fieldOf(type, name)

@@ -44,8 +44,7 @@ export function join(a: Type, b: Type): Type | null {
   }
   if (a.kind === 'list' || b.kind === 'list') return joinLists(a, b)
   if (isCollection(a) && isCollection(b)) return joinCollections(a.collection, b.collection)
-  if (a.kind === 'struct' && b.kind === 'struct')
-    return b.open && fits(b, a) ? a : a.open && fits(a, b) ? b : null
+  if (a.kind === 'struct' && b.kind === 'struct') return joinStructs(a, b)
   if (a.kind === 'array' && b.kind === 'array' && a.element === b.element && a.container === b.container) {
     return arrayOf(a.element, {
       container: a.container,
@@ -73,6 +72,13 @@ function isNullableKind(type: Type): boolean {
 /** An undefined that meets null ends the run; of booleans nothing tells the two apart. */
 function mayBail(type: Type): boolean {
   return !isScalar(type.kind === 'optional' ? type.of : type, 'boolean')
+}
+
+/** Of two that hold each other's objects, the one that names more of what may be added. */
+function joinStructs(a: StructType, b: StructType): Type | null {
+  const [holdsB, holdsA] = [b.open === true && fits(b, a), a.open === true && fits(a, b)]
+  if (holdsA && holdsB) return a.fields.length >= b.fields.length ? a : b
+  return holdsB ? a : holdsA ? b : null
 }
 
 /** Lists of different elements have none in common: what one of them may be given, the other may not hold. */

@@ -228,7 +228,7 @@ export function toBoolean(expr: Expr): Expr {
     case 'optional':
       // Of NaN, as which null shows, the truth is that of null.
       if (t.isScalar(type.of, 'float64')) return truthOf(definedValue(expr, t.float64))
-      if (type.of.kind === 'struct' || type.of.kind === 'list') return not(isUndefined(expr, span))
+      if (['struct', 'list', 'array'].includes(type.of.kind)) return not(isUndefined(expr, span))
       if (t.isScalar(type.of, 'boolean') && expr.kind === 'Load') return definedValue(expr, type.of)
       return b.cond(
         isUndefined(expr, span),

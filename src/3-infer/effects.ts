@@ -249,6 +249,9 @@ function growByExpr(expr: Expr, own: Growing, aliases: Aliases): void {
       )
         own.mayTrap = true
       break
+    case 'Identical':
+      own.mayTrap ||= expr.left.type.kind === 'array'
+      break
     case 'Op':
       own.mayTrap ||= opMayTrap(expr)
       own.allocates ||= opByName(expr.op).allocates === true

@@ -29,6 +29,9 @@ export function partialKey(type: StructType): string {
   return `partial ${typeKey(type)}`
 }
 
+/** In `identities`: those of arrays. */
+export const ARRAYS = 'arrays'
+
 /** In `presumed`: elements of fixed lists were read. */
 export const ELEMENTS = 'elements'
 
@@ -92,6 +95,7 @@ function addReads(expr: Expr, { reads, identities }: FieldUses): void {
     reads.add(fieldKey(expr.object.type, expr.name))
   if (expr.kind === 'Identical') {
     const { type } = expr.left
-    identities.add(typeKey(type.kind === 'optional' ? type.of : type))
+    if (type.kind === 'array') identities.add(ARRAYS)
+    else identities.add(typeKey(type.kind === 'optional' ? type.of : type))
   }
 }

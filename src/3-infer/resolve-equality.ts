@@ -120,6 +120,7 @@ function equality(left: Expr, right: Expr, span: Span): Expr {
       )
     case 'object': {
       if (isStruct(left.type) && isStruct(right.type)) return identity(left, right, span)
+      if (left.type.kind === 'array' && right.type.kind === 'array') return sameArray(left, right, span)
       const types = `${t.printType(left.type)} and ${t.printType(right.type)}`
       throw new CompileError(codes.unsupported_operation({ operation: 'comparing identities', types }), span)
     }
@@ -152,6 +153,12 @@ function stringsEqual(left: Expr, right: Expr, span: Span): Expr {
 
 const isStruct = (type: t.Type): boolean =>
   type.kind === 'struct' || (type.kind === 'optional' && type.of.kind === 'struct')
+
+/** No array is of two classes. */
+function sameArray(left: Expr, right: Expr, span: Span): Expr {
+  const type = t.join(left.type, right.type)
+  return type === null ? b.constant(false, span) : b.identical(left, right, span)
+}
 
 /** Objects of two types could still be one and the same, of which only JavaScript could tell. */
 function identity(left: Expr, right: Expr, span: Span): Expr {

@@ -13,6 +13,7 @@ export function mayBail(expr: Expr): boolean {
       bails ||=
         inner.value.type.kind === 'optional' &&
         (isBigint(inner.type) || inner.type.kind === 'struct' || inner.type.kind === 'list')
+    if (inner.kind === 'Identical') bails ||= inner.left.type.kind === 'array'
     // Of a BigInt array: the undefined that it gives out of range may be what JavaScript throws for.
     if (inner.kind === 'Load') bails ||= inner.range === 'bail'
     if (inner.kind === 'Op') bails ||= opByName(inner.op).forms.some((form) => form.exactness === 'traps')

@@ -295,13 +295,15 @@ function overlapTests(
 ): string[] {
   const isSeen = ({ text }: PassedArray): boolean => text !== ELSEWHERE
   const lists = arrays.filter((array) => isSeen(array) && array.value.container === 'list')
-  const tests = lists.flatMap((list, i) =>
-    lists.slice(i + 1).flatMap((other) => {
-      const mayMeet = list.value.written || other.value.written
-      return mayMeet ? [`${list.text} !== ${other.text}`] : []
-    }),
-  )
   const typed = arrays.filter((array) => isSeen(array) && array.value.container === 'typed')
+  const different = (group: readonly PassedArray[], mustBe: (array: PassedArray) => boolean): string[] =>
+    group.flatMap((array, i) =>
+      group.slice(i + 1).flatMap((other) => {
+        const matters = entry.comparesArrays || mustBe(array) || mustBe(other)
+        return matters ? [`${array.text} !== ${other.text}`] : []
+      }),
+    )
+  const tests = [...different(lists, ({ value }) => value.written), ...different(typed, () => false)]
   const written = typed.reduce((bits, { value }, i) => bits + (value.written ? 2 ** i : 0), 0)
   if (written === 0) return tests
   if (typed.length > MAX_TYPED_ARRAYS) throw new LeaveError(`it takes more than ${MAX_TYPED_ARRAYS} arrays`)

@@ -64,7 +64,7 @@ export function slotCount(value: EntryValue | { readonly kind: 'void' }): number
     case 'void':
       return 0
     case 'optional':
-      return value.of.kind === 'struct' ? slotCount(value.of) : 2
+      return value.of.kind === 'struct' || value.of.kind === 'array' ? slotCount(value.of) : 2
     case 'struct':
       return value.fields.reduce((sum, field) => sum + slotCount(field.value), 1)
     case 'tuple':
@@ -97,6 +97,11 @@ export function takeSlots(
       if (value.of.kind === 'struct')
         return {
           text: `${slot(at)} === -2 ? ${nothingText(value)} : ${takeStructText(value.of, at, parts, context)}`,
+          next,
+        }
+      if (value.of.kind === 'array')
+        return {
+          text: `${slot(at + 2)} === -3 ? ${nothingText(value)} : ${takeArrayText(value.of, at, parts, context)}`,
           next,
         }
       if (isText(value))

@@ -31,7 +31,7 @@ export function join(a: Type, b: Type): Type | null {
   if (a.kind === 'undefined') {
     // Of null alone nothing tells what it stands for, and undefined is something else.
     if (isNullable(b) && b.kind === 'optional' && b.of.kind === 'unknown') return null
-    if (isNullable(b) && !mayBail(b)) return null
+    if (isNullable(b) && (!mayBail(b) || (b.kind === 'optional' && b.of.kind === 'array'))) return null
     return ['scalar', 'string', 'struct', 'optional', 'list'].includes(b.kind) ? optionalOf(b) : null
   }
   if (b.kind === 'undefined') return join(b, a)
@@ -66,6 +66,7 @@ const isNothing = (type: Type): boolean =>
 /** Null may take the place of a value of the type. */
 function isNullableKind(type: Type): boolean {
   if (type.kind === 'scalar') return type.name === 'float64' || type.name === 'boolean'
+  if (type.kind === 'array') return type.container === 'typed'
   return ['unknown', 'string', 'struct', 'list'].includes(type.kind)
 }
 

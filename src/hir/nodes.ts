@@ -131,7 +131,7 @@ export interface Field extends ExprNode {
   readonly object: Expr
   readonly name: string
 }
-/** Whether two references, of one type, name the same record; undefined is the same as undefined only. */
+/** Whether two references, of one type, name the same record, or two arrays are one; undefined is the same as undefined only. */
 export interface Identical extends ExprNode {
   readonly kind: 'Identical'
   readonly left: Expr

@@ -72,9 +72,7 @@ function problemOf(expr: TypedExpr): string | null {
     case 'Field':
       return fieldProblem(expr.object, expr.name, expr.type)
     case 'Identical':
-      return isReference(expr.left.type) && sameType(expr.left.type, expr.right.type)
-        ? null
-        : 'identities of different types'
+      return isComparable(expr.left.type, expr.right.type) ? null : 'identities of different types'
     case 'Local':
       return localProblem(expr)
     default:
@@ -90,6 +88,12 @@ function viewProblem({ array, offsetBytes, length, type }: View): string | null 
   if (type.kind !== 'array' || type.container !== 'typed') return 'a view that is no typed array'
   const isAligned = offsetBytes % elementOf(type.element).bytes === 0
   return length >= 0 && offsetBytes >= 0 && isAligned ? null : 'a view that is not aligned'
+}
+
+function isComparable(left: Type, right: Type): boolean {
+  if (left.kind === 'array' && right.kind === 'array')
+    return left.element === right.element && left.container === right.container
+  return isReference(left) && sameType(left, right)
 }
 
 const isReference = (type: Type): boolean =>

@@ -68,6 +68,7 @@ export function rewrite(input: RewriteInput): Rewritten {
       usesContext: false,
       mayTrap: false,
       exactClasses: false,
+      comparesArrays: false,
       conditions: [],
       cost: { kind: 'repeated' },
       ...entry,

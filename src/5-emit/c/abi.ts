@@ -21,7 +21,7 @@
 //   reference u32 address of a record, of an object or a list; 0 for undefined; or the number of an opaque value (see hir/opaque.ts)
 // Wasm result: nothing for 'void'; f64, i32 (boolean), i64 for scalars; otherwise nothing, and the values stand in the context's result slots:
 //   optional  slot 0: value as f64 (a BigInt: as in a tuple); slot 1: 1.0 if defined
-//   array     slot 0: address, or where it begins in the argument that it is or is a view of, in bytes; slot 1: length; slot 2: origin
+//   array     (slot 2 is -3 for null, where it may be) slot 0: address, or where it begins in the argument that it is or is a view of, in bytes; slot 1: length; slot 2: origin
 //   list      slot 0: address of its record
 //   string    slot 0: address of its units, 0 if it is undefined; slot 1: length
 //   tuple     its items, flattened, three slots for an array, two for an optional, one for a scalar
@@ -86,6 +86,8 @@ export interface Entry {
   readonly mayTrap: boolean
   /** Arrays must be of the exact class, because methods were called on them. */
   readonly exactClasses: boolean
+  /** Identities of arrays are compared, so that no two of them may be one. */
+  readonly comparesArrays: boolean
   /** What else must hold for a call. */
   readonly conditions: readonly Condition[]
   readonly cost: StaticCost

@@ -16,7 +16,10 @@ export function wideInside({ of }: OptionalType): 'int64' | 'uint64' | null {
 
 /** Values of the type have one pattern to spare, which stands for undefined. */
 export const isNullable = ({ kind }: Type): boolean =>
-  kind === 'struct' || kind === 'list' || kind === 'string'
+  kind === 'struct' || kind === 'list' || kind === 'string' || kind === 'array'
+
+/** The origin of an array that is none. */
+export const NO_ARRAY = -3
 
 /** C type of an optional. */
 export function spellOptional(type: OptionalType): string {
@@ -29,6 +32,7 @@ export function spellOptional(type: OptionalType): string {
 /** Undefined as a value of the type. */
 export function undefinedOf(type: OptionalType): Printed {
   if (type.of.kind === 'string') return primary('NJIT_NO_STRING')
+  if (type.of.kind === 'array') return primary(`(njit_array_${type.of.element}){ 0, 0, ${NO_ARRAY} }`)
   if (isNullable(type.of)) return primary('0')
   return primary(wideInside(type) === null ? 'NJIT_UNDEFINED' : `(${spellOptional(type)}){ 0, 0 }`)
 }
@@ -43,6 +47,7 @@ export function wrapOptional(printed: Printed, from: Type, to: OptionalType, may
 
 /** The float64, boolean or BigInt in an optional: undefined is NaN, false, or a reason to bail. */
 export function unwrapOptional(printed: Printed, from: OptionalType, to: Type): Printed {
+  invariant(from.of.kind !== 'array', 'an array that may be null is used as one')
   if (from.of.kind === 'string') return call('njit_defined_string', [printed])
   if (from.of.kind === 'list') return call(`njit_defined_${listName(from.of)}`, [printed])
   const wide = wideInside(from)
@@ -55,6 +60,10 @@ export function unwrapOptional(printed: Printed, from: OptionalType, to: Type): 
 
 /** A double that is undefined where the optional is, for operations that ask nothing else. */
 export function undefinedness(printed: Printed, type: OptionalType): Printed {
+  if (type.of.kind === 'array')
+    return call('njit_undefined_unless', [
+      binary(primary(`${operand(printed, PRIMARY)}.origin`), '!=', primary(`${NO_ARRAY}`)),
+    ])
   if (isNullable(type.of)) {
     const address = type.of.kind === 'string' ? primary(`${operand(printed, PRIMARY)}.units`) : printed
     return call('njit_undefined_unless', [binary(address, '!=', primary('0'))])

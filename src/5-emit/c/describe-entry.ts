@@ -1,7 +1,9 @@
 // What the rewritten module must know of an exported function: how to pass its arguments and where its result stands.
 
 import type { FunctionEffects } from '../../3-infer/effects.ts'
-import { fieldUse, isClassUsed, partialKey } from '../../3-infer/field-uses.ts'
+import { ARRAYS, fieldUse, isClassUsed, partialKey } from '../../3-infer/field-uses.ts'
+import { unsupported_operation } from '../../diagnostics/codes/types.ts'
+import { CompileError } from '../../diagnostics/diagnostic.ts'
 import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
 import { BOXED, boxedType } from '../../hir/box.ts'
 import { exchangesGraphs, isPassedByReference } from '../../hir/graph-types.ts'
@@ -36,9 +38,22 @@ export function describeEntry(
     // Handing over a view of an array made here traps, and so does one object in two places.
     mayTrap: effects.mayTrap || holdsReference(fn.result),
     exactClasses: fn.callsMethods,
+    comparesArrays: comparesArrays(fn, effects, shapes),
     conditions: [...(fn.conditions?.values() ?? [])],
     cost: staticCost(fn),
   }
+}
+
+/** Throws where arrays come in by objects, too: one of them could be one of the parameters. */
+function comparesArrays(fn: HirFunction, { fields }: FunctionEffects, shapes: GraphShapes | null): boolean {
+  const compares = fields.identities.has(ARRAYS)
+  const inObjects = shapes?.all.some(({ kind }) => kind === 'numbers' || kind === 'elements') === true
+  if (compares && inObjects)
+    throw new CompileError(
+      unsupported_operation({ operation: 'comparing identities', types: 'arrays in objects' }),
+      fn.span,
+    )
+  return compares
 }
 
 /** Null where the function takes and gives no references. */

@@ -1,7 +1,19 @@
 // Prints HIR expressions as C expressions, node by node.
 
 import { InvariantError, invariant, unreachable } from '../../diagnostics/invariant.ts'
-import type { Cond, Const, Convert, Expr, Field, Load, LocalId, Op, Tuple, View } from '../../hir/nodes.ts'
+import type {
+  Cond,
+  Const,
+  Convert,
+  Expr,
+  Field,
+  Identical,
+  Load,
+  LocalId,
+  Op,
+  Tuple,
+  View,
+} from '../../hir/nodes.ts'
 import { numberOfOpaque } from '../../hir/opaque.ts'
 import {
   type ArrayType,
@@ -67,6 +79,7 @@ export function printExpression(expr: Expr, context: ExpressionContext): Printed
     case 'Field':
       return printField(expr, context)
     case 'Identical':
+      if (expr.left.type.kind === 'array') return printSameArray(expr, context)
       return binary(printExpression(expr.left, context), '==', printExpression(expr.right, context))
     case 'Convert':
       return printConvert(expr, context)
@@ -79,6 +92,14 @@ export function printExpression(expr: Expr, context: ExpressionContext): Printed
     default:
       return unreachable(expr)
   }
+}
+
+function printSameArray({ left, right }: Identical, context: ExpressionContext): Printed {
+  const parts = [left, right].flatMap((side) => {
+    const array = operand(printExpression(side, context), PRIMARY)
+    return ['data', 'length', 'origin'].map((part) => primary(`${array}.${part}`))
+  })
+  return call('njit_same_array', parts)
 }
 
 /** Its origin says that it cannot be returned: no argument is such an array. */

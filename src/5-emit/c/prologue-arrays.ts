@@ -257,6 +257,16 @@ ${INLINE} int32_t njit_view_origin(int32_t origin)
 }`,
   },
   {
+    name: 'njit_same_array',
+    text: `// Whether two arrays are one. Different parameters are, and views that begin at one place may be or not.
+${INLINE} njit_bool njit_same_array(const void *a, int32_t a_length, int32_t a_origin, const void *b, int32_t b_length, int32_t b_origin)
+{
+  if (a_origin != b_origin || a != b || a_length != b_length) return 0;
+  if (a_origin >= 0 ? a_origin & 1 : a_origin != -1 || a_length == 0) njit_bail();
+  return 1;
+}`,
+  },
+  {
     name: 'njit_return_origin',
     text: `// A view of an array made here cannot be handed over.
 ${INLINE} double njit_return_origin(int32_t origin)

@@ -3,7 +3,7 @@
 import { InvariantError, unreachable } from '../../diagnostics/invariant.ts'
 import { isPassedByReference } from '../../hir/graph-types.ts'
 import { type StructType, type Type, typeKey } from '../../hir/types.ts'
-import { wideInside } from './c-optionals.ts'
+import { NO_ARRAY, wideInside } from './c-optionals.ts'
 import type { CTypes } from './c-types.ts'
 
 /** An object that was handed in: a result may be it. */
@@ -100,7 +100,16 @@ export class ResultSlots {
   #optional(type: Type & { kind: 'optional' }, value: string): void {
     if (type.of.kind === 'struct') this.#record(type.of, value, true)
     else if (type.of.kind === 'string') this.put(type.of, value)
-    else if (type.of.kind === 'list') {
+    else if (type.of.kind === 'array') {
+      const before = this.statements.length
+      this.put(type.of, value)
+      // Null has no address.
+      const slots = this.statements.splice(before)
+      this.statements.push(
+        `if (${value}.origin == ${NO_ARRAY}) context->results[${this.#slot - 1}] = ${NO_ARRAY};`,
+      )
+      this.statements.push('else {', ...slots.map((slot) => `  ${slot}`), '}')
+    } else if (type.of.kind === 'list') {
       this.#write(`(double)(uintptr_t)${value}`)
       this.#write(`${value} ? 1.0 : 0.0`)
     } else if (wideInside(type) === null) {

@@ -155,7 +155,7 @@ export class ListUnifier {
       case 'Local': {
         const known = this.state.typeOf(expr.id)
         const { kind } = known
-        if (isPlain(type) && !isLiteral(known)) return
+        if ((isPlain(type) || mayBeAdded(type)) && !isLiteral(known)) return
         if (kind !== 'unknown' && kind !== 'undefined')
           this.changed = this.state.join(expr.id, type, expr.span) || this.changed
         return
@@ -209,7 +209,12 @@ function itemsOf({ callee, args }: Call): readonly Expr[] {
 
 /** What is known of the value tells where it comes from what it is. */
 function flowsBack(type: t.Type): boolean {
-  return t.holdsList(type) || isPlain(type)
+  return t.holdsList(type) || isPlain(type) || mayBeAdded(type)
+}
+
+/** Of object literals of which one is given more than the others. */
+function mayBeAdded(type: t.Type): boolean {
+  return type.kind === 'struct' && type.open === true && type.fields.some(({ added }) => added === true)
 }
 
 function isPlain(type: t.Type): boolean {

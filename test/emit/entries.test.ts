@@ -69,6 +69,7 @@ test('an entry says how its arguments travel and what becomes of them', () => {
       usesContext: false,
       mayTrap: false,
       exactClasses: false,
+      comparesArrays: false,
       graph: null,
       conditions: [],
       cost: { kind: 'constant' },

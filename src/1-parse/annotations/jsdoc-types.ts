@@ -91,7 +91,8 @@ function undescribed(node: RootResult): WrittenType {
 
 /** `?number`. Of arrays, calls with null run the original. */
 function nullable(written: WrittenType): WrittenType {
-  const type = written.unusable === null ? join(nullableOf(unknown), written.type) : null
+  const isHeld = written.unusable === null && written.type.kind !== 'array'
+  const type = isHeld ? join(nullableOf(unknown), written.type) : null
   if (type !== null) return { ...written, type }
   const choices = written.choices ?? (written.unusable === null ? [written.type] : undefined)
   return choices === undefined

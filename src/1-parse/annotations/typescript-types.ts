@@ -148,7 +148,9 @@ export function unionOf(members: readonly WrittenType[]): WrittenType {
   let type = first.type
   for (const other of others) {
     const joined = join(type, other.type)
-    if (joined === null) return severalTypes('one of several types', members)
+    // Of an array or null only results are compiled.
+    if (joined === null || (joined.kind === 'optional' && joined.of.kind === 'array'))
+      return severalTypes('one of several types', members)
     type = joined
   }
   const written = { ...first, type, wantsInteger: present.every((each) => each.wantsInteger) }

@@ -29,6 +29,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   too_many_specialisations: 'fallback-specialisations',
   // Several thousand lines.
   function_too_large: 'bad-input',
+  module_too_large: 'bad-input',
   // Bundlers refuse such modules, and fixtures are bundled.
   assigns_constant: 'lower',
 }

@@ -11,6 +11,7 @@ import type {
   WrittenSignature,
 } from '../1-parse/module-index.ts'
 import type { LoweredFunction } from '../2-lower/lower-function.ts'
+import { module_too_large } from '../diagnostics/codes/language.ts'
 import { describeFailure } from '../diagnostics/describe-failure.ts'
 import { CompileError, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import { invariant } from '../diagnostics/invariant.ts'
@@ -20,7 +21,7 @@ import * as t from '../hir/types.ts'
 import type { Outcome } from '../unit.ts'
 import { guessSignatures } from './guess-signatures.ts'
 import type { Library } from './library.ts'
-import { limitVersions, type Version } from './limit-versions.ts'
+import { limitVersions, MAX_MODULE_NODES, type Version } from './limit-versions.ts'
 import { linkFunctions } from './link-functions.ts'
 import { checkWrittenReturn, printSignature, signaturesOf, startingParams } from './signatures.ts'
 import { type Specialisation, Specialiser } from './specialise.ts'
@@ -77,7 +78,15 @@ const isSuccess = (made: Attempt): made is Success => made.root !== null
 /** All that fail, and of the others as many as the module is worth. */
 function withinLimits(attempts: readonly Attempt[]): readonly Attempt[] {
   const kept = limitVersions(attempts.filter(isSuccess))
-  return attempts.filter((made) => made.root === null || kept.has(made))
+  return attempts.flatMap((made) => {
+    if (made.root === null || kept.has(made)) return [made]
+    return made.rank > 0 ? [] : [tooMuch(made)]
+  })
+}
+
+function tooMuch({ root: { source }, outcome }: Success): Attempt {
+  const message = module_too_large({ name: source.name, limit: MAX_MODULE_NODES })
+  return { root: null, outcome: { ...outcome, diagnostic: { ...message, span: source.span, labels: [] } } }
 }
 
 /** Of guessed signatures those that compile; where none does, one says why. */

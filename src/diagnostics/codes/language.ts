@@ -265,3 +265,14 @@ export const function_too_large = defineCode<{ name: string; size: number; limit
   explanation:
     'The time that LLVM takes grows faster than the length of a function. A build must not wait minutes for one function, so that functions of several thousand lines, which are as good as always generated, stay JavaScript.',
 })
+
+export const module_too_large = defineCode<{ name: string; limit: number }>({
+  code: 'module_too_large',
+  severity: 'fallback',
+  text: ({ name, limit }) =>
+    `${name} would make the compiled module too large, with all that it calls: at most ${limit} operations of a module are compiled`,
+  help: () =>
+    'Tag only those functions in which the time is spent, and call fewer array methods with functions of their own: each call is compiled for its function.',
+  explanation:
+    'A build must not wait minutes for one module. The functions of a module are compiled in the order of the source while there is room.',
+})

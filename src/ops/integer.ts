@@ -16,13 +16,18 @@ const within =
 const isSmall = within(-(2 ** 51), 2 ** 51)
 const isSmallNumber = (operands: readonly Range[]): boolean => isSmall(operands) && operands[0]?.nan === false
 
+const isWhole = ([a]: readonly Range[]): boolean => a?.integer === true
+const isSmallWhole = (operands: readonly Range[]): boolean => isSmallNumber(operands) && isWhole(operands)
+
 /** Truncation toward zero, then modulo 2^32. Casts between unsigned and signed keep the bits; the helpers take NaN to 0. */
 const toInt32Forms: readonly MachineForm[] = [
   form(['int32'], 'int32', '$0'),
   form(['uint32'], 'int32', '(int32_t)$0'),
   form(['int64'], 'int32', '(int32_t)(uint32_t)(uint64_t)$0'),
+  form(['float64'], 'int32', 'njit_integer_of($0)', isSmallWhole),
   form(['float64'], 'int32', 'njit_truncate_int32($0)', isSmallNumber),
   form(['float64'], 'int32', 'njit_to_int32_small($0)', isSmall),
+  form(['float64'], 'int32', 'njit_whole_to_int32($0)', isWhole),
   form(['float64'], 'int32', 'njit_to_int32($0)'),
 ]
 
@@ -30,8 +35,10 @@ const toUint32Forms: readonly MachineForm[] = [
   form(['uint32'], 'uint32', '$0'),
   form(['int32'], 'uint32', '(uint32_t)$0'),
   form(['int64'], 'uint32', '(uint32_t)(uint64_t)$0'),
+  form(['float64'], 'uint32', '(uint32_t)njit_integer_of($0)', isSmallWhole),
   form(['float64'], 'uint32', '(uint32_t)njit_truncate_int32($0)', isSmallNumber),
   form(['float64'], 'uint32', '(uint32_t)njit_to_int32_small($0)', isSmall),
+  form(['float64'], 'uint32', '(uint32_t)njit_whole_to_int32($0)', isWhole),
   form(['float64'], 'uint32', '(uint32_t)njit_to_int32($0)'),
 ]
 

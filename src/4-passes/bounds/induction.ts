@@ -1,7 +1,7 @@
 // Variables that move by constant steps: what each loop adds to them, how often a loop runs, and where they start.
 
 import type { Assign, Expr, LocalId, Loop, Stmt } from '../../hir/nodes.ts'
-import { assigns, targetOf } from '../../hir/visit.ts'
+import { assigns, localsRead, targetOf } from '../../hir/visit.ts'
 import { constantOf } from './arithmetic.ts'
 import type { Scope } from './scope.ts'
 
@@ -21,6 +21,15 @@ export function stepOf(stmt: Stmt): number | null {
       : null
   if (amount === null || !Number.isInteger(amount) || amount === 0) return null
   return value.op === 'add' ? amount : -amount
+}
+
+/** What `x = x + step` adds, where that is computed from other variables. */
+export function addedBy({ target, value }: Assign): Expr | null {
+  if (value.kind !== 'Op' || value.op !== 'add') return null
+  const [left, right] = value.args as [Expr, Expr]
+  const isSelf = (expr: Expr): boolean => expr.kind === 'Local' && expr.id === target
+  const step = isSelf(left) ? right : isSelf(right) ? left : null
+  return step === null || step.kind === 'Const' || localsRead(step).has(target) ? null : step
 }
 
 /** The step of `local` in `loop` if the loop's update part alone assigns it, once and always; null otherwise. */

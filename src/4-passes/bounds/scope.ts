@@ -3,6 +3,7 @@
 
 import type { Expr, HirFunction, Length, Local, LocalId, Loop, Stmt } from '../../hir/nodes.ts'
 import { eachStmt, expressionsOf, targetOf } from '../../hir/visit.ts'
+import { addedBy } from './induction.ts'
 
 export type Scope =
   | { readonly kind: 'entry' }
@@ -34,6 +35,8 @@ export interface LoopPlaces {
   readonly scopes: ReadonlyMap<Stmt, Scope>
   /** The one statement that assigns a local, for locals assigned once in the loop. */
   readonly definitions: ReadonlyMap<LocalId, Place>
+  /** Locals to which some statement adds what is no constant. */
+  readonly sums: ReadonlySet<LocalId>
 }
 
 export const ENTRY: Scope = { kind: 'entry' }
@@ -44,15 +47,17 @@ export function placesIn(loop: Loop, list: readonly Stmt[], position: number): L
   collectLoop(loop, list, position, ENTRY, places)
   const assignments = new Map<LocalId, number>()
   const definitions = new Map<LocalId, Place>()
+  const sums = new Set<LocalId>()
   for (const place of places) {
     const target = targetOf(place.stmt)
     if (target === null) continue
+    if (place.stmt.kind === 'Assign' && addedBy(place.stmt) !== null) sums.add(target)
     assignments.set(target, (assignments.get(target) ?? 0) + 1)
     definitions.set(target, place)
   }
   for (const [local, count] of assignments) if (count > 1) definitions.delete(local)
   const scopes = new Map(places.map(({ stmt, scope }) => [stmt, scope]))
-  return { loop, assignments, places, scopes, definitions }
+  return { loop, assignments, places, scopes, definitions, sums }
 }
 
 function collectLoop(

@@ -263,7 +263,7 @@ export class BoundsQuery {
   }
 
   private local(expr: Local, scope: Scope, depth: number): Bounds {
-    const variable = this.isInvariant(expr.id) ? null : variableStep(scope, expr.id)
+    const variable = this.isInvariant(expr.id) ? null : variableStep(this.places, scope, expr.id)
     if (variable === null) return this.refine(expr, this.unrefined(expr, scope, depth), null, scope, depth)
     const start = startOfSteps(this, expr, variable, scope, depth)
     if (start === null) {

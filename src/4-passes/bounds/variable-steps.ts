@@ -2,11 +2,11 @@
 // last step below what the loop's test says, or as far as the loop's number of rounds takes them.
 
 import type { Assign, Expr, Local, LocalId } from '../../hir/nodes.ts'
-import { assigns, localsRead } from '../../hir/visit.ts'
+import { assigns } from '../../hir/visit.ts'
 import { tripCount } from './accumulator.ts'
 import * as a from './arithmetic.ts'
-import { loopsAround, positionIn } from './induction.ts'
-import type { Scope } from './scope.ts'
+import { addedBy, loopsAround, positionIn } from './induction.ts'
+import type { LoopPlaces, Scope } from './scope.ts'
 import { type Bounds, type BoundsQuery, INT32 } from './symbolic-interval.ts'
 import { isSteady, requireWhole } from './wholeness.ts'
 
@@ -20,7 +20,8 @@ export interface VariableStep {
 }
 
 /** The innermost loop around `scope` that assigns `local`, if its update alone does so and adds something that is no constant. */
-export function variableStep(scope: Scope, local: LocalId): VariableStep | null {
+export function variableStep({ sums }: LoopPlaces, scope: Scope, local: LocalId): VariableStep | null {
+  if (!sums.has(local)) return null
   for (const at of loopsAround(scope)) {
     if (!assigns([at.loop], local)) continue
     const { head, body, update } = at.loop
@@ -31,15 +32,6 @@ export function variableStep(scope: Scope, local: LocalId): VariableStep | null 
     return step === null ? null : { at, stmt, step }
   }
   return null
-}
-
-/** What `x = x + step` adds, where that is computed from other variables. */
-function addedBy({ target, value }: Assign): Expr | null {
-  if (value.kind !== 'Op' || value.op !== 'add') return null
-  const [left, right] = value.args as [Expr, Expr]
-  const isSelf = (expr: Expr): boolean => expr.kind === 'Local' && expr.id === target
-  const step = isSelf(left) ? right : isSelf(right) ? left : null
-  return step === null || step.kind === 'Const' || localsRead(step).has(target) ? null : step
 }
 
 /** Where it starts, if it is whole and moves up by a whole step that is the same throughout the loop under study. */

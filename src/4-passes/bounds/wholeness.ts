@@ -78,7 +78,7 @@ function localIsWhole(query: BoundsQuery, { id }: Local, scope: Scope, depth: nu
     if (isWhole) query.wholeLocals.set(id, null)
     return isWhole
   }
-  const variable = variableStep(scope, id)
+  const variable = variableStep(query.places, scope, id)
   const start = variable === null ? null : initialiser(variable.at, id)
   if (variable === null || start === null || !isSteady(query, variable.step)) return false
   const { at, step } = variable

@@ -150,6 +150,14 @@ ${INLINE} int32_t njit_to_int32(double x)
 }`,
   },
   {
+    name: 'njit_whole_to_int32',
+    text: `// ToInt32 of an integer, an infinity or NaN.
+${INLINE} int32_t njit_whole_to_int32(double x)
+{
+  return __builtin_fabs(x) < 0x1p51 ? njit_integer_of(x) : njit_to_int32_large(x);
+}`,
+  },
+  {
     name: 'njit_to_uint32',
     text: `// ECMAScript ToUint32 of any number.
 ${INLINE} uint32_t njit_to_uint32(double x)

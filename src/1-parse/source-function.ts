@@ -6,6 +6,7 @@ import type { ClassNode } from './annotations/class-type.ts'
 import { type DeclaredFunction, declaredBeside } from './annotations/sibling-declaration.ts'
 import { findType } from './annotations/type-declarations.ts'
 import { listOf, orMissing, unwritten, usable, type WrittenType } from './annotations/written-type.ts'
+import { hasFreeReceiver } from './free-receiver.ts'
 import type { FormalParam, FunctionNode, ParsedModule, SourceFunction } from './module-index.ts'
 import type { Modules } from './modules.ts'
 import { staticKey, staticPropertyName, wrapped } from './static-syntax.ts'
@@ -38,17 +39,19 @@ export function makeSourceFunction(
   }
 }
 
-/** `this` of a method, as an instance of its class. */
+/** `this` of a method, as an instance of its class, or of a function whose uses of it say what it is. */
 function receiverOf(
   path: NodePath<FunctionNode>,
   module: ParsedModule,
   types: WrittenTypes,
 ): FormalParam | null {
+  if (!mentionsThis(path)) return null
   const owner = ownerOf(path, module, types)
-  if (owner === null || !mentionsThis(path)) return null
-  const { type, unusable } = types.ofClass(owner, module)
+  const isMaker = types.prototypesOf(module).byConstructor.has(path.node)
+  if (owner === null && (isMaker || !hasFreeReceiver(path))) return null
+  const { type, unusable } = owner === null ? unwritten : types.ofClass(owner, module)
   const span = module.spanOf('key' in path.node ? path.node.key : path.node)
-  const written = { type, unusable, wantsInteger: false, choices: null }
+  const written = { type, unusable, wantsInteger: false, choices: owner === null ? ('any' as const) : null }
   return { name: 'this', ...written, span, isRest: false, hasDefault: false }
 }
 

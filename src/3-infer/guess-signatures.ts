@@ -4,9 +4,10 @@
 import type { ClassShape, FormalParam, SourceFunction, WrittenSignature } from '../1-parse/module-index.ts'
 import { countNodes } from '../hir/count-nodes.ts'
 import type { HirFunction, Stmt } from '../hir/nodes.ts'
+import { receiverType } from '../hir/receiver.ts'
 import * as t from '../hir/types.ts'
 import { bodiesOf } from '../hir/visit.ts'
-import { type UsesContext, usesOfParameters } from './parameter-uses.ts'
+import { formalsOf, type UsesContext, usesOfParameters } from './parameter-uses.ts'
 import { arrayTypes, fitting, typesOfUses, unique } from './types-of-uses.ts'
 import type { ValueUses } from './value-uses.ts'
 
@@ -24,7 +25,7 @@ export interface Guess {
 
 /** Null where every type is written, or where one cannot be guessed. */
 export function guessSignatures(fn: SourceFunction, context: UsesContext): Guess | null {
-  const { params } = fn
+  const params = formalsOf(fn)
   const isOpen = ({ type }: FormalParam): boolean => type.kind === 'unknown'
   if (!params.some(isOpen)) return null
   if (params.some((param) => isOpen(param) && param.choices === null)) return null
@@ -42,7 +43,11 @@ export function guessSignatures(fn: SourceFunction, context: UsesContext): Guess
     }
   const classes = likelyClasses(fn, context)
   const guesses = params.map((param, i) =>
-    isOpen(param) ? guess(param, uses[i] as ValueUses, classes) : written(param),
+    isOpen(param)
+      ? param === fn.receiver
+        ? guessReceiver(fn.key, uses[i] as ValueUses)
+        : guess(param, uses[i] as ValueUses, classes)
+      : written(param),
   )
   if (guesses.some(({ types }) => types.length === 0)) return null
   return {
@@ -66,7 +71,8 @@ function hasLoop(stmts: readonly Stmt[]): boolean {
   )
 }
 
-function signature({ params, span }: SourceFunction, types: readonly t.Type[]): WrittenSignature {
+function signature(fn: SourceFunction, types: readonly t.Type[]): WrittenSignature {
+  const [params, { span }] = [formalsOf(fn), fn]
   return {
     params: types.map((type, i) => ({ type, wantsInteger: params[i]?.wantsInteger ?? false })),
     returns: null,
@@ -109,6 +115,14 @@ function guess(
   const [only] = types
   const isMissing = uses.isOptional && !hasDefault && types.length === 1 && only?.kind === 'scalar'
   return { types: isMissing ? [t.optionalOf(only)] : types, isFounded: types.length > 0 }
+}
+
+/** `this`: an object that has the properties that are used as its own. */
+function guessReceiver(key: string, uses: ValueUses): ParameterGuess {
+  const types = (typesOfUses(uses, []) ?? []).flatMap((type) =>
+    type.kind === 'struct' && type.of === null && !t.isNamed(type) ? [receiverType(key, type)] : [],
+  )
+  return { types, isFounded: true }
 }
 
 /** Not every combination: arrays of one call are mostly of one kind, so that the n-th version takes the n-th choice of every parameter. */

@@ -17,6 +17,7 @@ import { CompileError, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import { invariant } from '../diagnostics/invariant.ts'
 import type { Exported } from '../hir/exported.ts'
 import type { HirFunction, HirModule } from '../hir/nodes.ts'
+import { isReceiverKey } from '../hir/receiver.ts'
 import * as t from '../hir/types.ts'
 import type { Outcome } from '../unit.ts'
 import { guessSignatures } from './guess-signatures.ts'
@@ -49,7 +50,7 @@ export function inferModule(
     library,
     functionOf: (key) => library.function(key) ?? index.function(key),
     classesIn: (module) => index.classesIn(module),
-    methodOf: (of, name) => index.classOf(of).method(name),
+    methodOf: (of, name) => (isReceiverKey(of) ? null : index.classOf(of).method(name)),
   })
   const attempts = withinLimits(
     index.tagged.flatMap((tagged, position) => attemptAll(specialiser, tagged, position)),

@@ -3,7 +3,7 @@
 //
 // In: untyped HIR. Locals that are assigned to each other count as one, wherever that happens.
 
-import type { ClassShape, ParsedModule, SourceFunction } from '../1-parse/module-index.ts'
+import type { ClassShape, FormalParam, ParsedModule, SourceFunction } from '../1-parse/module-index.ts'
 import type { LoweredFunction } from '../2-lower/lower-function.ts'
 import { CompileError } from '../diagnostics/diagnostic.ts'
 import type { Call, Expr, HirFunction, LocalId, Stmt } from '../hir/nodes.ts'
@@ -32,7 +32,7 @@ const TEXT_METHODS: ReadonlySet<string> = new Set(
   ),
 )
 
-/** One per formal parameter; null for a function that cannot be lowered. */
+/** One per formal parameter, and one for `this`, where the function has one; null for a function that cannot be lowered. */
 export function usesOfParameters(fn: SourceFunction, context: UsesContext): readonly ValueUses[] | null {
   const walk = new UsesWalk(context)
   if (walk.lowered(fn) === null) return null
@@ -45,6 +45,10 @@ export function usesOfCaptures(fn: SourceFunction, context: UsesContext): Readon
   walk.of(fn, 0)
   return walk.captures
 }
+
+/** The formal parameters, and `this` behind them, where the function has one. */
+export const formalsOf = ({ params, receiver }: SourceFunction): readonly FormalParam[] =>
+  receiver === null ? params : [...params, receiver]
 
 class UsesWalk {
   readonly captures = new Map<string, ValueUses>()
@@ -59,7 +63,7 @@ class UsesWalk {
   of(fn: SourceFunction, depth: number): readonly ValueUses[] {
     const known = this.#known.get(fn.key)
     if (known !== undefined) return known
-    const uses = fn.params.map(() => new ValueUses())
+    const uses = formalsOf(fn).map(() => new ValueUses())
     this.#known.set(fn.key, uses)
     const lowered = this.lowered(fn)
     if (lowered === null) return uses

@@ -37,7 +37,8 @@ export function startingParams(
   if (receiver === null) return params
   const { name, unusable: why, span } = receiver
   if (why !== null) throw new CompileError(codes.unsupported_annotation({ name, why }), span)
-  return [...params, fromAnnotation(receiver)]
+  const written = signature?.params[params.length]
+  return [...params, written === undefined ? fromAnnotation(receiver) : fromSignature(receiver, written)]
 }
 
 /** A value of a type that is not compiled can still be handed on. */

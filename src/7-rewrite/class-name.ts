@@ -4,6 +4,7 @@ import type { Binding, NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import type { ModuleIndex, ParsedModule, TaggedFunction } from '../1-parse/module-index.ts'
 import { isRequired } from '../1-parse/static-syntax.ts'
+import { isReceiverKey } from '../hir/receiver.ts'
 import { LeaveError } from './leave-error.ts'
 import type { ModuleNames } from './module-names.ts'
 
@@ -25,6 +26,7 @@ export function classesAt(
     },
     hasName: (key) => {
       try {
+        if (isReceiverKey(key)) return false
         classNameAt(key, tagged, index)
         return true
       } catch (error) {

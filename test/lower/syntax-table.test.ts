@@ -49,7 +49,7 @@ const statements: readonly Row[] = [
 ]
 
 const expressions: readonly Row[] = [
-  ['this', 'return this.x', 'unsupported_class'],
+  ['this', 'return this', 'unsupported_class'],
   ['identifier', 'return x', 'compiled'],
   ['number', 'return 0x1f + 0b1 + 1_000 + 1e3', 'compiled'],
   ['bigint', 'return BigInt.asIntN(64, 3n) > 2n', 'compiled'],

@@ -4,7 +4,7 @@
 import * as b from '../hir/builders.ts'
 import { countNodes } from '../hir/count-nodes.ts'
 import type { Expr, HirFunction, Stmt } from '../hir/nodes.ts'
-import { bodiesOf, eachStmt, expressionsOf, mapStmt, walkExpr } from '../hir/visit.ts'
+import { bodiesOf, eachStmt, expressionsOf, mapStmt, rewriteFunction, walkExpr } from '../hir/visit.ts'
 import type { Span } from '../source.ts'
 
 /** The function without the smallest rare arm that holds `span`, or without its end; null where it is in none. `why` is for people. */
@@ -12,6 +12,27 @@ export function leaveOut(fn: HirFunction, span: Span, why: string): HirFunction 
   const search = new Search(fn, span, why)
   const body = search.list(fn.body) ?? search.tail(fn.body)
   return body === null ? null : { ...fn, body }
+}
+
+/** The function in which arms that return true, false, null or undefined, where the others return values of another type, are left out; null
+ *  where `span` is no such return, or where that is what the function ends with. */
+export function leaveOutReturns(fn: HirFunction, span: Span, why: string): HirFunction | null {
+  const returns = [...eachStmt(fn.body)].filter((stmt) => stmt.kind === 'Return')
+  const isAtFault = returns.some(
+    (stmt) => isSame(stmt.span, span) || (stmt.value && isSame(stmt.value.span, span)),
+  )
+  const isRare = (stmt: Stmt): boolean =>
+    stmt.kind === 'Return' && isPlain(stmt.value) && !fn.body.includes(stmt)
+  const isMixed = returns.some(isRare) && returns.some(({ value }) => !isPlain(value))
+  if (!isAtFault || !isMixed || returns.some((stmt) => isPlain(stmt.value) && !isRare(stmt))) return null
+  return rewriteFunction(fn, { stmt: (stmt) => (isRare(stmt) ? b.bail(why, stmt.span) : stmt) })
+}
+
+function isPlain(value: Expr | null): boolean {
+  if (value === null) return true
+  return (
+    value.kind === 'Const' && (value.value === null || ['boolean', 'undefined'].includes(typeof value.value))
+  )
 }
 
 class Search {

@@ -21,7 +21,7 @@ import { fixArgumentCount } from './count-arguments.ts'
 import { decideBranches } from './decide-branches.ts'
 import { type Equations, yieldEquations } from './equations.ts'
 import { CapturedVariables, checkCaptures } from './guess-captures.ts'
-import { leaveOut } from './leave-out.ts'
+import { leaveOut, leaveOutReturns } from './leave-out.ts'
 import { nameUnits } from './name-units.ts'
 import { type CallContext, type CallPlan, planCall } from './plan-call.ts'
 import { simplifyOptionals } from './simplify-optionals.ts'
@@ -131,10 +131,11 @@ export class Specialiser {
     if (root.failure === null) return false
     for (const work of failuresBelow(root)) {
       const { failure } = work
-      // Of two types that do not go together, none is the rare one.
-      if (failure === null || failure.severity === 'bug' || failure.code === codes.cannot_unify.code) continue
+      if (failure === null || failure.severity === 'bug') continue
       const from = work.shortened ?? this.lowered.get(work.source.key)?.fn
-      const shorter = from === undefined ? null : leaveOut(from, failure.span, failure.text)
+      // Of two types that do not go together, none is the rare one, but for results that say that there is none.
+      const leave = failure.code === codes.cannot_unify.code ? leaveOutReturns : leaveOut
+      const shorter = from === undefined ? null : leave(from, failure.span, failure.text)
       if (shorter === null) continue
       work.shortened = shorter
       work.prepared = null

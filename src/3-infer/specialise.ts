@@ -23,6 +23,7 @@ import { type Equations, yieldEquations } from './equations.ts'
 import { CapturedVariables, checkCaptures } from './guess-captures.ts'
 import { leaveOut, leaveOutReturns } from './leave-out.ts'
 import { nameUnits } from './name-units.ts'
+import { formalsOf } from './parameter-uses.ts'
 import { type CallContext, type CallPlan, planCall } from './plan-call.ts'
 import { simplifyOptionals } from './simplify-optionals.ts'
 import { type CallTypes, type Solution, solve } from './solve.ts'
@@ -307,14 +308,10 @@ export class Specialiser {
   }
 
   private calleeOf({ source, args }: Extract<CallPlan, { kind: 'function' }>): Work {
-    const { params } = source
-    const formals = source.receiver === null ? params : [...params, source.receiver]
+    const formals = formalsOf(source)
     const types = formals.map((_, i) => argumentType(t.closed(args[i]?.type ?? t.undefinedType)))
-    return this.find(
-      source,
-      types,
-      formals.map(() => null),
-    )
+    const accepts = formals.map(() => null)
+    return this.find(source, types, accepts)
   }
 
   /** Makes the typed function; the calls in it. A failure is left in the specialisation. */

@@ -73,7 +73,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'an annotation that has no compiled form',
-    text: `/* @njit */\nexport function f(x: Date) { return x ? 21 : 0 }\n${run}`,
+    text: `/* @njit */\nexport function f(x: Date) { return x.length > 0 ? 0 : 21 }\n${run}`,
     code: 'unsupported_annotation',
     says: /parameter 'x' cannot be passed to compiled code: its type is Date/,
     line: 2,

@@ -256,7 +256,14 @@ function callMethod(
   if (name === 'push' && args.length === 1 && only?.isSpreadElement())
     return pushAll(lowering, [receiver, only.get('argument')], path)
   const operands = checkedOperands(lowering, [receiver, ...args])
+  if (name === 'concat' && operands.length > 2) return concatenated(lowering, operands, path)
   return emitCall(lowering, { kind: 'method', name }, operands, path, use)
+}
+
+/** `a.concat(x, y)` as `a.concat(x).concat(y)`. */
+function concatenated(lowering: Lowering, operands: readonly Expr[], path: NodePath<t.Node>): Expr {
+  const callee: Callee = { kind: 'method', name: 'concat' }
+  return operands.reduce((whole, part) => emitCall(lowering, callee, [whole, part], path, 'value'))
 }
 
 /** `array.push(...values)`. */

@@ -7,7 +7,7 @@ import * as b from '../hir/builders.ts'
 import type { Span } from '../source.ts'
 import { canComplete } from './can-complete.ts'
 import { type Argument, declareFunction } from './function-value.ts'
-import { hasSpread, isUsedAsTuple, lowerTuple } from './lower-array-literal.ts'
+import { isUsedAsTuple, lowerTuple } from './lower-array-literal.ts'
 import { assignVariable } from './lower-assignment.ts'
 import { argumentAt, plainValue } from './lower-call.ts'
 import { returnInstance } from './lower-class.ts'
@@ -18,6 +18,7 @@ import { lowerSwitch } from './lower-switch.ts'
 import { lowerThrow, lowerTry } from './lower-try.ts'
 import type { Lowering } from './lowering.ts'
 import { endsForTypes, lowerArms, lowerForTypes, lowerTail, startOfTail } from './rare-arms.ts'
+import { isListAmongReturned } from './returned-values.ts'
 import { raiseUnsupported } from './unsupported.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -205,33 +206,12 @@ export function returnValue(lowering: Lowering, wrapped: NodePath<t.Node>): void
     lowering.emit(b.ifThen(test, first.stmts, second.stmts, span))
   } else {
     const given: Argument =
-      path.isArrayExpression() && !isElement && isTupleLiteral(path)
+      path.isArrayExpression() && !isElement && !isListAmongReturned(path)
         ? { kind: 'value', value: lowerTuple(lowering, path) }
         : argumentAt(lowering, path, isElement ? 'element' : 'value')
     if (given.kind === 'function' && lowering.activation.exit === null) plainValue(lowering, given, path)
     leaveFunction(lowering, given, span)
   }
-}
-
-function isTupleLiteral(path: NodePath<t.ArrayExpression>): boolean {
-  return !hasSpread(path.node) && !isEmptyAmongOthers(path)
-}
-
-/** `[]`, where the function elsewhere returns what is no literal, and so a list. */
-function isEmptyAmongOthers(path: NodePath<t.ArrayExpression>): boolean {
-  if (path.node.elements.length > 0) return false
-  let isAmong = false
-  path.getFunctionParent()?.traverse({
-    Function: (inner) => inner.skip(),
-    ReturnStatement(other) {
-      if (!other.node.argument) return
-      const given = unwrap(other.get('argument') as NodePath<t.Node>)
-      const isNothing = given.isNullLiteral() || given.isIdentifier({ name: 'undefined' })
-      const isLiteral = given.isArrayExpression() || (given.isConditionalExpression() && endsInLiteral(given))
-      if (!isNothing && !isLiteral) isAmong = true
-    },
-  })
-  return isAmong
 }
 
 /** `return`, which leaves a copied body by a jump. */

@@ -4,7 +4,8 @@
 import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import type { FunctionNode } from '../1-parse/module-index.ts'
-import { isFunctionPath } from '../1-parse/static-syntax.ts'
+import { isFunctionPath, staticPropertyName } from '../1-parse/static-syntax.ts'
+import { hasSpread, isUsedAsTuple } from './lower-array-literal.ts'
 import { unwrap } from './unwrap.ts'
 
 /** Whether a function visibly returns a function that is made in it. */
@@ -49,4 +50,72 @@ function isMadeHere(wrapped: NodePath<t.Node>): boolean {
   if (declared === undefined || declared.scope.getProgramParent() === declared.scope) return false
   const init = declared.isVariableDeclarator() ? (declared.get('init') as NodePath<t.Node>) : declared
   return Boolean(init.node) && isFunctionPath(unwrap(init))
+}
+
+/** Methods that give arrays of any length, whatever they are methods of. */
+const LIST_METHODS: ReadonlySet<string> = new Set([
+  ...[
+    'concat',
+    'map',
+    'filter',
+    'slice',
+    'sort',
+    'reverse',
+    'splice',
+    'flat',
+    'flatMap',
+    'fill',
+    'split',
+    'from',
+  ],
+])
+
+/** Whether a literal that is returned is an array like those that its function returns elsewhere, and no tuple. Nothing else tells
+ *  what `[]` is; calls of other functions may give tuples. */
+export function isListAmongReturned(literal: NodePath<t.ArrayExpression>): boolean {
+  if (hasSpread(literal.node)) return true
+  const fn = literal.getFunctionParent() as NodePath<FunctionNode> | null
+  if (fn === null) return false
+  const { length } = literal.node.elements
+  return returnsSome(
+    fn,
+    (value) => isList(value) || hasOtherLength(value, length) || (length === 0 && isNoLiteral(value)),
+  )
+}
+
+function hasOtherLength(wrapped: NodePath<t.Node>, length: number): boolean {
+  const path = unwrap(wrapped)
+  if (path.isConditionalExpression())
+    return hasOtherLength(path.get('consequent'), length) || hasOtherLength(path.get('alternate'), length)
+  return path.isArrayExpression() && path.node.elements.length !== length
+}
+
+function isNoLiteral(wrapped: NodePath<t.Node>): boolean {
+  const path = unwrap(wrapped)
+  if (path.isNullLiteral() || path.isIdentifier({ name: 'undefined' })) return false
+  return !path.isArrayExpression() && !(path.isConditionalExpression() && isLiteral(path))
+}
+
+function isList(wrapped: NodePath<t.Node>): boolean {
+  const path = unwrap(wrapped)
+  if (path.isConditionalExpression()) return isList(path.get('consequent')) || isList(path.get('alternate'))
+  if (path.isArrayExpression()) return hasSpread(path.node)
+  if (path.isNewExpression()) return path.get('callee').isIdentifier({ name: 'Array' })
+  if (path.isCallExpression()) {
+    const callee = path.get('callee')
+    if (callee.isIdentifier({ name: 'Array' })) return true
+    return callee.isMemberExpression() && LIST_METHODS.has(staticPropertyName(callee.node) ?? '')
+  }
+  return path.isIdentifier() && isListVariable(path)
+}
+
+function isListVariable(path: NodePath<t.Identifier>): boolean {
+  const variable = path.scope.getBinding(path.node.name)
+  if (variable?.kind === 'param') return true
+  const declared = variable?.path
+  if (!declared?.isVariableDeclarator() || !declared.node.init) return false
+  const init = unwrap(declared.get('init') as NodePath<t.Node>)
+  const name = declared.get('id') as NodePath<t.Node>
+  if (!init.isArrayExpression()) return isList(init)
+  return name.isIdentifier() && !isUsedAsTuple(name, init.node, true)
 }

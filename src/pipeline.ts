@@ -8,6 +8,7 @@ import type { BoundFunction } from './2-lower/bound-function.ts'
 import { type LoweredFunction, lowerFunction } from './2-lower/lower-function.ts'
 import { type InferredModule, inferModule } from './3-infer/infer-module.ts'
 import type { Library } from './3-infer/library.ts'
+import { MAX_FUNCTION_NODES } from './3-infer/limit-versions.ts'
 import { assignLanes } from './4-passes/assign-lanes.ts'
 import { canonicaliseLoops } from './4-passes/canonicalise-loops.ts'
 import { chooseVersions } from './4-passes/choose-versions.ts'
@@ -238,9 +239,6 @@ function applyPasses(start: HirModule, options: PipelineOptions, { remarks, repo
   }
   return module
 }
-
-/** LLVM's time grows faster than a function; this many take it some seconds. */
-const MAX_FUNCTION_NODES = 12_000
 
 function refuseLarge({ functions }: HirModule): void {
   for (const fn of functions) {

@@ -9,6 +9,9 @@ const SMALL_MODULE_NODES = 16_000
 /** More than any module written by hand, which clang takes a minute for. */
 export const MAX_MODULE_NODES = 40_000
 
+/** LLVM's time grows faster than a function; this many take it some seconds. Larger ones are refused before the passes. */
+export const MAX_FUNCTION_NODES = 12_000
+
 export interface Version {
   /** Its place among the versions of its function, the likeliest first. */
   readonly rank: number
@@ -24,11 +27,17 @@ export function limitVersions<T extends Version>(versions: readonly T[]): Readon
   let nodes = 0
   for (const version of [...versions].sort((a, b) => a.rank - b.rank)) {
     const added = [...version.reached].filter(([key]) => !compiled.has(key))
-    const size = added.reduce((sum, [, fn]) => sum + countNodes(fn), 0)
+    const size = added.reduce((sum, [, fn]) => sum + compiledNodes(fn), 0)
     if (nodes + size > (version.rank > 0 ? SMALL_MODULE_NODES : MAX_MODULE_NODES)) continue
     nodes += size
     kept.add(version)
     for (const [key] of added) compiled.add(key)
   }
   return kept
+}
+
+/** One that is refused by itself takes nothing from the others. */
+function compiledNodes(fn: HirFunction): number {
+  const nodes = countNodes(fn)
+  return nodes > MAX_FUNCTION_NODES ? 0 : nodes
 }

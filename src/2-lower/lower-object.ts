@@ -57,7 +57,7 @@ interface Chain {
   readonly value: Expr
 }
 
-/** `object?.name`, and what follows it: undefined where the object is. */
+/** `object?.name`, `object?.[index]`, and what follows it: undefined where the object is. */
 export function lowerOptionalMember(lowering: Lowering, path: NodePath<t.OptionalMemberExpression>): Expr {
   return whole(chainOf(lowering, path), lowering, path)
 }
@@ -65,13 +65,21 @@ export function lowerOptionalMember(lowering: Lowering, path: NodePath<t.Optiona
 function chainOf(lowering: Lowering, wrapped: NodePath<t.Node>): Chain {
   const path = unwrap(wrapped)
   if (!path.isOptionalMemberExpression()) return { isCut: null, value: lowering.expression(path) }
-  const name = propertyName(path)
-  if (name === null) raiseUnsupported(lowering, path)
   const object = chainOf(lowering, path.get('object'))
-  const span = lowering.span(path)
-  if (!path.node.optional) return { isCut: object.isCut, value: b.member(object.value, name, span) }
+  if (!path.node.optional) return { isCut: object.isCut, value: partOf(lowering, object.value, path) }
   const base = lowering.keep(whole(object, lowering, path))
-  return { isCut: isNullish(base, span), value: b.member(base, name, span) }
+  return { isCut: isNullish(base, lowering.span(path)), value: partOf(lowering, base, path) }
+}
+
+/** An index that does more than to read variables would do it where the chain is cut, too. */
+function partOf(lowering: Lowering, object: Expr, path: NodePath<t.OptionalMemberExpression>): Expr {
+  const span = lowering.span(path)
+  const name = propertyName(path)
+  if (name !== null) return b.member(object, name, span)
+  if (!path.node.computed) raiseUnsupported(lowering, path)
+  const index = lowering.collect(() => lowering.expression(path.get('property') as NodePath<t.Node>))
+  if (index.stmts.length > 0) raiseUnsupported(lowering, path)
+  return b.element(object, index.value, span)
 }
 
 function whole({ isCut, value }: Chain, lowering: Lowering, path: NodePath<t.Node>): Expr {

@@ -33,6 +33,12 @@ export function assignedType(variable: Variable, written: Type, typeOf: TypeOfVa
   return mayBeUndefined ? optionalOf(type) : mayBeNull ? nullableOf(type) : type
 }
 
+/** Whether an array of numbers is among what is assigned. */
+export function mayHoldArray(variable: Variable, typeOf: TypeOfValue): boolean {
+  const values = valuesOf(variable) ?? []
+  return values.some((value) => value !== null && typeOf(value).kind === 'array')
+}
+
 /** Of what is assigned, but for undefined and null. */
 function commonType(values: readonly (NodePath | null)[], typeOf: TypeOfValue): Type {
   let common: Type = unknown

@@ -3,7 +3,7 @@
 import type { NodePath, Binding as Variable } from '@babel/traverse'
 import { boxOf } from '../hir/box.ts'
 import { type ArrayType, cellOf, sameType, type Type, unknown } from '../hir/types.ts'
-import { assignedType } from './assigned-type.ts'
+import { assignedType, mayHoldArray } from './assigned-type.ts'
 import { isAsConst } from './constant-object.ts'
 import { literalElements, tableFacts } from './frozen-array.ts'
 import type { Meaning } from './meaning.ts'
@@ -51,10 +51,11 @@ export class Captures {
 
   /** Of a variable that functions assign to. */
   #stateType(variable: Variable, home: ParsedModule, type: Type, key: string): Type {
-    const held = assignedType(variable, type, (value) => this.#types.ofInitialiser(value, home).type)
+    const typeOf = (value: NodePath): Type => this.#types.ofInitialiser(value, home).type
+    const held = assignedType(variable, type, typeOf)
     // Arrays go through the door by themselves, which is cheaper than in an object.
     const isArray = (held.kind === 'optional' ? held.of : held).kind === 'array'
-    return isArray ? type : (cellOf(held) ?? boxOf(key, variable.identifier.name, held))
+    return isArray || mayHoldArray(variable, typeOf) ? type : (cellOf(held) ?? boxOf(key, variable.identifier.name, held))
   }
 
   /** The variable as code in another file sees it; null where only the program, running, could tell its value. */

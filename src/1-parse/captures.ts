@@ -55,7 +55,9 @@ export class Captures {
     const held = assignedType(variable, type, typeOf)
     // Arrays go through the door by themselves, which is cheaper than in an object.
     const isArray = (held.kind === 'optional' ? held.of : held).kind === 'array'
-    return isArray || mayHoldArray(variable, typeOf) ? type : (cellOf(held) ?? boxOf(key, variable.identifier.name, held))
+    return isArray || mayHoldArray(variable, typeOf)
+      ? type
+      : (cellOf(held) ?? boxOf(key, variable.identifier.name, held))
   }
 
   /** The variable as code in another file sees it; null where only the program, running, could tell its value. */
